@@ -1,0 +1,276 @@
+package population
+
+import (
+	"context"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/population/claim"
+)
+
+// Reader is what pages and programs may ask of the population. Every method answers from views or from one member's columns;
+// none of them scans the population. A member that does not exist gives ErrNoMember.
+type Reader interface {
+	// Overview is the state of the whole population at the last identification.
+	Overview(ctx context.Context) (Overview, error)
+	// Worklist is one page of members that need something, in the order asked for.
+	Worklist(ctx context.Context, q WorklistQuery) (WorklistPage, error)
+	// Member is one person with all findings.
+	Member(ctx context.Context, id string) (Member, error)
+	// Timeline is what happened to one person, newest first: stays, visits, fills, results, coverage, and changes of findings.
+	Timeline(ctx context.Context, id string) ([]TimelineEntry, error)
+	// Why explains one finding: rule text, version, evidence rows, what would change it. ErrNoFinding if the rule found nothing.
+	Why(ctx context.Context, id, rule string) (Why, error)
+	// Loads lists what was loaded, newest first, with its report.
+	Loads(ctx context.Context) ([]Load, error)
+	// Rules lists the active rules in display order, for filters, legends and the rule pages.
+	Rules(ctx context.Context) ([]RuleCard, error)
+}
+
+// State of a finding. The texts are stored in events: never rename.
+type State string
+
+// Conditions are none, signal, suspected, confirmed, not_confirmed or resolved; gaps are open, overdue, due_soon, closed,
+// excluded or talk (a shared decision, which is advice and not a gap).
+const (
+	None         State = "none"
+	Signal       State = "signal"
+	Suspected    State = "suspected"
+	Confirmed    State = "confirmed"
+	NotConfirmed State = "not_confirmed"
+	Resolved     State = "resolved"
+	Open         State = "open"
+	Overdue      State = "overdue"
+	DueSoon      State = "due_soon"
+	Closed       State = "closed"
+	Excluded     State = "excluded"
+	Talk         State = "talk"
+)
+
+// Kind says what a rule finds.
+type Kind string
+
+const (
+	KindCondition Kind = "condition"
+	KindGap       Kind = "gap"
+)
+
+// RuleCard is a rule as pages show it.
+type RuleCard struct {
+	ID       string // e.g. diabetes, mammogram
+	Kind     Kind
+	Title    string
+	Group    string // conditions: common, other; gaps: screening, vaccine, diabetes, heart, medicine, safety
+	Version  string
+	Hash     string // SHA-256 of the canonical rule, hex
+	Plain    string // what it means for the member, in plain words
+	Staff    string // the counting rule in exact words
+	Source   string // citation with its honesty mark
+	Mark     string // V, S, R, own
+	Degraded string // why the rule runs without all its codes; "" when complete
+	Priority int    // higher first on the worklist
+	Estimate string // "estimate for Stars C01, not an official result", or ""
+}
+
+// Overview is the picture of the population.
+type Overview struct {
+	AsOf        claim.Day // the date the rules were evaluated for
+	DataThrough claim.Day // newest service date in the data
+	Members     int
+	Covered     int // with medical coverage on AsOf
+	WithAny     int // at least one confirmed condition
+	OpenGaps    int // open, overdue or due soon, over all members
+	Conditions  []RuleCount
+	Gaps        []RuleCount
+	ByCount     []int // ByCount[n] = members with n confirmed common conditions; the last element holds "that many or more"
+	ByAge       []AgeBand
+	Changes     []Change // newest first, at most 20: what the last loads changed
+	RulesHash   string
+}
+
+// RuleCount is one row of the overview. Trend holds the members in the main state (confirmed; open+overdue for gaps) at
+// TrendDates, oldest first.
+type RuleCount struct {
+	Rule       RuleCard
+	ByState    map[State]int
+	Trend      []int
+	TrendDates []claim.Day
+}
+
+// AgeBand counts members and confirmed common conditions by age.
+type AgeBand struct {
+	From, To   int // inclusive; To 0 = and older
+	Female     int
+	Male       int
+	Conditions int
+}
+
+// Change is one step of one member's finding, from the record.
+type Change struct {
+	Position int64
+	At       time.Time
+	AsOf     claim.Day
+	Member   string
+	Name     string
+	Rule     RuleCard
+	From, To State
+}
+
+// WorklistQuery filters and orders the worklist. Zero values mean no filter.
+type WorklistQuery struct {
+	Search    string   // part of a name, or a member id
+	Condition []string // members with all of these conditions confirmed
+	Suspected bool     // count suspected like confirmed in Condition
+	Gap       []string // members with any of these gaps open, overdue or due soon
+	State     State    // restrict gaps to this state
+	Sex       claim.Sex
+	AgeFrom   int
+	AgeTo     int
+	Sort      string // priority (default), due, gaps, conditions, name, age
+	Desc      bool
+	Cursor    string // from WorklistPage.Next
+	Limit     int    // default 50, at most 200; export pages through with Cursor
+}
+
+// WorklistPage is one page; Total counts all matches up to TotalCap ("10,000 or more").
+type WorklistPage struct {
+	Rows  []WorklistRow
+	Next  string // cursor of the next page, "" on the last
+	Total int
+	AsOf  claim.Day
+}
+
+// TotalCap bounds the counting of matches, so that a page of a million members stays quick.
+const TotalCap = 10000
+
+// WorklistRow is one member on the worklist.
+type WorklistRow struct {
+	Member     string
+	Name       string
+	Birth      claim.Day
+	Age        int
+	Sex        claim.Sex
+	Conditions []FindingBrief // confirmed and suspected
+	Gaps       []FindingBrief // open, overdue, due soon; most urgent first
+	NextDue    claim.Day      // earliest due date, claim.NoDay if none
+	Priority   int
+}
+
+// FindingBrief is a badge.
+type FindingBrief struct {
+	Rule  string
+	Title string
+	State State
+	Due   claim.Day
+}
+
+// Member is one person's page.
+type Member struct {
+	claim.Person
+	Age        int
+	Coverage   []claim.Span
+	AsOf       claim.Day
+	Conditions []Finding
+	Gaps       []Finding
+}
+
+// Finding is what a rule says about a member, as recorded.
+type Finding struct {
+	Rule        RuleCard
+	State       State
+	Flag        int            // conditions: the CCW coverage flag 0-3, see FlagText
+	First       claim.Day      // earliest evidence in the reference period
+	Ever        claim.Day      // earliest date the rule was ever met
+	ConfirmedOn claim.Day      // date the rule was first satisfied in the reference period
+	Last        claim.Day      // latest evidence
+	Due         claim.Day      // gaps: the day it is due
+	Count       int            // qualifying claims, doses or fills
+	Numbers     map[string]any // rule-specific figures by name: pdc, covered_days, treatment_days, days_late, value, ...
+	Summary     string         // one sentence in exact words, e.g. "2 professional claims on different days, 2020-03-01 and 2020-05-02"
+	Evidence    []Evidence
+	Since       claim.Day // AsOf of the run in which this state was first recorded
+	Position    int64     // event that recorded it
+	AsOf        claim.Day
+}
+
+// Evidence is one row the finding rests on.
+type Evidence struct {
+	Kind     string // claim, fill, result, coverage
+	ID       string // the source's claim or fill id
+	Date     claim.Day
+	Setting  claim.Setting
+	System   claim.System
+	Code     string
+	Display  string // what the code means, "" if we hold no open description
+	Value    *float64
+	Unit     string
+	Note     string // e.g. "reversed", "30 days' supply"
+	Counts   bool   // false: shown because it explains a "no" (reversed, too old, excluded)
+	Provider string
+}
+
+// Why is the whole explanation of a finding.
+type Why struct {
+	Member  claim.Person
+	Finding Finding
+	Steps   []WhyStep // the tests of the rule in order, each with its outcome
+	Closes  []string  // gaps: what would close it, in plain words
+	History []Change  // earlier states of this finding, newest first
+	Policy  string    // the rule file as text (YAML), as it was pinned
+}
+
+// WhyStep is one test of the rule.
+type WhyStep struct {
+	Text   string // e.g. "Two hospital outpatient or professional claims at least one day apart in the last 24 months"
+	Met    bool
+	Detail string
+}
+
+// TimelineEntry is one thing that happened.
+type TimelineEntry struct {
+	Kind    string // stay, visit, fill, result, vaccine, coverage, change
+	From    claim.Day
+	Thru    claim.Day // same as From for a single day
+	Title   string    // e.g. "Hospital stay", "Metformin 500 mg, 30 days"
+	Setting claim.Setting
+	Status  claim.Status
+	ID      string
+	Codes   []Evidence // diagnoses and procedures with descriptions
+	Rules   []string   // rules this entry is evidence for
+}
+
+// Load is one load with its report.
+type Load struct {
+	ID        string
+	At        time.Time
+	Source    string
+	Files     []LoadFile
+	Members   int // members whose data changed
+	Claims    LoadCounts
+	Fills     LoadCounts
+	Persons   LoadCounts
+	Evaluated int // members evaluated after the load
+	Changed   int // findings changed
+}
+
+// LoadFile is one file of a load.
+type LoadFile struct {
+	Name       string
+	Format     string
+	SHA256     string
+	Read       int
+	Loaded     int
+	Rejected   int
+	Duplicates int
+	Rejects    []LoadReject // the first ones
+}
+
+// LoadReject is one rejected row. It names what was expected and never repeats the value.
+type LoadReject struct {
+	Line     int
+	Field    string
+	Reason   string
+	Expected string
+}
+
+// LoadCounts says what a load did to one kind of row.
+type LoadCounts struct{ New, Replaced, Reversed, Duplicate int }
