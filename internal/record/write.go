@@ -1,0 +1,147 @@
+package record
+
+import (
+	"context"
+	"slices"
+
+	"github.com/keepwell/keepwell/internal/record/recorddb"
+	"github.com/keepwell/keepwell/internal/store"
+)
+
+// writeGroup decides about a group of commands and writes what it accepted,
+// in one transaction. On PostgreSQL this is two round trips: lock and look up,
+// then write and commit.
+func (r *Record) writeGroup(ctx context.Context, group []*wish) ([]verdict, error) {
+	verdicts := make([]verdict, len(group))
+	err := r.db.Write(ctx, func(tx *store.Tx) error {
+		now, err := r.lookUp(ctx, tx, group)
+		if err != nil {
+			return err
+		}
+		batch := rows{before: now.position, wantEvents: len(r.views) > 0}
+		for i, w := range group {
+			verdicts[i] = now.decide(w)
+			if v := verdicts[i]; v.err == nil && !v.result.Repeated {
+				batch.add(w, v.result)
+			}
+		}
+		if err := recallVersions(ctx, tx, group, verdicts); err != nil {
+			return err
+		}
+		return r.save(ctx, tx, &batch, now.position)
+	})
+	return verdicts, err
+}
+
+// lookUp locks the head, then reads the commands and stream versions the group
+// names. The lock comes first: what is read after it cannot change any more.
+// Other servers wait for it, so positions are committed in order and no reader
+// sees a gap filled in later.
+func (r *Record) lookUp(ctx context.Context, tx *store.Tx, group []*wish) (*state, error) {
+	now := &state{versions: map[StreamID]int64{}, done: map[string]prior{}}
+	var viewSet string
+	lock := store.Statement{
+		SQL: "select position, views from record_head where id = 1" + tx.RowLock(),
+		Read: func(rows store.Rows) error {
+			for rows.Next() {
+				if err := rows.Scan(&now.position, &viewSet); err != nil {
+					return err
+				}
+			}
+			return rows.Err()
+		},
+	}
+	statements := append([]store.Statement{lock}, findCommands(group, now)...)
+	statements = append(statements, findVersions(group, now)...)
+	if err := tx.Send(ctx, statements...); err != nil {
+		return nil, err
+	}
+	if viewSet != r.viewSet {
+		return nil, fault(store.Unavailable, "record.Append", ErrViewsChanged)
+	}
+	return now, nil
+}
+
+func findCommands(group []*wish, into *state) []store.Statement {
+	ids := make([]any, len(group))
+	for i, w := range group {
+		ids[i] = w.cmd.ID
+	}
+	return lookups(ids, commandLookup, func(rows store.Rows) error {
+		for rows.Next() {
+			var id string
+			var p prior
+			if err := rows.Scan(&id, &p.first, &p.last, &p.content); err != nil {
+				return err
+			}
+			into.done[id] = p
+		}
+		return rows.Err()
+	})
+}
+
+func findVersions(group []*wish, into *state) []store.Statement {
+	var streams []any
+	for _, w := range group {
+		for _, a := range w.appends {
+			if _, ok := into.versions[a.Stream]; !ok {
+				into.versions[a.Stream] = 0
+				streams = append(streams, string(a.Stream))
+			}
+		}
+	}
+	return lookups(streams, versionLookup, func(rows store.Rows) error {
+		for rows.Next() {
+			var stream string
+			var version int64
+			if err := rows.Scan(&stream, &version); err != nil {
+				return err
+			}
+			into.versions[StreamID(stream)] = version
+		}
+		return rows.Err()
+	})
+}
+
+// recallVersions completes the results of commands done in an earlier group.
+func recallVersions(ctx context.Context, tx *store.Tx, group []*wish, verdicts []verdict) error {
+	for i := range verdicts {
+		result := &verdicts[i].result
+		if !result.Repeated || result.Versions != nil {
+			continue
+		}
+		versions, err := versionsAfter(ctx, recorddb.New(tx), *result)
+		if err != nil {
+			return err
+		}
+		for _, a := range group[i].appends {
+			result.Versions = append(result.Versions, versions[a.Stream])
+		}
+	}
+	return nil
+}
+
+func versionsAfter(ctx context.Context, q *recorddb.Queries, result Result) (map[StreamID]int64, error) {
+	ends, err := q.StreamEnds(ctx, recorddb.StreamEndsParams{Position: result.First, Position_2: result.Last})
+	versions := make(map[StreamID]int64, len(ends))
+	for _, end := range ends {
+		versions[StreamID(end.Stream)] = end.Version
+	}
+	return versions, err
+}
+
+// save queues the rows, lets the views follow, and leaves the commit to Write.
+func (r *Record) save(ctx context.Context, tx *store.Tx, batch *rows, head int64) error {
+	if head == batch.before {
+		return nil
+	}
+	tx.Queue(inserts("record_command", commandColumns, batch.commands)...)
+	tx.Queue(inserts("record_event", eventColumns, batch.events)...)
+	tx.Queue(store.Statement{SQL: "update record_head set position = $1 where id = 1", Args: []any{head}})
+	for _, view := range r.views {
+		if err := view.Apply(ctx, tx, slices.Clip(batch.made)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

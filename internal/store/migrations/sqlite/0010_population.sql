@@ -1,0 +1,97 @@
+-- +goose Up
+
+-- What was loaded, newest last; data is the load's report as JSON.
+create table population_load (
+    load_id text not null primary key,
+    position bigint not null,
+    at_us bigint not null,
+    segment_id text not null,
+    evaluated bigint not null,
+    data text not null
+);
+create index population_load_position on population_load (position);
+
+-- Files known by their content: loading one again changes nothing.
+create table population_file (
+    sha256 text not null primary key,
+    load_id text not null
+);
+
+-- The segments of columns that are live, in the order they are read.
+create table population_segment (
+    segment_id text not null primary key,
+    ordinal bigint not null
+);
+
+-- One row a member for lists. Days are days since 1970; sentinel values say "none" so that both engines sort alike.
+create table member (
+    member_id text not null primary key,
+    version bigint not null,
+    digest bigint not null,
+    name text not null,
+    name_key text not null,
+    birth_day bigint not null,
+    death_day bigint not null,
+    sex bigint not null,
+    state text not null,
+    confirmed bigint not null,
+    open_gaps bigint not null,
+    priority bigint not null,
+    next_due_day bigint not null,
+    as_of_day bigint not null
+);
+create index member_priority on member (priority desc, member_id);
+create index member_due on member (next_due_day, member_id);
+create index member_gaps on member (open_gaps desc, member_id);
+create index member_conditions on member (confirmed desc, member_id);
+create index member_name on member (name_key, member_id);
+create index member_birth on member (birth_day, member_id);
+
+-- What each rule says about each member today. rank is the member's priority, so that a filtered list needs no sorting.
+create table finding (
+    member_id text not null,
+    rule_id text not null,
+    state text not null,
+    due_day bigint not null,
+    rank bigint not null,
+    since_day bigint not null,
+    position bigint not null,
+    data text not null,
+    primary key (member_id, rule_id)
+);
+create index finding_rule on finding (rule_id, state, rank desc, member_id);
+
+-- Changes after a member's first evaluation, for "what is new".
+create table finding_change (
+    position bigint not null,
+    rule_id text not null,
+    member_id text not null,
+    at_us bigint not null,
+    as_of_day bigint not null,
+    from_state text not null,
+    to_state text not null,
+    primary key (position, rule_id)
+);
+
+-- Members by rule and state, by number of conditions and the like, kept up to date with each change.
+create table population_tally (
+    name text not null primary key,
+    members bigint not null
+);
+
+-- Identifications of the whole population; data holds totals and trend as JSON.
+create table population_run (
+    position bigint not null primary key,
+    as_of_day bigint not null,
+    data text not null
+);
+
+-- +goose Down
+drop table population_run;
+drop table population_tally;
+drop table finding_change;
+drop table finding;
+drop table member;
+drop table population_segment;
+drop table population_file;
+drop table population_load;
