@@ -31,8 +31,8 @@ func (r *lineReader) batch() (*batch, error) {
 			b.tooBig = append(b.tooBig, tooBig)
 			b.size += len(line)
 		}
-		if err != nil {
-			return b, err
+		if err != nil || len(b.lines) > 0 && r.in.Buffered() == 0 {
+			return b, err // whoever waits for an answer before asking again must get it
 		}
 	}
 	return b, nil

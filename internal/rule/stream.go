@@ -74,7 +74,7 @@ func RunDecide(ctx context.Context, policy Policy, in io.Reader, out io.Writer) 
 
 // readBatches hands every batch to a worker and, in the same order, to the writer.
 func readBatches(ctx context.Context, in io.Reader, work, order chan<- *batch) error {
-	lines := &lineReader{in: bufio.NewReaderSize(in, 64<<10)}
+	lines := &lineReader{in: bufio.NewReaderSize(in, batchBytes)}
 	for {
 		b, err := lines.batch()
 		if err != nil && !errors.Is(err, io.EOF) {
