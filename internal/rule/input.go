@@ -18,7 +18,7 @@ func (i *Input) accept(given any) (ref.Val, error) {
 	if len(i.Values) > 0 && !slices.ContainsFunc(i.Values, func(allowed any) bool { return i.is(allowed, value) }) {
 		return nil, errors.New("not one of the allowed values")
 	}
-	if n, ok := value.(types.Int); ok && len(i.Range) == 2 && (int64(n) < i.Range[0] || int64(n) > i.Range[1]) {
+	if !i.inRange(value) {
 		return nil, fmt.Errorf("expected a whole number from %d to %d", i.Range[0], i.Range[1])
 	}
 	return value, nil

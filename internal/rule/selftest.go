@@ -6,12 +6,13 @@ import (
 )
 
 // runTests runs the set's own examples.
-func (d *document) runTests(set *Set) []error {
-	var problems []error
-	for i := range set.Tests {
-		if err := set.RunTest(&set.Tests[i]); err != nil {
-			at := fmt.Sprintf("$.tests[%d]", i)
-			problems = append(problems, d.mistake(at, fmt.Sprintf("test %q: %s", set.Tests[i].Name, err)))
+func (s *Set) runTests() []problem {
+	var problems []problem
+	for i := range s.Tests {
+		if err := s.RunTest(&s.Tests[i]); err != nil {
+			problems = append(problems, problem{
+				fmt.Sprintf("$.tests[%d]", i), fmt.Sprintf("test %q: %s", s.Tests[i].Name, err),
+			})
 		}
 	}
 	return problems
