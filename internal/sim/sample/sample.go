@@ -1,0 +1,70 @@
+// Package sample is the demo's plan: public synthetic data, bundled, and what the demo changes in it on the way in.
+package sample
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/population/claim"
+)
+
+//go:embed data
+var files embed.FS
+
+// Load is one folder of the sample and how the demo loads it.
+type Load struct {
+	Folder string
+	Title  string
+	// Change wraps the sink of the load.
+	Change func(claim.Sink) claim.Sink
+}
+
+// Loads lists the sample's folders in the order in which the demo loads them.
+func Loads() []Load {
+	return []Load{
+		{Folder: "desynpuf", Title: "CMS DE-SynPUF sample 1, moved ten years forward", Change: func(s claim.Sink) claim.Sink { return Named(Later(s, synpufYears)) }},
+		{Folder: "rif", Title: "CMS synthetic RIF", Change: Named},
+		{Folder: "fhir", Title: "CMS BCDA and Blue Button sandbox (FHIR)", Change: Named},
+		{Folder: "synthea", Title: "Synthea CSV", Change: Named},
+	}
+}
+
+// synpufYears brings 2008-2010 to 2018-2020, where the other samples are.
+const synpufYears = 10
+
+// AsOf are the days for which the demo evaluates everybody: the second shows what a month changed.
+func AsOf() (before, now clock.Date) {
+	return clock.DateOf(2020, 9, 30), clock.DateOf(2020, 10, 31)
+}
+
+// Extract writes the sample's files below dir and returns dir. Files that are there stay.
+func Extract(dir string) error {
+	return fs.WalkDir(files, "data", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(dir, filepath.FromSlash(path[len("data"):]))
+		if entry.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		return extract(path, target)
+	})
+}
+
+func extract(path, target string) error {
+	text, err := files.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(target); err == nil && info.Size() == int64(len(text)) {
+		return nil
+	}
+	if err := os.WriteFile(target, text, 0o644); err != nil {
+		return fmt.Errorf("sample: %w", err)
+	}
+	return nil
+}
