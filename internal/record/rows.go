@@ -60,9 +60,10 @@ func newEvent(c Command, position int64, stream StreamID, version int64, e NewEv
 	}
 }
 
-// largestStep is the most rows one statement takes. Statements take 1, 2, 4, …
+// largestStep is the most rows one statement takes (SQLite's driver searches
+// named parameters one by one: 16 rows measured best). Statements take 1, 2, 4, …
 // rows, so that both databases keep the few different texts prepared.
-const largestStep = 512
+const largestStep = 16
 
 // steps cuts n into powers of two, largest first.
 func steps(n int, do func(from, count int)) {
