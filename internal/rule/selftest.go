@@ -11,7 +11,7 @@ func (s *Set) runTests() []problem {
 	for i := range s.Tests {
 		if err := s.RunTest(&s.Tests[i]); err != nil {
 			problems = append(problems, problem{
-				fmt.Sprintf("$.tests[%d]", i), fmt.Sprintf("test %q: %s", s.Tests[i].Name, err),
+				fmt.Sprintf("$.tests[%d].name", i), fmt.Sprintf("test %q: %s", s.Tests[i].Name, err),
 			})
 		}
 	}
