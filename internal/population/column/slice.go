@@ -40,8 +40,10 @@ type partSource struct {
 	row, claim, fill, result, span int
 }
 
-func (s *partSource) ClaimID(i int) string       { return copyOf(s.part.claim.id.at(s.claim + i)) }
-func (s *partSource) ClaimProvider(i int) string { return copyOf(s.part.claim.provider.at(s.claim + i)) }
+func (s *partSource) ClaimID(i int) string { return copyOf(s.part.claim.id.at(s.claim + i)) }
+func (s *partSource) ClaimProvider(i int) string {
+	return copyOf(s.part.claim.provider.at(s.claim + i))
+}
 func (s *partSource) ClaimPaidCents(i int) int64 { return s.part.claim.paidCents[s.claim+i] }
 func (s *partSource) FillID(i int) string        { return copyOf(s.part.fill.id.at(s.fill + i)) }
 func (s *partSource) FillQuantityMilli(i int) int64 {

@@ -79,6 +79,16 @@ func (n *Snapshot) SegmentIDs() []string { return append([]string(nil), n.ids...
 // classified once. The pointer does not change while the snapshot is open.
 func (n *Snapshot) Dict() *Dict { return n.dict }
 
+// DictParts are the dictionaries of the segments, in order: Dict is one after the other. Their pointers stay the same for as
+// long as any snapshot holds the segment, so that after a load only the new segment's codes need to be classified.
+func (n *Snapshot) DictParts() []*Dict {
+	parts := make([]*Dict, len(n.segments))
+	for i, seg := range n.segments {
+		parts[i] = &seg.dict
+	}
+	return parts
+}
+
 // Partitions is the number of partitions: the unit of parallel work.
 func (n *Snapshot) Partitions() int { return 1 << n.store.header.PartitionBits }
 

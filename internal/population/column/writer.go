@@ -38,26 +38,30 @@ var _ claim.Sink = (*Writer)(nil)
 
 // NewWriter starts a segment in the store folder dir. ErrExists if a segment of that id is there already.
 func NewWriter(dir, segID string, opts Options) (*Writer, error) {
-	if err := checkID(segID); err != nil {
-		return nil, err
-	}
 	h, err := loadHeader(dir)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(segmentDir(dir, segID)); err == nil {
-		return nil, &Fault{Op: "create", File: segID, Kind: ErrExists}
+	if err := startSegment(dir, segID); err != nil {
+		return nil, err
 	}
 	w := &Writer{root: dir, id: segID, header: h, limit: opts.MemoryLimit, pack: packer{codes: map[codeKey]uint32{}}}
 	if w.limit <= 0 {
 		w.limit = DefaultMemoryLimit
 	}
 	w.limit = min(w.limit, math.MaxInt32)
-	return w, preparePending(pendingDir(dir, segID))
+	return w, nil
 }
 
-// preparePending makes the temporary folder, replacing what a killed load left there.
-func preparePending(dir string) error {
+// startSegment makes the temporary folder, replacing what a killed load left there.
+func startSegment(root, id string) error {
+	if err := checkID(id); err != nil {
+		return err
+	}
+	if _, err := os.Stat(segmentDir(root, id)); err == nil {
+		return &Fault{Op: "create", File: id, Kind: ErrExists}
+	}
+	dir := pendingDir(root, id)
 	if err := os.RemoveAll(dir); err != nil {
 		return failed("remove", dir, err)
 	}
