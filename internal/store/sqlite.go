@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 )
@@ -17,14 +18,16 @@ const sqliteReaders = 4
 // openSQLite opens the write-ahead log with a full sync on each commit: an
 // acknowledged write survives a power cut, not only a crash of the process.
 func openSQLite(ctx context.Context, path string) (*DB, error) {
+	if err := createPrivate(path); err != nil {
+		return nil, err
+	}
 	writing, err := sql.Open("sqlite", sqliteDSN(path, "_txlock=immediate"))
 	if err != nil {
 		return nil, err
 	}
 	writing.SetMaxOpenConns(1)
 	db := &DB{engine: SQLite, location: path, writing: writing, writer: newWriter(writing)}
-	// The first connection creates the file and switches it to WAL, before any
-	// reader can ask for a file that is not there.
+	// The first connection switches a new file to WAL before any reader comes.
 	if err := writing.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open SQLite file: %w", err), writing.Close())
 	}
@@ -35,6 +38,20 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	db.reading.SetMaxOpenConns(sqliteReaders)
 	db.reading.SetMaxIdleConns(sqliteReaders)
 	return db, nil
+}
+
+// createPrivate makes the file before SQLite does, readable by its owner only.
+// A file that is there is not opened: closing it would drop the locks that
+// other handles of this process hold on it (POSIX).
+func createPrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return &Error{Kind: Unavailable, Op: "store.Open", Err: err}
+	}
+	return file.Close()
 }
 
 func sqliteDSN(path, mode string) string {

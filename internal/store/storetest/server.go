@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -61,10 +62,13 @@ func startServer() (string, error) {
 	return address.String(), nil
 }
 
-// awaitReady starts the keeper and reads until it reports. Its input stays
-// open, unused, as long as this process lives.
-func awaitReady(keeping *exec.Cmd) error {
-	if _, err := keeping.StdinPipe(); err != nil {
+// lifeline is the keeper's input. It is kept here, unused, because a pipe that
+// nobody refers to is closed by the garbage collector.
+var lifeline io.WriteCloser
+
+// awaitReady starts the keeper and reads until it reports.
+func awaitReady(keeping *exec.Cmd) (err error) {
+	if lifeline, err = keeping.StdinPipe(); err != nil {
 		return err
 	}
 	out, err := keeping.StdoutPipe()

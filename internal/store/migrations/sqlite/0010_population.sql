@@ -7,6 +7,7 @@ create table population_load (
     at_us bigint not null,
     segment_id text not null,
     evaluated bigint not null,
+    without_eligibility bigint not null,
     data text not null
 );
 create index population_load_position on population_load (position);
@@ -72,6 +73,8 @@ create table finding_change (
     to_state text not null,
     primary key (position, rule_id)
 );
+
+create index finding_change_member on finding_change (member_id, rule_id, position);
 
 -- Members by rule and state, by number of conditions and the like, kept up to date with each change.
 create table population_tally (
