@@ -9,7 +9,7 @@ const (
 	shareRASA      = 0.45
 	shareDiabetes  = 0.18
 	shareBeyond    = 0.05 // also insulin or sacubitril, which take a member out of a measure
-	shareNinety    = 0.25 // 90-day fills; the others 30 days, as in the sample (78 of 311)
+	shareNinety    = 0.6  // 90-day fills, so that a year fits into the fills; in the sample 78 of 311, the others 30 days
 	shareFaithful  = 0.7
 	shareSwitching = 0.05 // of refills, to another ingredient of the class
 	shortDelay     = 6    // days, of a faithful member

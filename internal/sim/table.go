@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"crypto/sha256"
 	"embed"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -86,3 +88,22 @@ func (u *urn[T]) draw(r *rand.Rand) T {
 	}
 	return u.values[i]
 }
+
+// TablesHash names the tables that members are drawn from, so that what was drawn from others is not taken for the same.
+func TablesHash() string {
+	h := sha256.New()
+	for _, name := range tableNames {
+		text, err := tables.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		h.Write(text)
+	}
+	fmt.Fprint(h, drawVersion)
+	return hex.EncodeToString(h.Sum(nil)[:6])
+}
+
+// drawVersion changes when the same tables and seed give other members than before.
+const drawVersion = 2
+
+var tableNames = []string{"distribution.csv", "chronic.csv", "drug.csv"}
