@@ -9,7 +9,6 @@ import (
 	"syscall"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations
@@ -20,7 +19,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return wrap("store.migrate", err)
 	}
-	unlock, err := db.lockMigration()
+	unlock, err := db.lockMigration(ctx)
 	if err != nil {
 		return wrap("store.migrate", err)
 	}
@@ -28,13 +27,13 @@ func (db *DB) migrate(ctx context.Context) error {
 	return wrap("store.migrate", errors.Join(err, unlock()))
 }
 
-// lockMigration keeps other processes from migrating the same SQLite file; on
-// PostgreSQL the migrator takes a lock in the database. The lock is on a file
-// of its own, for SQLite's locks are on the database file.
-func (db *DB) lockMigration() (unlock func() error, err error) {
+// lockMigration keeps other servers and processes from migrating the same
+// database at the same time.
+func (db *DB) lockMigration(ctx context.Context) (unlock func() error, err error) {
 	if db.engine == Postgres {
-		return func() error { return nil }, nil
+		return db.lockPostgres(ctx)
 	}
+	// A file of its own, for SQLite's locks are on the database file.
 	file, err := os.OpenFile(db.location+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, &Error{Kind: Unavailable, Op: "store.migrate", Err: err}
@@ -45,20 +44,33 @@ func (db *DB) lockMigration() (unlock func() error, err error) {
 	return file.Close, nil // closing unlocks
 }
 
+// migrationLock is the advisory lock's number: "keepwell" in ASCII.
+const migrationLock = 0x6b65657077656c6c
+
+func (db *DB) lockPostgres(ctx context.Context) (unlock func() error, err error) {
+	conn, err := db.writing.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, "select pg_advisory_lock($1)", int64(migrationLock)); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", int64(migrationLock))
+		return errors.Join(err, conn.Close())
+	}, nil
+}
+
 func (db *DB) migrator() (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations/"+string(db.engine))
 	if err != nil {
 		return nil, err
 	}
-	if db.engine == SQLite {
-		return goose.NewProvider(goose.DialectSQLite3, db.writing, files)
+	dialect := goose.DialectSQLite3
+	if db.engine == Postgres {
+		dialect = goose.DialectPostgres
 	}
-	// Several servers may start together; only one of them changes the tables.
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return nil, err
-	}
-	return goose.NewProvider(goose.DialectPostgres, db.writing, files, goose.WithSessionLocker(locker))
+	return goose.NewProvider(dialect, db.writing, files)
 }
 
 // SchemaVersion is the number of the last migration that ran.
