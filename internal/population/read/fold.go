@@ -21,8 +21,10 @@ type claimForm interface {
 type lineColumns struct {
 	id     column
 	member column
+	other  column   // stands in for member where that is empty; absent when the format has none
 	number column   // line number within the claim; absent when the format has none
 	head   []column // columns that differ between copies of a claim: processing date, action
+	single bool     // every row is a whole claim
 	same   column   // everything before this column is equal on all lines of a claim as a rule; absent when not so
 }
 
@@ -32,12 +34,22 @@ type lineKey struct {
 	number           int64 // -1 unknown
 }
 
+// who is the column that holds the member of this row.
+func (c *lineColumns) who(r *row) column {
+	if r.empty(c.member) && c.other != absent {
+		return c.other
+	}
+	return c.member
+}
+
 func (c *lineColumns) key(r *row) lineKey {
-	key := lineKey{id: hashOf(r.bytes(c.id)), member: hashOf(r.bytes(c.member)), number: -1}
+	key := lineKey{id: hashOf(r.bytes(c.id)), member: hashOf(r.bytes(c.who(r))), number: -1}
 	for _, head := range c.head {
 		key.head = key.head*31 + hashOf(r.bytes(head))
 	}
-	if n, ok := parseWhole(r.bytes(c.number)); ok && !r.empty(c.number) {
+	if c.single {
+		key.number = 1
+	} else if n, ok := parseWhole(r.bytes(c.number)); ok && !r.empty(c.number) {
 		key.number = n
 	}
 	return key
@@ -105,7 +117,7 @@ func (f *file) foldClaims(sep byte, needed []string, columns func(*header) (line
 // row puts the current row where it belongs.
 func (f *fold) row() error {
 	r := &f.table.row
-	if len(r.id(f.columns.id)) == 0 || len(r.id(f.columns.member)) == 0 {
+	if len(r.id(f.columns.id)) == 0 || len(r.id(f.columns.who(r))) == 0 {
 		f.reject()
 		return nil
 	}
@@ -178,9 +190,9 @@ func (f *fold) flush() error {
 	if rows == 0 {
 		return nil
 	}
+	f.draft.Lines = int(rows)
 	f.form.complete(f.draft)
 	f.table.report.Loaded += rows
-	f.draft.Lines = int(rows)
 	f.table.report.years.add(f.draft.Thru)
 	return f.table.file.sink.Claim(&f.draft.Claim)
 }

@@ -1,6 +1,9 @@
 package read
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 const (
 	// maxHeldBytes bounds the lines that wait for the rest of their claim: some 100,000 lines.
@@ -157,8 +160,8 @@ func (f *fold) release() error {
 // replay reads the held rows of a claim, copy by copy.
 func (f *fold) replay(id uint64, held *heldClaim) error {
 	delete(f.apart.claims, id)
-	copies := f.sortOut(held)
-	for _, rows := range copies {
+	for _, rows := range f.sortOut(held) {
+		slices.SortStableFunc(rows, func(a, b heldRow) int { return cmp.Compare(a.key.number, b.key.number) })
 		for _, row := range rows {
 			f.apart.bytes -= len(row.raw) + 4*len(row.cut)
 			f.table.row.raw, f.table.row.cut, f.table.row.line = row.raw, row.cut, row.line

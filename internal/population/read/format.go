@@ -39,6 +39,8 @@ var formats []format
 func init() {
 	formats = []format{
 		rifMember, rifHistory, rifClaim, rifDrug,
+		synPUFMember, synPUFClaim, synPUFDrug,
+		tuvaEligibility, tuvaMedical, tuvaPharmacy,
 	}
 }
 

@@ -15,7 +15,7 @@ type header struct {
 	names []string
 	at    map[string]column
 	sep   byte
-	upper map[string]column
+	asked map[column]bool // columns that somebody wants to read
 }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -23,7 +23,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // newHeader takes a header line apart. Column names are compared without regard to case and surrounding quotes or blanks.
 func newHeader(line []byte, sep byte) *header {
 	line = bytes.TrimPrefix(line, byteOrderMark)
-	h := &header{sep: sep, at: map[string]column{}}
+	h := &header{sep: sep, at: map[string]column{}, asked: map[column]bool{}}
 	for i, name := range strings.Split(string(line), string(sep)) {
 		name = strings.ToUpper(strings.Trim(name, " \"\r\n\t"))
 		h.names = append(h.names, name)
@@ -38,6 +38,7 @@ func newHeader(line []byte, sep byte) *header {
 func (h *header) column(names ...string) column {
 	for _, name := range names {
 		if c, ok := h.at[strings.ToUpper(name)]; ok {
+			h.asked[c] = true
 			return c
 		}
 	}

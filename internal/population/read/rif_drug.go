@@ -59,7 +59,7 @@ func (t *table) fills(id column, read func(*row, *claim.Fill, *fillTexts)) error
 			t.settle()
 			continue
 		}
-		if t.repeated(&known, t.row.bytes(id), t.row.header.name(id), content) {
+		if t.repeated(&known, hashOfText(fill.ID), t.row.header.name(id), content) {
 			continue
 		}
 		t.settle()

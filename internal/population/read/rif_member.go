@@ -106,7 +106,7 @@ func (m *rifMembers) row(r *row) error {
 	if m.year == absent {
 		key = append(key, r.bytes(m.mbi)...) // the history has one row for each card
 	}
-	if m.t.repeated(&m.known, key, r.header.name(m.id), content) {
+	if m.t.repeated(&m.known, hashOf(key), r.header.name(m.id), content) {
 		return nil
 	}
 	m.t.settle()
@@ -254,13 +254,10 @@ func isContract(id []byte) bool {
 
 // renal: Medicare status 11, 21 and 31 are with ESRD. Where the file has no monthly status the yearly indicator counts.
 func (m *rifMembers) renal(r *row, i int) bool {
-	switch status := string(r.bytes(m.status[i])); status {
-	case "11", "21", "31":
-		return true
-	case "":
-		return m.status[0] == absent && r.is(m.esrd, 'Y')
+	if m.status[0] == absent {
+		return r.is(m.esrd, 'Y')
 	}
-	return false
+	return isRenalStatus(r.bytes(m.status[i]))
 }
 
 // isDual: 01 to 06 and 08 have Medicaid in some form; 09 has none, 00, 99 and NA are no or unknown.

@@ -121,7 +121,12 @@ const maxIDBytes = 128
 
 // mustDay is a date that the row cannot do without.
 func (r *row) mustDay(c column) claim.Day {
-	day, ok := parseDay(r.bytes(c))
+	field := r.bytes(c)
+	if len(field) == 0 {
+		r.fail(c, MissingDate, expectedDate)
+		return claim.NoDay
+	}
+	day, ok := parseDay(field)
 	if !ok || day == claim.NoDay {
 		r.fail(c, ImpossibleDate, expectedDate)
 	}

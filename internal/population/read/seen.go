@@ -10,6 +10,8 @@ const maxRemembered = 8 << 20
 // seed makes the hashes of this process differ from those of any other, so that nobody can prepare colliding ids.
 var seed = maphash.MakeSeed()
 
+func hashOfText(s string) uint64 { return maphash.String(seed, s) | 1 }
+
 func hashOf(b []byte) uint64 { return maphash.Bytes(seed, b) | 1 } // never 0, which marks a free slot
 
 // seen remembers ids and a hash of their content in a flat table with linear probing.
@@ -72,8 +74,8 @@ func (s *seen) grow() {
 
 // repeated tells whether the row repeats one that the file gave already for this id, and does its share of the books: a repetition
 // is a duplicate, another content a conflicting copy that is handed on.
-func (t *table) repeated(s *seen, id []byte, field string, content uint64) bool {
-	switch s.add(hashOf(id), content) {
+func (t *table) repeated(s *seen, id uint64, field string, content uint64) bool {
+	switch s.add(id, content) {
 	case sameAgain:
 		t.report.Duplicates++
 		return true

@@ -87,6 +87,16 @@ func (s Source) recogniseHead(head []byte) (Source, string) {
 		return s, "UTF-16 text: save it as UTF-8"
 	}
 	first, _, _ := bytes.Cut(head, []byte{'\n'})
+	if bytes.HasPrefix(head, parquetMagic) {
+		rows, err := openParquet(s)
+		if err != nil {
+			return s, "not a complete Parquet file"
+		}
+		first = []byte(strings.Join(rows.header().names, ","))
+		if err := rows.Close(); err != nil {
+			return s, "cannot be read: " + plainCause(err)
+		}
+	}
 	sign := signs{name: strings.ToLower(s.plainName()), head: head, pipe: newHeader(first, '|'), comma: newHeader(first, ',')}
 	for _, f := range formats {
 		if f.detect(sign) {
@@ -151,6 +161,20 @@ func (s Source) openRaw() (io.ReadCloser, error) {
 type stacked struct {
 	io.Reader
 	closers []io.Closer
+}
+
+// isParquet looks at the first bytes of content that was opened by open.
+func isParquet(content io.Reader) bool {
+	s, ok := content.(*stacked)
+	if !ok {
+		return false
+	}
+	buffered, ok := s.Reader.(*bufio.Reader)
+	if !ok {
+		return false // compressed as a whole, which Parquet files are not
+	}
+	magic, _ := buffered.Peek(len(parquetMagic)) // a shorter file is no Parquet file
+	return bytes.Equal(magic, parquetMagic)
 }
 
 func (s *stacked) Close() (err error) {

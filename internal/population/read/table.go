@@ -10,6 +10,7 @@ import (
 // table reads one delimited file row by row and keeps its books.
 type table struct {
 	lines   *lines
+	parquet *parquetRows // instead of lines
 	row     row
 	quoted  bool
 	closer  io.Closer
@@ -24,9 +25,27 @@ const checkEvery = 4096
 // openTable opens the file and reads its header, which must have these columns; nil with no error means that the file cannot be
 // read as a table and the report says why.
 func (f *file) openTable(sep byte, report *FileReport, needed ...string) (*table, error) {
+	t, err := f.newTable(sep, report)
+	if err != nil || t == nil {
+		return nil, err
+	}
+	for _, name := range needed {
+		if t.row.header.column(name) == absent {
+			report.warn(1, name, MissingColumn, "this column in the header")
+			return nil, t.Close()
+		}
+	}
+	return t, nil
+}
+
+// newTable opens the file as what it is: text or Parquet.
+func (f *file) newTable(sep byte, report *FileReport) (*table, error) {
 	content, err := f.source.open()
 	if err != nil {
 		return nil, err
+	}
+	if isParquet(content) {
+		return f.newParquetTable(content, report)
 	}
 	quoted := sep == ','
 	t := &table{lines: newLines(content, maxLineBytes, quoted), quoted: quoted, closer: content, report: report, file: f}
@@ -36,12 +55,21 @@ func (f *file) openTable(sep byte, report *FileReport, needed ...string) (*table
 		return nil, content.Close()
 	}
 	t.row = row{header: newHeader(first, sep), report: report}
-	for _, name := range needed {
-		if t.row.header.column(name) == absent {
-			report.warn(1, name, MissingColumn, "this column in the header")
-			return nil, content.Close()
-		}
+	return t, nil
+}
+
+// newParquetTable closes the plain content and opens it again for random access.
+func (f *file) newParquetTable(content io.Closer, report *FileReport) (*table, error) {
+	if err := content.Close(); err != nil {
+		return nil, err
 	}
+	rows, err := openParquet(f.source)
+	if err != nil {
+		report.Cut = &Cut{Why: "not a complete Parquet file"}
+		return nil, nil
+	}
+	t := &table{parquet: rows, closer: rows, report: report, file: f}
+	t.row = row{header: rows.header(), report: report}
 	return t, nil
 }
 
@@ -63,6 +91,9 @@ func (t *table) next() (bool, error) {
 		if t.handled++; t.handled%checkEvery == 0 && t.file.ctx.Err() != nil {
 			return false, t.file.ctx.Err()
 		}
+		if t.parquet != nil {
+			return t.nextParquet()
+		}
 		raw, err := t.lines.record()
 		switch {
 		case err == nil && len(raw) == 0:
@@ -81,6 +112,23 @@ func (t *table) next() (bool, error) {
 			return false, nil
 		}
 	}
+}
+
+// nextParquet: a Parquet file has no bad rows, but it may break off.
+func (t *table) nextParquet() (bool, error) {
+	ok, err := t.parquet.next(t.file.ctx, &t.row)
+	if err != nil {
+		if t.file.ctx.Err() != nil {
+			return false, t.file.ctx.Err()
+		}
+		t.report.Cut = &Cut{Line: t.parquet.number + 1, Why: "the Parquet data cannot be decoded from here on"}
+		return false, nil
+	}
+	if ok {
+		t.row.fault = fault{}
+		t.report.Rows++
+	}
+	return ok, nil
 }
 
 func (t *table) refuse(field string, why Reason, expected string) {
