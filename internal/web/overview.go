@@ -1,0 +1,183 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/keepwell/keepwell/internal/population"
+)
+
+// topRows is how many conditions the overview shows before "more".
+const topRows = 12
+
+// overview shows the state of the population at a glance.
+func (p *portal) overview(r *http.Request, v visit) (answer, error) {
+	o, err := p.Population.Overview(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if o.Members == 0 {
+		return page{emptyOverviewPage(v)}, nil
+	}
+	return page{overviewPage(v, overviewView{o})}, nil
+}
+
+type overviewView struct{ population.Overview }
+
+// group is a block of rows of one kind under one heading.
+type group struct {
+	Name string
+	Rows []population.RuleCount
+}
+
+// conditions are ranked by how many members have them; the common ones come first.
+func (o overviewView) conditions() []group {
+	groups := grouped(o.Conditions)
+	for _, g := range groups {
+		slices.SortStableFunc(g.Rows, func(a, b population.RuleCount) int {
+			return b.ByState[population.Confirmed] - a.ByState[population.Confirmed]
+		})
+	}
+	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
+	return groups
+}
+
+func rank(name string) int {
+	if name == "common" {
+		return 0
+	}
+	return 1
+}
+
+// gaps come with the group first that holds the most urgent rule, and within a group the one most members miss.
+func (o overviewView) gaps() []group {
+	groups := grouped(o.Gaps)
+	for _, g := range groups {
+		slices.SortStableFunc(g.Rows, func(a, b population.RuleCount) int { return missing(b) - missing(a) })
+	}
+	slices.SortStableFunc(groups, func(a, b group) int { return mostMissing(b) - mostMissing(a) })
+	return groups
+}
+
+// missing counts the members who need this care now or soon.
+func missing(row population.RuleCount) int {
+	return row.ByState[population.Overdue] + row.ByState[population.Open] + row.ByState[population.DueSoon]
+}
+
+func mostMissing(g group) int {
+	sum := 0
+	for _, row := range g.Rows {
+		sum += missing(row)
+	}
+	return sum
+}
+
+func grouped(rows []population.RuleCount) []group {
+	var groups []group
+	for _, row := range rows {
+		i := slices.IndexFunc(groups, func(g group) bool { return g.Name == row.Rule.Group })
+		if i < 0 {
+			i, groups = len(groups), append(groups, group{Name: row.Rule.Group})
+		}
+		groups[i].Rows = append(groups[i].Rows, row)
+	}
+	return groups
+}
+
+// gapTotals adds up the states of all gaps.
+func (o overviewView) gapTotals() map[population.State]int { return totals(o.Gaps) }
+
+func totals(rows []population.RuleCount) map[population.State]int {
+	sum := map[population.State]int{}
+	for _, row := range rows {
+		for state, n := range row.ByState {
+			sum[state] += n
+		}
+	}
+	return sum
+}
+
+// closedShare is closed of all that apply: excluded members and shared decisions do not count.
+func closedShare(by map[population.State]int) string {
+	closed := by[population.Closed]
+	return share(closed, closed+by[population.Overdue]+by[population.Open]+by[population.DueSoon])
+}
+
+// largestCondition scales the bars: the longest one fills its column.
+func largestCondition(rows []population.RuleCount) int {
+	largest := 1
+	for _, row := range rows {
+		largest = max(largest, row.ByState[population.Confirmed]+row.ByState[population.Suspected]+row.ByState[population.Signal])
+	}
+	return largest
+}
+
+// average is the mean number of confirmed common conditions a member has, in tenths.
+func (o overviewView) average() string {
+	sum := 0
+	for n, members := range o.ByCount {
+		sum += n * members
+	}
+	tenths := (sum*10 + o.Members/2) / o.Members
+	return count(tenths/10) + "." + count(tenths%10)
+}
+
+// withCondition and withGap are the records behind a number of the overview.
+func withCondition(id string, suspected bool) string {
+	return worklistPath(population.WorklistQuery{Condition: []string{id}, Suspected: suspected})
+}
+
+func withGap(id string, state population.State) string {
+	return worklistPath(population.WorklistQuery{Gap: []string{id}, State: state})
+}
+
+func withAges(band population.AgeBand, sex string) string {
+	values := url.Values{}
+	for key, value := range map[string]string{"age_from": positive(band.From), "age_to": positive(band.To), "sex": sex} {
+		if value != "" {
+			values.Set(key, value)
+		}
+	}
+	return withQuery("/worklist", values)
+}
+
+func bandName(b population.AgeBand) string {
+	switch {
+	case b.From == 0:
+		return "Under " + count(b.To+1)
+	case b.To == 0:
+		return count(b.From) + "+"
+	}
+	return count(b.From) + "–" + count(b.To)
+}
+
+// openGroups is how many groups of gaps the overview shows unfolded.
+const openGroups = 3
+
+// gapWhole is how many members a gap rule looks at, talk aside.
+func gapWhole(row population.RuleCount) int {
+	whole := 0
+	for _, state := range gapOrder {
+		whole += row.ByState[state]
+	}
+	return whole
+}
+
+// changeNote says how many of the latest changes are good and bad news.
+func changeNote(changes []population.Change) string {
+	closed, overdue := 0, 0
+	for _, c := range changes {
+		switch c.To {
+		case population.Closed:
+			closed++
+		case population.Overdue:
+			overdue++
+		}
+	}
+	return counted(closed, "gap closed", "gaps closed") + ", " + count(overdue) + " newly overdue"
+}
+
+// short is enough of a hash for people to compare.
+func short(hash string) string { return hash[:min(12, len(hash))] }

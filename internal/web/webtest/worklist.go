@@ -1,0 +1,111 @@
+package webtest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
+)
+
+func worklistRow(m population.Member) population.WorklistRow {
+	row := population.WorklistRow{Member: m.Member, Name: m.Name, Birth: m.Birth, Age: m.Age, Sex: m.Sex, NextDue: claim.NoDay}
+	for _, f := range m.Conditions {
+		if f.State == population.Confirmed || f.State == population.Suspected {
+			row.Conditions = append(row.Conditions, brief(f))
+		}
+	}
+	for _, f := range m.Gaps {
+		if !needsCare(f.State) {
+			continue
+		}
+		row.Gaps = append(row.Gaps, brief(f))
+		row.Priority = max(row.Priority, f.Rule.Priority)
+		if row.NextDue == claim.NoDay || f.Due < row.NextDue {
+			row.NextDue = f.Due
+		}
+	}
+	row.Priority += len(row.Gaps)
+	return row
+}
+
+func brief(f population.Finding) population.FindingBrief {
+	return population.FindingBrief{Rule: f.Rule.ID, Title: f.Rule.Title, State: f.State, Due: f.Due}
+}
+
+func needsCare(s population.State) bool {
+	return s == population.Open || s == population.Overdue || s == population.DueSoon
+}
+
+// Worklist implements population.Reader. The cursor is the number of the next row.
+func (r *Reader) Worklist(_ context.Context, q population.WorklistQuery) (population.WorklistPage, error) {
+	if r.Fail != nil {
+		return population.WorklistPage{}, r.Fail
+	}
+	var found []population.WorklistRow
+	for i, row := range r.rows {
+		if matches(row, r.people[i], q) {
+			found = append(found, row)
+		}
+	}
+	slices.SortStableFunc(found, order(q))
+	from, _ := strconv.Atoi(q.Cursor)
+	limit := min(cmp.Or(q.Limit, 50), 200)
+	page := population.WorklistPage{Total: len(found), AsOf: AsOf, Rows: found[min(from, len(found)):min(from+limit, len(found))]}
+	if from+limit < len(found) {
+		page.Next = strconv.Itoa(from + limit)
+	}
+	return page, nil
+}
+
+func matches(row population.WorklistRow, m population.Member, q population.WorklistQuery) bool {
+	search := strings.ToLower(q.Search)
+	switch {
+	case search != "" && !strings.Contains(strings.ToLower(row.Name), search) && !strings.EqualFold(row.Member, q.Search):
+		return false
+	case q.Sex != claim.SexUnknown && row.Sex != q.Sex, row.Age < q.AgeFrom, q.AgeTo > 0 && row.Age > q.AgeTo:
+		return false
+	}
+	return hasConditions(row, q) && hasGaps(m, q)
+}
+
+func hasConditions(row population.WorklistRow, q population.WorklistQuery) bool {
+	for _, id := range q.Condition {
+		if !slices.ContainsFunc(row.Conditions, func(f population.FindingBrief) bool {
+			return f.Rule == id && (f.State == population.Confirmed || q.Suspected)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasGaps(m population.Member, q population.WorklistQuery) bool {
+	if len(q.Gap) == 0 && q.State == "" {
+		return true
+	}
+	return slices.ContainsFunc(m.Gaps, func(f population.Finding) bool {
+		state := f.State == q.State || q.State == "" && needsCare(f.State)
+		return state && (len(q.Gap) == 0 || slices.Contains(q.Gap, f.Rule.ID))
+	})
+}
+
+func order(q population.WorklistQuery) func(a, b population.WorklistRow) int {
+	by := map[string]func(a, b population.WorklistRow) int{
+		"due":        func(a, b population.WorklistRow) int { return cmp.Compare(uint32(a.NextDue), uint32(b.NextDue)) },
+		"gaps":       func(a, b population.WorklistRow) int { return len(a.Gaps) - len(b.Gaps) },
+		"conditions": func(a, b population.WorklistRow) int { return len(a.Conditions) - len(b.Conditions) },
+		"name":       func(a, b population.WorklistRow) int { return strings.Compare(a.Name, b.Name) },
+		"age":        func(a, b population.WorklistRow) int { return a.Age - b.Age },
+	}[q.Sort]
+	if by == nil {
+		by = func(a, b population.WorklistRow) int { return b.Priority - a.Priority }
+	}
+	if q.Desc {
+		return func(a, b population.WorklistRow) int { return by(b, a) }
+	}
+	return by
+}

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/keepwell/keepwell/internal/population"
+)
+
+// exportPage is how many members the export asks for at a time: as many as the reader allows.
+const exportPage = 200
+
+var exportColumns = []string{
+	"member_id", "name", "birth_date", "age", "sex", "conditions_confirmed", "conditions_suspected", "gaps", "next_due", "priority",
+}
+
+// exportWorklist sends all matches as CSV, page after page, so that memory stays small however many there are.
+func (p *portal) exportWorklist(r *http.Request, _ visit) (answer, error) {
+	q, err := queryOf(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	q.Cursor, q.Limit = "", exportPage
+	first, err := p.Population.Worklist(r.Context(), q) // the first page decides whether there is an answer at all
+	if err != nil {
+		return nil, err
+	}
+	return export{p.Population, q, first}, nil
+}
+
+type export struct {
+	population population.Reader
+	query      population.WorklistQuery
+	first      population.WorklistPage
+}
+
+func (e export) write(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="keepwell-worklist-%s.csv"`, isoDay(e.first.AsOf)))
+	to := csv.NewWriter(w)
+	if err := e.writeAll(r.Context(), to, http.NewResponseController(w)); err != nil {
+		panic(http.ErrAbortHandler) // a cut connection shows the browser that the file is not whole
+	}
+	return nil
+}
+
+func (e export) writeAll(ctx context.Context, to *csv.Writer, sent *http.ResponseController) error {
+	_ = to.Write(exportColumns) // csv.Writer keeps its first error for Error
+	page := e.first
+	for {
+		for _, row := range page.Rows {
+			_ = to.Write(exportRow(row))
+		}
+		to.Flush()
+		if err := to.Error(); err != nil || page.Next == "" {
+			return err
+		}
+		_ = sent.Flush() // a writer that cannot flush sends at the end
+		e.query.Cursor = page.Next
+		var err error
+		if page, err = e.population.Worklist(ctx, e.query); err != nil {
+			return err
+		}
+	}
+}
+
+func exportRow(row population.WorklistRow) []string {
+	cells := []string{
+		row.Member, row.Name, isoDay(row.Birth), strconv.Itoa(row.Age), sexLetter(row.Sex),
+		titles(row.Conditions, population.Confirmed), titles(row.Conditions, population.Suspected), gapCells(row.Gaps),
+		isoDay(row.NextDue), strconv.Itoa(row.Priority),
+	}
+	for i := range cells {
+		cells[i] = harmless(cells[i])
+	}
+	return cells
+}
+
+func titles(found []population.FindingBrief, state population.State) string {
+	var list []string
+	for _, f := range found {
+		if f.State == state {
+			list = append(list, f.Title)
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+func gapCells(gaps []population.FindingBrief) string {
+	var list []string
+	for _, g := range gaps {
+		list = append(list, strings.TrimSpace(g.Title+" ("+string(g.State)+") "+isoDay(g.Due)))
+	}
+	return strings.Join(list, "; ")
+}
+
+// harmless keeps a spreadsheet from taking a cell for a formula, as OWASP advises against CSV injection: a leading
+// apostrophe makes it text. Ids such as -10000010254618 are text too and must not become numbers.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

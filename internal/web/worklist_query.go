@@ -1,0 +1,123 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
+)
+
+// filterStates are the gap states that the worklist can be restricted to.
+var filterStates = []population.State{population.Overdue, population.Open, population.DueSoon, population.Closed, population.Excluded, population.Talk}
+
+// sorts are the columns the worklist can be ordered by, with the direction that is useful first.
+var sorts = map[string]bool{"priority": false, "due": false, "gaps": true, "conditions": true, "name": false, "age": true}
+
+const (
+	oldestAge = 130
+	// longestSearch is longer than any name; a longer text is a mistake or an attack.
+	longestSearch = 100
+)
+
+// queryOf reads the filters of an address. What it does not understand is an error, so that a list never looks filtered when
+// it is not.
+func queryOf(values url.Values) (population.WorklistQuery, error) {
+	q := population.WorklistQuery{
+		Search: values.Get("q"), Condition: filled(values["condition"]), Gap: filled(values["gap"]), State: population.State(values.Get("state")),
+		Suspected: values.Get("suspected") == "1", Sort: values.Get("sort"), Desc: values.Get("desc") == "1", Cursor: values.Get("cursor"),
+	}
+	var okSex, okFrom, okTo bool
+	q.Sex, okSex = sexOf(values.Get("sex"))
+	q.AgeFrom, okFrom = ageOf(values.Get("age_from"))
+	q.AgeTo, okTo = ageOf(values.Get("age_to"))
+	_, okSort := sorts[q.Sort]
+	okState := q.State == "" || slices.Contains(filterStates, q.State)
+	if !okSex || !okFrom || !okTo || !okState || !okSort && q.Sort != "" || len(q.Search) > longestSearch {
+		return population.WorklistQuery{}, errQuery
+	}
+	return q, nil
+}
+
+// filled drops empty choices: a form sends them for "any".
+func filled(values []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+}
+
+func sexOf(text string) (claim.Sex, bool) {
+	switch text {
+	case "":
+		return claim.SexUnknown, true
+	case "f":
+		return claim.Female, true
+	case "m":
+		return claim.Male, true
+	}
+	return claim.SexUnknown, false
+}
+
+func ageOf(text string) (int, bool) {
+	if text == "" {
+		return 0, true
+	}
+	age, err := strconv.Atoi(text)
+	return age, err == nil && age >= 0 && age <= oldestAge
+}
+
+// valuesOf writes the filters as an address holds them; the cursor is not a filter.
+func valuesOf(q population.WorklistQuery) url.Values {
+	values := url.Values{}
+	set := func(key, value string) {
+		if value != "" {
+			values.Set(key, value)
+		}
+	}
+	set("q", q.Search)
+	for _, id := range q.Condition {
+		values.Add("condition", id)
+	}
+	for _, id := range q.Gap {
+		values.Add("gap", id)
+	}
+	set("suspected", flag(q.Suspected))
+	set("state", string(q.State))
+	set("sex", map[claim.Sex]string{claim.Female: "f", claim.Male: "m"}[q.Sex])
+	set("age_from", positive(q.AgeFrom))
+	set("age_to", positive(q.AgeTo))
+	set("sort", q.Sort)
+	set("desc", flag(q.Desc))
+	return values
+}
+
+func flag(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
+func positive(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// worklistPath is the address of the worklist with these filters.
+func worklistPath(q population.WorklistQuery) string {
+	return withQuery("/worklist", valuesOf(q))
+}
+
+func withQuery(path string, values url.Values) string {
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// memberPath is the address of a member's page.
+func memberPath(id string) string { return "/members/" + url.PathEscape(id) }
+
+// whyPath is the address of the explanation of one finding.
+func whyPath(member, rule string) string { return memberPath(member) + "/why/" + url.PathEscape(rule) }
