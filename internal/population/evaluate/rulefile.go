@@ -43,6 +43,8 @@ type Rule struct {
 	Alert          Alert       `yaml:"alert"`
 
 	Tests []Test `yaml:"tests"`
+
+	origin *document
 }
 
 // Source says where a condition comes from.

@@ -1,0 +1,332 @@
+package evaluate
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/population/claim"
+)
+
+// scope is what a criterion takes from around it.
+type scope struct {
+	window    int16 // when it names none
+	reference int16 // what reference_period means; none in a gap
+	period    uint8
+	event     bool          // the anchor `event` exists
+	claims    *Claims       // a condition's defaults
+	counting  bool          // met_when: claims are counted, each once
+	interval  *clock.Period // how long it keeps a gap closed
+}
+
+// optional compiles a criterion that may be absent.
+func (c *compiler) optional(key string, k *Criterion, sc scope) int32 {
+	if k == nil {
+		return none
+	}
+	return c.criterion(key, k, sc)
+}
+
+// criterion compiles one criterion; none when it belongs to the other mode.
+func (c *compiler) criterion(key string, k *Criterion, sc scope) int32 {
+	if !c.inMode(key, k.Mode) {
+		return none
+	}
+	if k.Window != nil {
+		sc.window = c.window(key+".window", k.Window, sc)
+	}
+	if k.Interval != nil {
+		sc.interval = k.Interval
+	}
+	n := newNode(sc)
+	kinds := 0
+	for _, kind := range c.kinds(k, sc) {
+		if kind.here {
+			kinds++
+			kind.compile(key, k, sc, &n)
+		}
+	}
+	if kinds != 1 {
+		c.fail(key, fmt.Sprintf("expected exactly one of any_of, all_of, sequence, not, codes, enrolment_flag, condition, "+
+			"attestation, hra, age or sex; found %d", kinds))
+	}
+	if k.Unless != nil {
+		plain := sc
+		plain.counting, plain.interval = false, nil
+		n.unless = c.criterion(key+".unless", k.Unless, plain)
+	}
+	c.p.nodes = append(c.p.nodes, n)
+	return int32(len(c.p.nodes) - 1)
+}
+
+func newNode(sc scope) node {
+	n := node{
+		settings: allSettings, roles: allRoles, slot: none, excluded: none, also: none, weak: none, window: sc.window,
+		age: none, ref: none, unless: none, min: 1,
+	}
+	if sc.interval != nil {
+		n.hasInterval, n.interval = true, *sc.interval
+	}
+	return n
+}
+
+func (c *compiler) inMode(key, mode string) bool {
+	switch mode {
+	case "":
+		return true
+	case "measure_only":
+		return c.p.opts.Mode == MeasurePhase
+	case "prospective_only":
+		return c.p.opts.Mode == Prospective
+	default:
+		c.fail(key+".mode", "expected measure_only or prospective_only")
+		return false
+	}
+}
+
+// kindOfCriterion is one of the kinds, and whether the criterion is of it.
+type kindOfCriterion struct {
+	here    bool
+	compile func(key string, k *Criterion, sc scope, n *node)
+}
+
+func (c *compiler) kinds(k *Criterion, sc scope) []kindOfCriterion {
+	named := k.Codes.isSet()
+	others := k.AnyOf != nil || k.AllOf != nil || k.Sequence != nil || k.Not != nil || k.EnrolmentFlag != "" ||
+		k.Condition != "" || k.Attestation != "" || k.HRA != "" || k.Age != nil || k.Sex != ""
+	inherited := !others && !named && sc.claims != nil && sc.claims.Codes != nil
+	return []kindOfCriterion{
+		{k.AnyOf != nil, c.anyOf},
+		{k.AllOf != nil, c.allOf},
+		{k.Sequence != nil, c.sequence},
+		{k.Not != nil, c.not},
+		{named || inherited, c.leaf},
+		{k.EnrolmentFlag != "", c.flag},
+		{k.Condition != "", c.state},
+		{k.Attestation != "", c.unread("attestation")},
+		{k.HRA != "", c.unread("hra")},
+		{k.Age != nil || k.Sex != "", c.person},
+	}
+}
+
+// group compiles the parts of a group and gives it those of this mode.
+func (c *compiler) group(key string, parts []Criterion, sc scope, n *node) {
+	var kids []int32
+	for i := range parts {
+		if at := c.criterion(fmt.Sprintf("%s[%d]", key, i), &parts[i], sc); at != none {
+			kids = append(kids, at)
+		}
+	}
+	n.kidsAt, n.kidsLen = int32(len(c.p.kids)), int32(len(kids))
+	c.p.kids = append(c.p.kids, kids...)
+	if len(parts) == 0 {
+		c.fail(key, "expected at least one criterion")
+	}
+}
+
+func (c *compiler) anyOf(key string, k *Criterion, sc scope, n *node) {
+	n.kind = anyNode
+	c.group(key+".any_of", k.AnyOf, sc, n)
+}
+
+func (c *compiler) allOf(key string, k *Criterion, sc scope, n *node) {
+	n.kind = allNode
+	c.group(key+".all_of", k.AllOf, sc, n)
+	if k.Within == nil {
+		return
+	}
+	n.kind, n.within = withinNode, int32(k.Within.Days)
+	if k.Within.Months != 0 {
+		c.fail(key+".within", "expected days, such as P4D")
+	}
+	if n.kidsLen > maxParts {
+		c.fail(key+".all_of", fmt.Sprintf("more than %d parts", maxParts))
+	}
+	c.onlyLeaves(key+".all_of", n)
+}
+
+func (c *compiler) sequence(key string, k *Criterion, sc scope, n *node) {
+	n.kind = sequenceNode
+	c.group(key+".sequence", k.Sequence, sc, n)
+	c.onlyLeaves(key+".sequence", n)
+}
+
+func (c *compiler) onlyLeaves(key string, n *node) {
+	for i, kid := range c.p.kidsOf(n) {
+		if leaf := &c.p.nodes[kid]; leaf.kind != leafNode || leaf.min > 1 {
+			c.fail(fmt.Sprintf("%s[%d]", key, i), "only codes may stand here, each found once")
+		}
+	}
+}
+
+func (c *compiler) not(key string, k *Criterion, sc scope, n *node) {
+	n.kind = notNode
+	if at := c.criterion(key+".not", k.Not, sc); at != none {
+		n.kidsAt, n.kidsLen = int32(len(c.p.kids)), 1
+		c.p.kids = append(c.p.kids, at)
+	}
+}
+
+func (c *compiler) flag(key string, k *Criterion, _ scope, n *node) {
+	n.kind = flagNode
+	coverage, known := flagWords[k.EnrolmentFlag]
+	if !known {
+		c.fail(key+".enrolment_flag", "expected one of "+words(flagWords))
+	}
+	n.flag = coverage
+}
+
+func (c *compiler) state(key string, k *Criterion, _ scope, n *node) {
+	n.kind = conditionNode
+	n.ref = int16(len(c.p.refs))
+	c.p.refs = append(c.p.refs, c.p.byID[k.Condition])
+	if len(k.States) == 0 {
+		n.states = 1 << Confirmed
+	}
+	for i, word := range k.States {
+		state, known := conditionStates[word]
+		if !known {
+			c.fail(fmt.Sprintf("%s.states[%d]", key, i), "expected one of "+words(conditionStates))
+		}
+		n.states |= 1 << state
+	}
+}
+
+// unread compiles something that claims do not hold: it is never true, and the rule lists it.
+func (c *compiler) unread(what string) func(string, *Criterion, scope, *node) {
+	return func(_ string, k *Criterion, _ scope, n *node) {
+		n.kind = unreadNode
+		text := what + " " + k.Attestation + k.HRA
+		if !slices.Contains(c.out.unread, text) {
+			c.out.unread = append(c.out.unread, text)
+		}
+	}
+}
+
+func (c *compiler) person(key string, k *Criterion, sc scope, n *node) {
+	n.kind = personNode
+	n.sex = c.sexOf(key+".sex", k.Sex)
+	if k.Age != nil {
+		n.age = c.age(key+".age", k.Age, sc)
+	}
+}
+
+func (c *compiler) sexOf(key, word string) claim.Sex {
+	sex, known := sexWords[word]
+	if !known {
+		c.fail(key, "expected female, male or any")
+	}
+	return sex
+}
+
+// leaf compiles counted codes.
+func (c *compiler) leaf(key string, k *Criterion, sc scope, n *node) {
+	own := k.Codes.isSet()
+	if own {
+		n.slot = c.codes(key, &k.Codes)
+	} else {
+		n.slot = c.codes("claims.codes", sc.claims.Codes)
+	}
+	position := k.DxPosition
+	n.settings = allSettings
+	if sc.claims != nil {
+		n.settings = c.conditionSettings(own, sc)
+		if position == "" {
+			position = sc.claims.DxPosition
+		}
+	}
+	c.evidence(key, k, sc, n, position)
+	c.quantity(key, k, n)
+	n.perClaim = sc.counting || n.min > 1 && n.apart == 0
+}
+
+// conditionSettings is what counts when a condition's criterion does not say: any bill for the condition's codes, everything
+// for codes of its own, in both cases without the excluded lines.
+func (c *compiler) conditionSettings(own bool, sc scope) mask {
+	settings := nonDrug
+	if own {
+		settings = allSettings
+	}
+	return settings &^ c.settings("claims.exclude_lines", sc.claims.ExcludeLines, 0)
+}
+
+func (c *compiler) settings(key string, names []string, otherwise mask) mask {
+	if len(names) == 0 {
+		return otherwise
+	}
+	var all mask
+	for i, name := range names {
+		m, known := settingWords[name]
+		if !known {
+			c.fail(fmt.Sprintf("%s[%d]", key, i), "expected one of "+words(settingWords))
+		}
+		all |= m
+	}
+	return all
+}
+
+func (c *compiler) evidence(key string, k *Criterion, sc scope, n *node, position string) {
+	n.settings &= c.settings(key+".types", k.Types, allSettings)
+	n.settings &^= c.settings(key+".not_types", k.NotTypes, 0)
+	if n.settings == 0 {
+		c.fail(key+".types", "no setting is left")
+	}
+	roles, known := positionWords[position]
+	if !known {
+		c.fail(key+".dx_position", "expected any, principal or not_admitting")
+	}
+	n.roles = roles
+	n.excluded = c.optionalCodes(key+".exclude_claim_if", k.ExcludeClaimIf)
+	if n.excluded == none && sc.claims != nil {
+		n.excluded = c.optionalCodes("claims.exclude_claim_if", sc.claims.ExcludeClaimIf)
+	}
+	n.also = c.optionalCodes(key+".also_on_claim", k.AlsoOnClaim)
+	n.weak = c.optionalCodes(key+".weak_codes", k.WeakCodes)
+}
+
+// optionalCodes is the slot of a block that may be absent or, as most exclusions, empty.
+func (c *compiler) optionalCodes(key string, k *Codes) int16 {
+	if !k.isSet() {
+		return none
+	}
+	at := c.codes(key, k)
+	if len(c.p.slots[at].members) == 0 && k.Role == "exclude" {
+		return none
+	}
+	return at
+}
+
+// maxCount bounds n in "n claims": no rule in use asks for more than four.
+const maxCount = 20
+
+func (c *compiler) quantity(key string, k *Criterion, n *node) {
+	n.min = int32(max(1, k.Min))
+	n.apart = int32(k.MinDaysApart)
+	if k.DistinctDates {
+		n.apart = max(1, n.apart)
+	}
+	if k.Min < 0 || k.Min > maxCount || k.MinDaysApart < 0 {
+		c.fail(key+".min", fmt.Sprintf("expected 1 to %d, and no negative min_days_apart", maxCount))
+	}
+	n.distinctDrugs, n.supplyMin = int32(k.DistinctDrugs), int32(k.DaysSupplyMin)
+	operator, known := opWords[k.Op]
+	if !known || (k.Op == "") != (k.Value == nil) {
+		c.fail(key+".op", "expected one of "+words(opWords)+" together with value")
+	}
+	n.op, n.last = operator, k.Last
+	if k.Value != nil {
+		n.value = *k.Value
+	}
+	if n.ofDay, known = ofDayWords[k.OfDay]; !known {
+		c.fail(key+".of_day", "expected lowest or highest")
+	}
+	if n.last && n.min > 1 {
+		c.fail(key+".last", "the last result is one, it cannot be counted")
+	}
+	if k.NextAfter != nil {
+		n.nextAfter = *k.NextAfter
+	}
+	if k.After != nil {
+		n.after = *k.After
+	}
+}

@@ -1,0 +1,292 @@
+package evaluate
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/keepwell/keepwell/internal/population/claim"
+)
+
+// answer is what a criterion says about a member.
+type answer struct {
+	ok    bool
+	on    claim.Day // the day it first held
+	last  claim.Day // the latest day that makes it hold
+	until claim.Day // in a gap: the first day on which it no longer keeps the gap closed, lastDay = never
+	next  claim.Day // of an unfinished series: the day the next dose is due
+	count int32
+}
+
+var no = answer{on: claim.NoDay, last: claim.NoDay, until: claim.NoDay, next: claim.NoDay}
+
+// yes is a criterion that holds without an event of its own.
+var yes = answer{ok: true, on: claim.NoDay, last: claim.NoDay, until: lastDay, next: claim.NoDay}
+
+// decide answers a criterion for the rule and member at hand, and adds the rows that made it hold to the evidence.
+func (w *work) decide(at int32, out *Findings) answer {
+	n := &w.p.nodes[at]
+	mark := len(out.Evidence)
+	a := w.decideKind(n, out)
+	if a.ok && n.unless != none && w.silently(n.unless, out).ok {
+		a = no
+	}
+	if !a.ok && a.next == claim.NoDay {
+		out.Evidence = out.Evidence[:mark]
+	}
+	return a
+}
+
+// silently decides without leaving evidence.
+func (w *work) silently(at int32, out *Findings) answer {
+	mark := len(out.Evidence)
+	a := w.decide(at, out)
+	out.Evidence = out.Evidence[:mark]
+	return a
+}
+
+func (w *work) decideKind(n *node, out *Findings) answer {
+	switch n.kind {
+	case leafNode:
+		return w.leaf(n, out)
+	case anyNode:
+		return w.anyOf(n, out)
+	case allNode:
+		return w.allOf(n, out)
+	case withinNode:
+		return w.together(n, out)
+	case sequenceNode:
+		return w.sequence(n, out)
+	case notNode:
+		return w.not(n, out)
+	case flagNode:
+		return w.flag(n, out)
+	case conditionNode:
+		return w.state(n)
+	case personNode:
+		if (n.sex == claim.SexUnknown || n.sex == w.rows.Sex) && (n.age == none || w.aged(n.age)) {
+			return yes
+		}
+	}
+	return no
+}
+
+// inWindow collects a leaf and cuts it to its window, which a leaf with an interval does not have.
+func (w *work) inWindow(n *node) []hit {
+	w.collect(n)
+	hits := w.hits
+	if !n.hasInterval {
+		from, to := w.span(n.window)
+		hits = within(hits, from, to)
+	}
+	if n.last {
+		hits = w.lastResult(hits, n)
+	}
+	return hits
+}
+
+var unlimited = lookback{any: true}
+
+// leaf decides counted codes.
+func (w *work) leaf(n *node, out *Findings) answer {
+	hits := w.inWindow(n)
+	if len(hits) == 0 {
+		return no
+	}
+	a := no
+	a.count, a.on, a.last = int32(len(hits)), hits[0].date, hits[len(hits)-1].date
+	at := w.complete(hits, n, &unlimited)
+	if at == none || !w.enough(hits, n) {
+		if n.nextAfter.Months+n.nextAfter.Days > 0 {
+			a.next = dayAfter(a.last, n)
+			w.proveHits(out, hits)
+		}
+		return a
+	}
+	a.ok, a.on = true, hits[at].date
+	a.until = w.until(n, a.last)
+	w.proveHits(out, hits[max(0, at+1-maxEvidence/2):])
+	return a
+}
+
+func dayAfter(day claim.Day, n *node) claim.Day { return anchor{shift: n.nextAfter}.from(day) }
+
+func (w *work) until(n *node, last claim.Day) claim.Day {
+	if n.hasInterval {
+		return anchor{shift: n.interval}.from(last)
+	}
+	if w.ruleAt.condition {
+		return lastDay
+	}
+	return w.day(w.ruleAt.due.by) + 1
+}
+
+func (w *work) proveHits(out *Findings, hits []hit) {
+	for _, h := range hits {
+		w.prove(out, Evidence{Row: h.row, Kind: h.rows, Counts: true})
+	}
+}
+
+func (w *work) anyOf(n *node, out *Findings) answer {
+	all := no
+	for _, kid := range w.p.kidsOf(n) {
+		a := w.decide(kid, out)
+		if a.ok {
+			all.on = earlier(all.on, a.on, all.ok)
+			all.last, all.until = max(all.last, a.last), max(all.until, a.until)
+			all.ok = true
+		}
+		all.next = sooner(all.next, a.next)
+		all.count += a.count
+	}
+	return all
+}
+
+// earlier is the first of two days, of which the second alone counts when there was none yet.
+func earlier(day, other claim.Day, had bool) claim.Day {
+	if !had {
+		return other
+	}
+	return min(day, other)
+}
+
+func sooner(day, other claim.Day) claim.Day {
+	if day == claim.NoDay || other == claim.NoDay {
+		return max(day, other)
+	}
+	return min(day, other)
+}
+
+func (w *work) allOf(n *node, out *Findings) answer {
+	all := yes
+	for _, kid := range w.p.kidsOf(n) {
+		a := w.decide(kid, out)
+		all.ok = all.ok && a.ok
+		all.next = sooner(all.next, a.next)
+		all.count += a.count
+		if a.ok {
+			all.on, all.last, all.until = max(all.on, a.on), max(all.last, a.last), min(all.until, a.until)
+		}
+	}
+	if !all.ok {
+		all.on, all.last, all.until = claim.NoDay, claim.NoDay, claim.NoDay
+	}
+	return all
+}
+
+// together decides an all_of whose parts must lie close to each other. For every event, the latest of each other part is the
+// closest that came before.
+func (w *work) together(n *node, out *Findings) answer {
+	kids := w.p.kidsOf(n)
+	w.pool = w.pool[:0]
+	for part, kid := range kids {
+		for _, h := range w.inWindow(&w.p.nodes[kid]) {
+			h.part = uint8(part)
+			w.pool = append(w.pool, h)
+		}
+	}
+	slices.SortFunc(w.pool, func(a, b hit) int { return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.part, b.part)) })
+	var latest, proof [maxParts]hit
+	var seen uint32
+	a := no
+	for _, h := range w.pool {
+		latest[h.part] = h
+		seen |= 1 << h.part
+		if seen != 1<<len(kids)-1 {
+			continue
+		}
+		if first := oldest(latest[:len(kids)]); h.date-first <= n.within {
+			a.on = earlier(a.on, h.date, a.ok)
+			a.ok, a.last = true, h.date
+			a.count++
+			proof = latest
+		}
+	}
+	if a.ok {
+		w.proveHits(out, proof[:len(kids)])
+		a.until = w.until(n, a.last)
+	}
+	return a
+}
+
+// maxParts bounds the parts of an all_of with within.
+const maxParts = 8
+
+func oldest(hits []hit) claim.Day {
+	day := hits[0].date
+	for _, h := range hits[1:] {
+		day = min(day, h.date)
+	}
+	return day
+}
+
+// sequence decides steps that must follow each other. Taking each step as early as possible leaves most room for the next.
+func (w *work) sequence(n *node, out *Findings) answer {
+	a := no
+	for _, kid := range w.p.kidsOf(n) {
+		step := &w.p.nodes[kid]
+		earliest := firstDay
+		if a.count > 0 {
+			earliest = anchor{shift: step.after}.from(a.last)
+		}
+		hits := within(w.inWindow(step), earliest, lastDay)
+		if len(hits) == 0 {
+			if a.count > 0 {
+				a.next = earliest
+			}
+			return a
+		}
+		a.last = hits[0].date
+		a.count++
+		w.proveHits(out, hits[:1])
+	}
+	a.ok, a.on = true, a.last
+	a.until = w.until(n, a.last)
+	return a
+}
+
+func (w *work) not(n *node, out *Findings) answer {
+	for _, kid := range w.p.kidsOf(n) {
+		if w.silently(kid, out).ok {
+			return no
+		}
+	}
+	return yes
+}
+
+// flag decides an enrolment flag, or death, in the window.
+func (w *work) flag(n *node, out *Findings) answer {
+	from, to := w.span(n.window)
+	a := no
+	if n.flag == died {
+		if death := w.rows.Death; death != claim.NoDay && from <= death && death <= to {
+			a = yes
+			a.on, a.last = death, death
+		}
+		return a
+	}
+	for i, coverage := range w.rows.SpanCoverage {
+		begin, end := max(from, w.rows.SpanFrom[i]), min(to, w.rows.SpanThru[i])
+		if coverage != n.flag || begin > end {
+			continue
+		}
+		a.on, a.last = earlier(a.on, begin, a.ok), max(a.last, end)
+		a.ok, a.until = true, lastDay
+		w.prove(out, Evidence{Row: int32(i), Kind: SpanRow, Counts: true})
+	}
+	return a
+}
+
+// state decides another condition's state. It holds from the day that condition was first met.
+func (w *work) state(n *node) answer {
+	for _, r := range w.p.refs[n.ref] {
+		if !w.calendar.active[r] || n.states>>w.states[r]&1 == 0 {
+			continue
+		}
+		a := yes
+		if w.states[r] != None {
+			a.on, a.last = w.since[r], w.since[r]
+		}
+		return a
+	}
+	return no
+}

@@ -1,0 +1,257 @@
+package evaluate
+
+import (
+	"math/bits"
+
+	"github.com/keepwell/keepwell/internal/population/adherence"
+	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/population/column"
+)
+
+// Evaluate decides every rule about one member as of a day and puts what it finds into out. The classes must belong to the
+// dictionary of the rows. Rows dated after asOf are not seen.
+//
+// It is one pass backwards over the rows, which keeps those whose codes matter as events per slot, then the rules that those
+// events wake, conditions first, then the gaps whose population the member belongs to.
+func (p *Program) Evaluate(c *Classes, rows *column.Rows, asOf claim.Day, out *Findings) {
+	if c.dict != rows.Dict {
+		panic("evaluate: the classes belong to another dictionary")
+	}
+	w := &out.w
+	out.reset()
+	w.begin(p, c, rows, asOf)
+	w.gather()
+	w.conditions(out)
+	w.gaps(out)
+	w.end(out)
+}
+
+// work is the working memory of one Findings.
+type work struct {
+	p    *Program
+	c    *Classes
+	rows *column.Rows
+
+	calendar calendar // what asOf makes of windows and ages, kept while asOf stays the same
+	frame    frame    // of the rule at hand
+	ruleAt   *rule
+
+	events  []event // events[0] is no event
+	head    []int32 // first event of each slot, 0 none
+	touched []uint16
+	wake    []uint64    // bits of rules
+	states  []State     // by rule
+	since   []claim.Day // by rule: day a condition was first met
+
+	tick     uint64 // distinguishes one use of the claim marks from the next
+	seen     []uint64
+	seenAt   []int32
+	excluded []uint64
+	also     []uint64
+	counted  []uint64
+
+	hits    []hit
+	pool    []hit
+	past    []Evidence
+	tally   tally
+	start   int32 // of the finding's evidence
+	covers  []coverAnswer
+	chain   chainScratch
+	stays   []adherence.Stay
+	fills   []adherence.Fill
+	runs    [2][]adherence.Interval
+	drugs   [][]adherence.Interval
+	refills adherence.Scratch
+}
+
+// event is a row whose code belongs to a slot; next is the slot's next later event.
+type event struct {
+	next int32
+	date claim.Day
+	row  int32
+	rows RowKind
+	kind column.Kind
+}
+
+// hit is an event that counts for the criterion at hand.
+type hit struct {
+	date claim.Day
+	row  int32
+	rows RowKind
+	part uint8 // of a group
+	weak bool
+}
+
+func (w *work) begin(p *Program, c *Classes, rows *column.Rows, asOf claim.Day) {
+	if w.p != p {
+		*w = work{p: p}
+		w.events = append(w.events, event{})
+		w.head = make([]int32, len(p.slots))
+		w.wake = make([]uint64, (len(p.rules)+63)/64)
+		w.states = make([]State, len(p.rules))
+		w.since = make([]claim.Day, len(p.rules))
+		w.covers = make([]coverAnswer, len(p.covers))
+		w.calendar.asOf = claim.NoDay
+	}
+	if w.calendar.asOf != asOf {
+		w.calendar.set(p, asOf)
+	}
+	w.c, w.rows = c, rows
+	w.growMarks(len(rows.ClaimFrom))
+	clear(w.covers)
+	w.stays = w.stays[:0]
+}
+
+func (w *work) growMarks(claims int) {
+	if claims <= len(w.seen) {
+		return
+	}
+	n := 2 * claims
+	w.seen, w.excluded, w.also, w.counted = make([]uint64, n), make([]uint64, n), make([]uint64, n), make([]uint64, n)
+	w.seenAt = make([]int32, n)
+	w.tick = 0
+}
+
+// end forgets the member, in time proportional to what the member touched.
+func (w *work) end(out *Findings) {
+	for _, s := range w.touched {
+		w.head[s] = 0
+	}
+	for i := range out.List {
+		w.states[out.List[i].Rule] = None
+	}
+	w.touched, w.events = w.touched[:0], w.events[:1]
+	w.rows, w.c = nil, nil
+}
+
+// gather walks codes, fills and results backwards together, so that each slot's events come out in the order of dates.
+func (w *work) gather() {
+	r, asOf := w.rows, w.calendar.asOf
+	codeEnd, codeAt := dated(r.CodeDate, asOf)
+	fillEnd, fillAt := dated(r.FillDate, asOf)
+	resultEnd, resultAt := dated(r.ResultDate, asOf)
+	for codeAt > codeEnd || fillAt > fillEnd || resultAt > resultEnd {
+		fill, result := before(r.FillDate, fillAt, fillEnd), before(r.ResultDate, resultAt, resultEnd)
+		codeAt = w.gatherCodes(codeAt, codeEnd, max(fill, result))
+		switch {
+		case fillAt > fillEnd && fill >= result:
+			fillAt--
+			w.push(r.Fill[fillAt], event{
+				date: fill, row: int32(fillAt), rows: FillRow, kind: column.MakeKind(claim.Drug, claim.Procedure, r.FillStatus[fillAt]),
+			})
+		case resultAt > resultEnd:
+			resultAt--
+			w.push(r.Result[resultAt], event{
+				date: result, row: int32(resultAt), rows: ResultRow, kind: column.MakeKind(claim.Clinical, claim.Procedure, claim.Paid),
+			})
+		}
+	}
+}
+
+// dated is where rows with a date begin, and where those after asOf begin. Rows are in the order of dates, unknown ones first.
+func dated(dates []int32, asOf claim.Day) (first, end int) {
+	end = len(dates)
+	for end > 0 && dates[end-1] > asOf {
+		end--
+	}
+	for first < end && dates[first] == claim.NoDay {
+		first++
+	}
+	return first, end
+}
+
+// before is the date of the row before at, claim.NoDay when there is none left.
+func before(dates []int32, at, end int) claim.Day {
+	if at <= end {
+		return claim.NoDay
+	}
+	return dates[at-1]
+}
+
+// gatherCodes takes the codes dated on or after a day. This is the loop that sees every row of every member.
+func (w *work) gatherCodes(at, end int, through claim.Day) int {
+	codes, dates, class := w.rows.Code, w.rows.CodeDate, w.c.of
+	for at > end && dates[at-1] >= through {
+		at--
+		if class[codes[at]] != 0 {
+			w.push(codes[at], event{date: dates[at], row: int32(at), rows: CodeRow, kind: w.rows.CodeKind[at]})
+		}
+	}
+	return at
+}
+
+func (w *work) push(code uint32, e event) {
+	for _, s := range w.c.slotsOf(code) {
+		if e.next = w.head[s]; e.next == 0 {
+			w.touched = append(w.touched, s)
+		}
+		w.head[s] = int32(len(w.events))
+		w.events = append(w.events, e)
+	}
+}
+
+// conditions decides those that an event woke or that need none, in the order in which they depend on each other.
+func (w *work) conditions(out *Findings) {
+	clear(w.wake)
+	for _, s := range w.touched {
+		for _, r := range w.p.bySlot[s] {
+			w.wake[r/64] |= 1 << (r % 64)
+		}
+	}
+	for _, c := range w.p.flagCovers {
+		w.coveredBy(c)
+	}
+	for _, r := range w.p.every {
+		w.wake[r/64] |= 1 << (r % 64)
+	}
+	for at, word := range w.wake {
+		for ; word != 0; word &= word - 1 {
+			n := at*64 + bits.TrailingZeros64(word)
+			if w.enter(n, out) {
+				w.condition(n, out)
+			}
+		}
+	}
+}
+
+func (w *work) gaps(out *Findings) {
+	for _, n := range w.p.gaps {
+		if w.enter(int(n), out) {
+			w.gap(int(n), out)
+		}
+	}
+}
+
+// enter makes a rule the one at hand; false when this version is not in use on that day.
+func (w *work) enter(n int, out *Findings) bool {
+	if !w.calendar.active[n] {
+		return false
+	}
+	r := &w.p.rules[n]
+	w.ruleAt = r
+	w.frame = w.calendar.frame(r)
+	w.frame.birth = w.rows.Birth
+	w.start = int32(len(out.Evidence))
+	return true
+}
+
+// emit keeps a finding. Rules about which there is nothing to say leave none.
+func (w *work) emit(out *Findings, f Finding) {
+	f.EvidenceAt, f.EvidenceLen = w.start, int32(len(out.Evidence))-w.start
+	w.states[f.Rule], w.since[f.Rule] = f.State, f.Ever
+	out.List = append(out.List, f)
+}
+
+func newFinding(rule int) Finding {
+	return Finding{
+		Rule: uint16(rule), ExcludedBy: -1, Numbers: -1, First: claim.NoDay, Ever: claim.NoDay, ConfirmedOn: claim.NoDay,
+		Last: claim.NoDay, Due: claim.NoDay,
+	}
+}
+
+// prove adds a row to the evidence of the finding at hand, up to the limit.
+func (w *work) prove(out *Findings, e Evidence) {
+	if int32(len(out.Evidence))-w.start < maxEvidence {
+		out.Evidence = append(out.Evidence, e)
+	}
+}
