@@ -35,8 +35,7 @@ func (c *comparison) member(at place, both *Snapshot) error {
 		return err
 	}
 	if len(c.held) > 1 {
-		var folded Folded
-		c.old.settle(&folded)
+		c.old.settle(nil)
 	}
 	c.all()
 	return nil

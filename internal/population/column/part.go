@@ -102,8 +102,7 @@ func (n *Snapshot) rows(s *scratch, held []place) (*Rows, error) {
 	if err := n.gather(&s.facts, held); err != nil {
 		return nil, err
 	}
-	var folded Folded
-	s.facts.settle(&folded)
+	s.facts.settle(nil)
 	return s.merged(n.dict), nil
 }
 

@@ -198,3 +198,12 @@ func chooseBits(rows int64, most int) int {
 	}
 	return bits
 }
+
+// count fills a slice with 0, 1, 2 ... n-1.
+func count(s []int32, n int) []int32 {
+	s = s[:0]
+	for i := range n {
+		s = append(s, int32(i))
+	}
+	return s
+}
