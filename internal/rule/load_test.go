@@ -10,7 +10,7 @@ import (
 
 func lateRefill(t testing.TB) *rule.Set {
 	t.Helper()
-	content, err := os.ReadFile("../../rules/gap/late_refill_alert.yaml")
+	content, err := os.ReadFile("../../rules/alert/late_refill_alert.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
