@@ -99,8 +99,17 @@ func mapFile(path string, size int64) ([]byte, error) {
 	return data, failed("map", path, err)
 }
 
-// bindTable points a table's slices into a mapped Arrow file.
-func bindTable(path string, data []byte, fields []field, rows int) error {
+// unmapFile lets a mapping go. There is nothing to do about a failure but to keep the address space.
+func unmapFile(data []byte) { _ = unix.Munmap(data) }
+
+// bindTable points a table's slices into a mapped Arrow file. The library follows a damaged file's offsets until it panics,
+// hence the recovery.
+func bindTable(path string, data []byte, fields []field, rows int) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = corrupt("open", path, "not an Arrow file: %v", p)
+		}
+	}()
 	r, err := ipc.NewMappedFileReader(data, ipc.WithSchema(schemaOf(fields)))
 	if err != nil {
 		return corrupt("open", path, "%w", err)
