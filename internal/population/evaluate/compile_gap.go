@@ -137,7 +137,10 @@ func (c *compiler) indexEvent(e *IndexEvent, sc scope) {
 
 func (c *compiler) due(d *Due, sc scope) {
 	out := &c.out.due
-	out.first, out.soon = none, defaultSoon
+	out.first, out.opens, out.soon = none, none, defaultSoon
+	if d.Opens != "" {
+		out.opens = c.day("due.opens", d.Opens, sc)
+	}
 	out.byInterval = c.hasInterval(c.out.satisfied)
 	switch d.FirstDue {
 	case "", "as_of":

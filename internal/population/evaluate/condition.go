@@ -135,9 +135,22 @@ func (w *work) metLeaf(n *node, back *lookback, count uint64, out *Findings) sat
 		s.now = recent[at].date
 	}
 	w.keepPast(w.hits, from)
+	if allWeak(recent) {
+		return s
+	}
 	w.count(recent, count)
 	w.proveHits(out, recent[max(0, at+1-maxEvidence/2):])
 	return s
+}
+
+// allWeak tells whether no claim stands on its own.
+func allWeak(hits []hit) bool {
+	for _, h := range hits {
+		if !h.weak {
+			return false
+		}
+	}
+	return true
 }
 
 // count adds the claims of a leaf that no other leaf has counted.

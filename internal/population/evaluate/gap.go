@@ -153,6 +153,8 @@ func (w *work) screening(r *rule, f *Finding, entry claim.Day, out *Findings) {
 		w.dueByInterval(r, f, a, entry)
 	case a.ok:
 		f.State = Closed
+	case r.due.opens != none && w.calendar.asOf < w.day(r.due.opens):
+		f.State = NotInPopulation
 	default:
 		f.Due = w.day(r.due.by)
 		if a.next != claim.NoDay {

@@ -36,6 +36,7 @@ type Due struct {
 	Interval *clock.Period `yaml:"interval"`
 	FirstDue string        `yaml:"first_due"` // who never had it: population_entry (birthday of age.from), as_of (default), or an anchor with a period
 	By       string        `yaml:"by"`        // an anchor with a period; default period.end
+	Opens    string        `yaml:"opens"`     // an anchor with a period: before that day nobody is asked (not_in_population) unless it is done
 	Grace    *clock.Period `yaml:"grace"`     // open until so long after the due date, then overdue
 	Soon     *clock.Period `yaml:"soon"`      // due_soon so long before the due date; default P60D
 }

@@ -27,8 +27,9 @@ func (w *work) overlap(r *rule, f *Finding, out *Findings) {
 			w.proveFills(x.b, ^uint64(0), from, to, f, out)
 		}
 	}
-	w.numbers(f, out).OverlapDays = days
-	f.State = w.overlapState(enough && days >= x.minDays)
+	if f.State = w.overlapState(enough && days >= x.minDays); f.State != NotInPopulation {
+		w.numbers(f, out).OverlapDays = days
+	}
 }
 
 func (w *work) overlapState(found bool) State {
@@ -40,7 +41,7 @@ func (w *work) overlapState(found bool) State {
 	case found:
 		return Open
 	}
-	return Closed
+	return NotInPopulation // nobody needs to read that two drugs were not taken together
 }
 
 // supply lists the runs of days that fills of the slot with one of the ingredients supply, and counts their dates.

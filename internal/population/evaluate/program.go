@@ -199,6 +199,7 @@ type due struct {
 	entry      bool // first due when the member enters the population
 	first      int16
 	by         int16
+	opens      int16 // none: at once
 	grace      clock.Period
 	soon       clock.Period
 }

@@ -148,10 +148,10 @@ func (w *work) alert(x *pdcRule, r *adherence.Refill, fillDates int32) AlertLeve
 	switch {
 	case tiers.Critical.reached(r, fillDates, w.calendar.asOf):
 		return Critical
-	case tiers.VeryLate.reached(r, fillDates, w.calendar.asOf):
-		return VeryLate
 	case tiers.SecondFillMissing.reached(r, fillDates, w.calendar.asOf):
 		return SecondFillMissing
+	case tiers.VeryLate.reached(r, fillDates, w.calendar.asOf):
+		return VeryLate
 	case tiers.Late.reached(r, fillDates, w.calendar.asOf):
 		return Late
 	case tiers.DueSoon.reached(r, fillDates, w.calendar.asOf):

@@ -63,6 +63,10 @@ type TestLab struct {
 type Words []string
 
 // Expect is the answer. As a scalar it is the state alone. Absent keys are free; "none" as a date means: there must be none.
+//
+// A condition is none when no claim that could count is there at all (other codes, settings that do not count, excluded claims);
+// not_confirmed only when claims that would count are reversed or before the reference period and the rule was never met;
+// resolved when it was met once, and the reference period holds nothing now.
 type Expect struct {
 	State          string         `yaml:"state"` // none signal suspected confirmed not_confirmed resolved | not_in_population open overdue due_soon closed excluded | not_enrolled numerator denominator
 	Flag           *int           `yaml:"flag"`
