@@ -177,15 +177,17 @@ type Member struct {
 type Finding struct {
 	Rule        RuleCard
 	State       State
-	Flag        int            // conditions: the CCW coverage flag 0-3, see FlagText
-	First       claim.Day      // earliest evidence in the reference period
-	Ever        claim.Day      // earliest date the rule was ever met
-	ConfirmedOn claim.Day      // date the rule was first satisfied in the reference period
-	Last        claim.Day      // latest evidence
-	Due         claim.Day      // gaps: the day it is due
-	Count       int            // qualifying claims, doses or fills
-	Numbers     map[string]any // rule-specific figures by name: pdc, covered_days, treatment_days, days_late, value, ...
-	Summary     string         // one sentence in exact words, e.g. "2 professional claims on different days, 2020-03-01 and 2020-05-02"
+	Flag        int                // conditions: the CCW coverage flag 0-3, see FlagText
+	First       claim.Day          // earliest evidence in the reference period
+	Ever        claim.Day          // earliest date the rule was ever met
+	ConfirmedOn claim.Day          // date the rule was first satisfied in the reference period
+	Last        claim.Day          // latest evidence
+	Due         claim.Day          // gaps: the day it is due
+	Count       int                // qualifying claims, doses or fills
+	Numbers     map[string]float64 // rule-specific figures by name: pdc, covered_days, treatment_days, days_late, value, ...
+	Alert       string             // refills: on_time, due_soon, late, second_fill_missing, very_late, critical, out_of_reach, suppressed
+	ExcludedBy  string             // excluded gaps: why
+	Summary     string             // one sentence in exact words, e.g. "2 professional claims on different days, 2020-03-01 and 2020-05-02"
 	Evidence    []Evidence
 	Since       claim.Day // AsOf of the run in which this state was first recorded
 	Position    int64     // event that recorded it
@@ -194,18 +196,18 @@ type Finding struct {
 
 // Evidence is one row the finding rests on.
 type Evidence struct {
-	Kind     string // claim, fill, result, coverage
-	ID       string // the source's claim or fill id
-	Date     claim.Day
-	Setting  claim.Setting
-	System   claim.System
-	Code     string
-	Display  string // what the code means, "" if we hold no open description
-	Value    *float64
-	Unit     string
-	Note     string // e.g. "reversed", "30 days' supply"
-	Counts   bool   // false: shown because it explains a "no" (reversed, too old, excluded)
-	Provider string
+	Kind     string        `json:"kind"` // claim, fill, result, coverage
+	ID       string        `json:"id"`   // the source's claim or fill id
+	Date     claim.Day     `json:"date"`
+	Setting  claim.Setting `json:"setting,omitempty"`
+	System   claim.System  `json:"system,omitempty"`
+	Code     string        `json:"code,omitempty"`
+	Display  string        `json:"display,omitempty"` // what the code means, "" if we hold no open description
+	Value    *float64      `json:"value,omitempty"`
+	Unit     string        `json:"unit,omitempty"`
+	Note     string        `json:"note,omitempty"` // e.g. "reversed", "30 days' supply"
+	Counts   bool          `json:"counts"`         // false: shown because it explains a "no" (reversed, too old, excluded)
+	Provider string        `json:"provider,omitempty"`
 }
 
 // Why is the whole explanation of a finding.
@@ -240,37 +242,56 @@ type TimelineEntry struct {
 
 // Load is one load with its report.
 type Load struct {
-	ID        string
-	At        time.Time
-	Source    string
-	Files     []LoadFile
-	Members   int // members whose data changed
-	Claims    LoadCounts
-	Fills     LoadCounts
-	Persons   LoadCounts
-	Evaluated int // members evaluated after the load
-	Changed   int // findings changed
+	ID                 string     `json:"id"`
+	At                 time.Time  `json:"at"`
+	Source             string     `json:"source"`
+	Files              []LoadFile `json:"files"`
+	Members            int        `json:"members"` // members whose data changed
+	Claims             LoadCounts `json:"claims"`
+	Fills              LoadCounts `json:"fills"`
+	Persons            LoadCounts `json:"persons"`
+	WithoutEligibility int        `json:"without_eligibility"` // members in claims of whom no eligibility row is known
 }
 
-// LoadFile is one file of a load.
+// LoadFile is one file of a load: rows read = loaded + rejected + duplicates + skipped.
 type LoadFile struct {
-	Name       string
-	Format     string
-	SHA256     string
-	Read       int
-	Loaded     int
-	Rejected   int
-	Duplicates int
-	Rejects    []LoadReject // the first ones
+	Name       string        `json:"name"`
+	Format     string        `json:"format"`
+	SHA256     string        `json:"sha256"`
+	Known      bool          `json:"known,omitempty"` // loaded before with the same content: nothing was done
+	Read       int           `json:"read"`
+	Loaded     int           `json:"loaded"`
+	Rejected   int           `json:"rejected"`
+	Duplicates int           `json:"duplicates"`
+	Skipped    int           `json:"skipped,omitempty"`   // rows that carry nothing we keep
+	Conflicts  int           `json:"conflicts,omitempty"` // same id, different content; the later one is used
+	Note       string        `json:"note,omitempty"`      // where a truncated file was cut, or why it was not read
+	Rejects    []LoadReject  `json:"rejects,omitempty"`   // the first ones
+	Problems   []LoadProblem `json:"problems,omitempty"`  // all rejected rows, by field and reason
+	Warnings   []LoadProblem `json:"warnings,omitempty"`  // loaded, but odd
+}
+
+// LoadProblem counts rows with one problem.
+type LoadProblem struct {
+	Field     string `json:"field"`
+	Reason    string `json:"reason"`
+	Expected  string `json:"expected"`
+	Count     int    `json:"count"`
+	FirstLine int    `json:"first_line"`
 }
 
 // LoadReject is one rejected row. It names what was expected and never repeats the value.
 type LoadReject struct {
-	Line     int
-	Field    string
-	Reason   string
-	Expected string
+	Line     int    `json:"line"`
+	Field    string `json:"field"`
+	Reason   string `json:"reason"`
+	Expected string `json:"expected"`
 }
 
 // LoadCounts says what a load did to one kind of row.
-type LoadCounts struct{ New, Replaced, Reversed, Duplicate int }
+type LoadCounts struct {
+	New       int `json:"new"`
+	Replaced  int `json:"replaced"`
+	Reversed  int `json:"reversed"`
+	Duplicate int `json:"duplicate"`
+}

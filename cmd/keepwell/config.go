@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/goccy/go-yaml"
+
+	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/plans"
+)
+
+// config is keepwell.yaml. The environment overrides the file, flags override both.
+type config struct {
+	// Data is the folder that holds everything on the embedded default.
+	Data string `yaml:"data" env:"KEEPWELL_DATA"`
+	// Database is a file or a postgres:// address; empty means keepwell.db in Data.
+	Database string `yaml:"database" env:"KEEPWELL_DATABASE"`
+	// Listen is the address the portals are served on.
+	Listen string `yaml:"listen" env:"KEEPWELL_LISTEN"`
+	// Address is how people reach the portals, for links; empty means http://Listen.
+	Address string `yaml:"address" env:"KEEPWELL_ADDRESS"`
+	// Plan is the id of a plan profile.
+	Plan string `yaml:"plan" env:"KEEPWELL_PLAN"`
+	// Packs is a folder of the plan's own licensed code lists (docs/condition-and-gap-rules.md); empty means none.
+	Packs string `yaml:"packs" env:"KEEPWELL_PACKS"`
+
+	from string // the file it was read from, "" for none
+}
+
+const (
+	defaultConfigFile = "keepwell.yaml"
+	defaultListen     = "127.0.0.1:8480"
+)
+
+// loadConfig reads the file (if there is one), then the environment, then the folder given on the command line.
+func loadConfig(file, data string) (config, error) {
+	c := config{Data: "data", Listen: defaultListen, Plan: "demo"}
+	if err := c.read(file); err != nil {
+		return c, err
+	}
+	if err := env.Parse(&c); err != nil {
+		return c, fmt.Errorf("environment: %w", err)
+	}
+	if data != "" {
+		c.Data = data
+	}
+	if c.Database == "" {
+		c.Database = filepath.Join(c.Data, "keepwell.db")
+	}
+	if c.Address == "" {
+		c.Address = "http://" + c.Listen
+	}
+	return c, nil
+}
+
+func (c *config) read(file string) error {
+	optional := file == ""
+	if optional {
+		file = defaultConfigFile
+	}
+	text, err := os.ReadFile(file)
+	if optional && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("configuration: %w", err)
+	}
+	c.from = file
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(c); err != nil {
+		return fmt.Errorf("configuration %s: %w", file, err)
+	}
+	return nil
+}
+
+// mistakes lists everything that is wrong, in words that say what was expected.
+func (c config) mistakes() []string {
+	var all []string
+	if c.Data == "" {
+		all = append(all, "data: is empty; name the folder that holds everything")
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		all = append(all, fmt.Sprintf("listen: %q is not host:port, for example %s", c.Listen, defaultListen))
+	}
+	if _, err := plan.Load(plans.Files, c.Plan); err != nil {
+		all = append(all, "plan: "+err.Error())
+	}
+	if c.Packs != "" {
+		if info, err := os.Stat(c.Packs); err != nil || !info.IsDir() {
+			all = append(all, fmt.Sprintf("packs: %q is not a folder", c.Packs))
+		}
+	}
+	return all
+}
+
+// configCmd groups what concerns the configuration.
+type configCmd struct {
+	Check configCheckCmd `cmd:"" help:"Read the configuration, print what is in force and explain each mistake."`
+}
+
+type configCheckCmd struct{}
+
+func (configCheckCmd) Run(a *app) error {
+	from := a.config.from
+	if from == "" {
+		from = "no file; defaults and environment"
+	}
+	fmt.Fprintf(a.out, "from      %s\ndata      %s\ndatabase  %s\nlisten    %s\naddress   %s\nplan      %s\npacks     %s\n",
+		from, a.config.Data, a.config.Database, a.config.Listen, a.config.Address, a.config.Plan, a.config.Packs)
+	mistakes := a.config.mistakes()
+	for _, m := range mistakes {
+		fmt.Fprintf(a.out, "mistake   %s\n", m)
+	}
+	if len(mistakes) > 0 {
+		return fmt.Errorf("the configuration has %d mistakes", len(mistakes))
+	}
+	fmt.Fprintln(a.out, "The configuration is good.")
+	return nil
+}

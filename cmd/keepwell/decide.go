@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"github.com/keepwell/keepwell/internal/population/adherence"
+	"github.com/keepwell/keepwell/internal/rule"
+	"github.com/keepwell/keepwell/rules"
+)
+
+type decideCmd struct {
+	Policy string `arg:"" optional:"" help:"Name of the policy; without it the names are listed."`
+}
+
+func (decideCmd) Help() string {
+	return `Reads lines {"id", "facts"} on standard input and writes one line {"id", ...result} for each on standard output, in order.
+A line that cannot be decided is answered with an error; the exit code is then 1. The same code decides in the portals.
+
+Example:
+  keepwell decide pdc < cases.ndjson`
+}
+
+// decisionTables is the folder of rule sets that are policies by themselves.
+const decisionTables = "alert"
+
+// policies are all that can be decided.
+func policies() (*rule.Policies, error) {
+	tables, err := rule.LoadFS(rules.Files, decisionTables)
+	if err != nil {
+		return nil, err
+	}
+	return rule.NewPolicies(append(rule.LibraryPolicies(tables), adherence.PDC{}, adherence.LateRefill{})...)
+}
+
+// Run decides line by line.
+func (c decideCmd) Run(a *app) error {
+	all, err := policies()
+	if err != nil {
+		return err
+	}
+	if c.Policy == "" {
+		fmt.Fprintln(a.out, strings.Join(all.Names(), "\n"))
+		return nil
+	}
+	policy, ok := all.Get(c.Policy)
+	if !ok {
+		return fmt.Errorf("there is no policy %q; there are %s", c.Policy, strings.Join(all.Names(), ", "))
+	}
+	out := bufio.NewWriter(a.out)
+	if err := rule.RunDecide(a.ctx, policy, a.in, out); err != nil {
+		_ = out.Flush() // the good lines are still answered
+		return err
+	}
+	return out.Flush()
+}

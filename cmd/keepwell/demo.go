@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/sim/sample"
+)
+
+type demoCmd struct {
+	Fresh bool `help:"Throw the demo's folder away and build it anew."`
+	Build bool `help:"Only build the folder, do not serve."`
+}
+
+func (demoCmd) Help() string {
+	return `Builds a sample plan of about 10,000 synthetic people from data inside the binary (CMS synthetic RIF, DE-SynPUF, BCDA FHIR,
+Synthea), evaluates everybody, and serves the portals. The folder is kept and used again.
+
+Example:
+  keepwell demo --data /tmp/keepwell-demo`
+}
+
+const demoBanner = "Demo: all people are synthetic. DE-SynPUF people were moved ten years forward and got made-up names."
+
+// defaultDemoFolder is used unless --data names another.
+const defaultDemoFolder = "data/demo"
+
+// Run builds the sample plan and serves it.
+func (c demoCmd) Run(a *app) error {
+	if a.config.Data == "data" {
+		a.config.Data, a.config.Database = defaultDemoFolder, filepath.Join(defaultDemoFolder, "keepwell.db")
+	}
+	a.config.Plan = "demo"
+	if c.Fresh {
+		if err := os.RemoveAll(a.config.Data); err != nil {
+			return err
+		}
+	}
+	return a.with(func(ctx context.Context, s *system) error {
+		if err := a.buildDemo(ctx, s); err != nil {
+			return err
+		}
+		if c.Build {
+			return nil
+		}
+		return a.serve(ctx, s, demoBanner)
+	})
+}
+
+// buildDemo does the main job on the sample: claims in, everybody evaluated for two days a month apart. What is there already
+// is known by its content and not done again.
+func (a *app) buildDemo(ctx context.Context, s *system) error {
+	folder := filepath.Join(a.config.Data, "sample")
+	if err := sample.Extract(folder); err != nil {
+		return err
+	}
+	before, now := sample.AsOf()
+	for _, l := range sample.Loads() {
+		result, err := s.population.Load(ctx, population.LoadRequest{
+			Paths: []string{filepath.Join(folder, l.Folder)}, Source: l.Title, Change: l.Change,
+			Cause: a.operator(), Today: now, Progress: a.progress(),
+		})
+		if err != nil {
+			return err
+		}
+		if !result.AlreadyKnown {
+			fmt.Fprintf(a.out, "Loaded %s: %d people, %d claims, %d fills\n", l.Title, result.Persons.New, result.Claims.New, result.Fills.New)
+		}
+	}
+	done, err := s.population.LastAsOf(ctx)
+	if err != nil || done >= now.Days() {
+		return err
+	}
+	for _, day := range []int32{before.Days(), now.Days()} {
+		if day <= done {
+			continue
+		}
+		result, err := s.population.Identify(ctx, population.IdentifyRequest{AsOf: clock.FromDays(day), Cause: a.operator(), Progress: a.progress()})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "Evaluated %d people as of %s: %d findings new or different\n", result.Members, clock.FromDays(day), result.Changed)
+	}
+	return nil
+}

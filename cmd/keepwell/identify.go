@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/population"
+)
+
+type identifyCmd struct {
+	AsOf string `help:"The day for which to evaluate, YYYY-MM-DD. Default: today in the plan's zone."`
+	Out  string `help:"Also write all findings and their evidence to this folder, as CSV and Parquet." type:"path"`
+	JSON bool   `help:"Print the summary as JSON."`
+}
+
+func (identifyCmd) Help() string {
+	return `Evaluates everybody. Only what differs from the record becomes events; a second run for the same day changes nothing.
+A run that was stopped goes on where it was.
+
+Example:
+  keepwell identify --as-of 2026-10-31 --out findings/`
+}
+
+// Run evaluates everybody and prints the summary.
+func (c identifyCmd) Run(a *app) error {
+	return a.with(func(ctx context.Context, s *system) error {
+		asOf, err := c.day(a, s)
+		if err != nil {
+			return err
+		}
+		result, err := s.population.Identify(ctx, population.IdentifyRequest{AsOf: asOf, Cause: a.operator(), Progress: a.progress()})
+		if err != nil {
+			return err
+		}
+		if c.Out != "" {
+			if err := s.population.Export(ctx, c.Out, a.progress()); err != nil {
+				return err
+			}
+		}
+		if c.JSON {
+			return writeJSON(a.out, result)
+		}
+		o, err := s.population.Overview(ctx)
+		if err != nil {
+			return err
+		}
+		printIdentified(a.out, result, o)
+		if c.Out != "" {
+			fmt.Fprintf(a.out, "\nFindings and evidence are in %s.\n", c.Out)
+		}
+		return nil
+	})
+}
+
+func (c identifyCmd) day(a *app, s *system) (clock.Date, error) {
+	if c.AsOf != "" {
+		d, err := clock.Parse(c.AsOf)
+		if err != nil {
+			return 0, fmt.Errorf("--as-of: %w, expected a day such as 2026-10-31", err)
+		}
+		return d, nil
+	}
+	zone, err := clock.LoadZone(s.profile.Zone)
+	if err != nil {
+		return 0, err
+	}
+	return zone.DateOf(a.now()), nil
+}
+
+func printIdentified(w io.Writer, r population.IdentifyResult, o population.Overview) {
+	fmt.Fprintf(w, "%d members evaluated as of %s; %d of them have findings that are new or different (%d findings).\n\n",
+		r.Members, clock.FromDays(r.AsOf), r.MembersChanged, r.Changed)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "confirmed\tsuspected\tsignal\tresolved\t  condition")
+	for _, c := range o.Conditions {
+		n := c.ByState
+		if n[population.Confirmed]+n[population.Suspected]+n[population.Signal] > 0 {
+			fmt.Fprintf(t, "%d\t%d\t%d\t%d\t  %s\n", n[population.Confirmed], n[population.Suspected], n[population.Signal], n[population.Resolved], c.Rule.Title)
+		}
+	}
+	fmt.Fprintln(t, "\t\t\t\t")
+	fmt.Fprintln(t, "open\toverdue\tclosed\texcluded\t  care gap")
+	for _, c := range o.Gaps {
+		n := c.ByState
+		degraded := ""
+		if c.Rule.Degraded != "" {
+			degraded = " (degraded)"
+		}
+		if len(n) > 0 {
+			fmt.Fprintf(t, "%d\t%d\t%d\t%d\t  %s%s\n", n[population.Open]+n[population.DueSoon], n[population.Overdue], n[population.Closed], n[population.Excluded], c.Rule.Title, degraded)
+		}
+	}
+	_ = t.Flush()
+}

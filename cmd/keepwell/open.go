@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/record"
+	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/plans"
+)
+
+// system is an opened folder: everything a command works with.
+type system struct {
+	db         *store.DB
+	rec        *record.Record
+	population *population.Population
+	profile    plan.Profile
+}
+
+// views of the record: all commands register the same ones, so that every append keeps all tables.
+func views() []record.View { return []record.View{population.View{}} }
+
+// open opens the folder, creating it when it is new.
+func (a *app) open() (*system, error) {
+	if mistakes := a.config.mistakes(); len(mistakes) > 0 {
+		return nil, fmt.Errorf("configuration:\n  %s", strings.Join(mistakes, "\n  "))
+	}
+	profile, err := plan.Load(plans.Files, a.config.Plan)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := a.rules("")
+	if err != nil {
+		return nil, err
+	}
+	db, rec, err := a.record()
+	if err != nil {
+		return nil, err
+	}
+	p, err := population.New(a.ctx, population.Options{
+		DB: db, Record: rec, Rules: rules, Dir: a.columnsDir(), Zone: profile.Zone,
+	})
+	if err != nil {
+		return nil, errors.Join(err, rec.Close(), db.Close())
+	}
+	return &system{db: db, rec: rec, population: p, profile: profile}, nil
+}
+
+// record opens the database and the record in it.
+func (a *app) record() (*store.DB, *record.Record, error) {
+	if err := os.MkdirAll(a.config.Data, 0o750); err != nil {
+		return nil, nil, err
+	}
+	db, err := store.Open(a.ctx, a.config.Database)
+	if err != nil {
+		return nil, nil, err
+	}
+	rec, err := record.Open(a.ctx, db, record.Options{
+		Views: views(), KeyFile: a.keyFile(), AdoptNewKey: a.adoptNewKey, Log: a.log,
+	})
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return db, rec, nil
+}
+
+func (a *app) keyFile() string    { return filepath.Join(a.config.Data, "record.key") }
+func (a *app) columnsDir() string { return filepath.Join(a.config.Data, "columns") }
+
+// close closes in the opposite order of open and joins what went wrong to err.
+func (s *system) close(err error) error {
+	return errors.Join(err, s.population.Close(), s.rec.Close(), s.db.Close())
+}
+
+// with opens the folder, runs fn and closes.
+func (a *app) with(fn func(context.Context, *system) error) error {
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	return s.close(fn(a.ctx, s))
+}
+
+// operator is who gives commands on the command line.
+func (a *app) operator() population.Cause {
+	name := os.Getenv("SUDO_USER")
+	if name == "" {
+		name = os.Getenv("USER")
+	}
+	if name == "" {
+		name = "operator"
+	}
+	return population.Cause{At: a.now(), Actor: record.Actor{ID: name, Role: "plan engineer", Channel: "command line"}}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/rule"
+)
+
+type replayCmd struct {
+	Rules     string `help:"Folder with the rules to try, laid out like rules/ in the source. Default: the rules in the binary." type:"existingdir"`
+	Decisions string `help:"Replay decisions from an NDJSON file of {id, policy, facts, result, decided_at} instead of the population's findings." type:"existingfile"`
+	Most      int    `help:"List at most so many differences; 0 lists all." default:"50"`
+	JSON      bool   `help:"Print the report as JSON, with all differences."`
+}
+
+func (replayCmd) Help() string {
+	return `Holds everybody against other rules, for the day of the last identification, and lists person by person what would differ from
+the record. Nothing is changed.
+
+Example:
+  keepwell replay --rules my-rules/`
+}
+
+// Run replays and prints what differs.
+func (c replayCmd) Run(a *app) error {
+	if c.Decisions != "" {
+		return c.decisions(a)
+	}
+	return a.with(func(ctx context.Context, s *system) error {
+		other, err := a.rules(c.Rules)
+		if err != nil {
+			return err
+		}
+		report, err := s.population.Replay(ctx, other, a.progress())
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(a.out, report)
+		}
+		c.print(a.out, report)
+		return nil
+	})
+}
+
+func (c replayCmd) decisions(a *app) error {
+	f, err := os.Open(c.Decisions)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	all, err := policies()
+	if err != nil {
+		return err
+	}
+	report, err := rule.Replay(a.ctx, rule.ReadPast(f), all, clock.MustZone("UTC"))
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(a.out, report)
+	}
+	return report.WriteTable(a.out)
+}
+
+func (c replayCmd) print(w io.Writer, r population.ReplayReport) {
+	fmt.Fprintf(w, "%d members as of %s: %d findings stay, %d differ for %d members.\n", r.Members, clock.FromDays(r.AsOf), r.Same, len(r.Differences), r.MembersChanged)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i, d := range r.Differences {
+		if c.Most > 0 && i == c.Most {
+			fmt.Fprintf(t, "... and %d more; --most 0 or --json lists all\n", len(r.Differences)-i)
+			break
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t->\t%s\n", d.Member, d.Rule, d.Was, d.Now)
+	}
+	_ = t.Flush()
+	for _, n := range r.ByRule {
+		fmt.Fprintf(w, "%-50s %s -> %s: %d\n", n.Rule, n.Was, n.Now, n.Members)
+	}
+}

@@ -1,0 +1,114 @@
+package population
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/population/column"
+)
+
+// Errors of looking one person or finding up.
+var (
+	ErrNoMember  = errors.New("population: no such member")
+	ErrNoFinding = errors.New("population: no such finding")
+)
+
+// Member is one person with all findings.
+func (p *Population) Member(ctx context.Context, id string) (Member, error) {
+	m, err := p.memberRow(ctx, id)
+	if err != nil {
+		return Member{}, err
+	}
+	findings, err := p.findings(ctx, id)
+	if err != nil {
+		return Member{}, err
+	}
+	for _, f := range findings {
+		if f.Rule.Kind == KindCondition {
+			m.Conditions = append(m.Conditions, f)
+		} else {
+			m.Gaps = append(m.Gaps, f)
+		}
+	}
+	slices.SortFunc(m.Conditions, p.rules.compareFindings)
+	slices.SortFunc(m.Gaps, p.rules.compareFindings)
+	err = p.withRows(id, func(rows *column.Rows) error {
+		person := rows.Source.Person()
+		m.ZIP, m.MBI = person.ZIP, person.MBI
+		for i := range rows.SpanFrom {
+			contract, plan := rows.Source.SpanContract(i)
+			m.Coverage = append(m.Coverage, claim.Span{
+				Member: id, Coverage: rows.SpanCoverage[i], From: rows.SpanFrom[i], Thru: dueOf(rows.SpanThru[i]),
+				Contract: contract, Plan: plan,
+			})
+		}
+		return nil
+	})
+	return m, err
+}
+
+func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
+	var m Member
+	err := p.db.Read().QueryRowContext(ctx,
+		"select member_id, name, birth_day, death_day, sex, state, as_of_day from member where member_id = $1", id).
+		Scan(&m.Member, &m.Name, &m.Birth, &m.Death, &m.Sex, &m.State, &m.AsOf)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, ErrNoMember
+	}
+	if err != nil {
+		return m, fmt.Errorf("population: read member: %w", err)
+	}
+	m.Age = ageOn(m.Birth, m.AsOf)
+	return m, nil
+}
+
+// findings reads what all rules say about one member, in no order.
+func (p *Population) findings(ctx context.Context, id string) ([]Finding, error) {
+	rows, err := p.db.Read().QueryContext(ctx, `select f.rule_id, f.since_day, f.position, m.as_of_day, f.data
+ from finding f join member m on m.member_id = f.member_id where f.member_id = $1`, id)
+	if err != nil {
+		return nil, fmt.Errorf("population: read findings: %w", err)
+	}
+	defer rows.Close()
+	var all []Finding
+	for rows.Next() {
+		var rule, text string
+		var f Finding
+		if err := rows.Scan(&rule, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
+			return nil, fmt.Errorf("population: read findings: %w", err)
+		}
+		var d findingData
+		if err := json.Unmarshal([]byte(text), &d); err != nil {
+			return nil, fmt.Errorf("population: finding at %d: %w", f.Position, err)
+		}
+		f.Rule = p.rules.Card(rule)
+		all = append(all, d.finding(f))
+	}
+	return all, rows.Err()
+}
+
+// finding fills what the row's columns do not hold.
+func (d findingData) finding(f Finding) Finding {
+	f.State, f.Flag, f.Count, f.Numbers, f.Evidence = d.State, d.Flag, d.Count, d.Numbers, d.Evidence
+	f.First, f.Ever, f.ConfirmedOn, f.Last, f.Due = d.First, d.Ever, d.ConfirmedOn, d.Last, d.Due
+	f.Alert, f.ExcludedBy = d.Alert, d.ExcludedBy
+	f.Rule.Version, f.Rule.Hash = d.Version, d.Hash
+	f.Summary = f.summarize()
+	return f
+}
+
+// withRows gives a member's rows to fn, or does nothing for a member without rows.
+func (p *Population) withRows(id string, fn func(*column.Rows) error) error {
+	live := p.view()
+	defer live.release()
+	rows, ok, err := live.Member(id)
+	if err != nil || !ok {
+		return err
+	}
+	return fn(rows)
+}
