@@ -73,9 +73,9 @@ func (z Zone) Instant(d Date, w Wall, choice Choice) (time.Time, error) {
 // lastShowing is the last instant whose wall clock shows wall, given the first.
 func (z Zone) lastShowing(wall int64, first time.Time) time.Time {
 	for {
-		_, end := first.In(z.Location()).ZoneBounds()
+		end, changes := offsetUntil(first.In(z.Location()))
 		// A clock that is put back by a whole day is the most that happened (Alaska, 1867).
-		if end.IsZero() || end.Sub(first) > 2*24*time.Hour {
+		if !changes || end.Sub(first) > 2*24*time.Hour {
 			return first
 		}
 		again, exact := z.nextReaching(wall, end)

@@ -102,10 +102,24 @@ func (z Zone) nextReaching(wall int64, from time.Time) (at time.Time, exact bool
 	for {
 		_, offset := from.Zone()
 		candidate := max(from.Unix(), wall-int64(offset))
-		_, end := from.ZoneBounds()
-		if end.IsZero() || candidate < end.Unix() {
+		end, changes := offsetUntil(from)
+		if !changes || candidate < end.Unix() {
 			return time.Unix(candidate, 0).UTC(), candidate+int64(offset) == wall
 		}
 		from = end
 	}
+}
+
+// offsetUntil is an instant after at, up to which the offset of at holds, and whether the offset may change at all.
+// For zones that follow a yearly rule the standard library ends every year after 365 days, so that on 31 December
+// of a leap year the bound it gives has passed; no rule changes clocks within that last day's hours.
+func offsetUntil(at time.Time) (end time.Time, changes bool) {
+	_, end = at.ZoneBounds()
+	if end.IsZero() {
+		return end, false
+	}
+	if !end.After(at) {
+		end = at.Add(time.Hour)
+	}
+	return end, true
 }
