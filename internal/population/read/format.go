@@ -41,7 +41,9 @@ func init() {
 		rifMember, rifHistory, rifClaim, rifDrug,
 		synPUFMember, synPUFClaim, synPUFDrug,
 		tuvaEligibility, tuvaMedical, tuvaPharmacy,
+		fhirPeople, fhirLines, fhirDocument,
 	}
+	formats = append(formats, syntheaFormats()...)
 }
 
 func (f Format) find() (format, bool) {
@@ -69,6 +71,7 @@ type file struct {
 	source Source
 	sink   claim.Sink // counts what passes
 	report *FileReport
+	today  claim.Day
 }
 
 // ErrFormat means that the source names a format that no reader has.
@@ -84,7 +87,7 @@ func File(ctx context.Context, s Source, sink claim.Sink, report *Report, option
 	}
 	fileReport := report.file(s)
 	defer fileReport.close(options.Today)
-	f := &file{ctx: ctx, source: s, report: fileReport, sink: &countedSink{sink, &fileReport.Facts}}
+	f := &file{ctx: ctx, source: s, report: fileReport, today: options.Today, sink: &countedSink{sink, &fileReport.Facts}}
 	if err := known.read(f); err != nil {
 		return fmt.Errorf("read: %s: %w", s.Name(), err)
 	}

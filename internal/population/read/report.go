@@ -14,7 +14,7 @@ type Reason string
 const (
 	ImpossibleDate   Reason = "impossible_date"   // 31-Feb, a letter in a year, an end before its start
 	MissingDate      Reason = "missing_date"      // no date where the row cannot do without one
-	BadDaysSupply    Reason = "bad_days_supply"   // negative or longer than a year
+	BadDaysSupply    Reason = "bad_days_supply"   // negative, or more than the field can hold
 	UnknownCode      Reason = "unknown_code"      // a code that its code system cannot contain, or that the format does not define
 	TruncatedRow     Reason = "truncated_row"     // the file ends inside the row, or the row lacks its last fields
 	WrongFieldCount  Reason = "wrong_field_count" // more or fewer fields than the header names

@@ -117,24 +117,32 @@ func version(day claim.Day) int64 {
 
 // rifSetting maps the NCH claim type code.
 func rifSetting(r *row, c column) claim.Setting {
-	switch string(r.bytes(c)) {
-	case "10":
-		return claim.HHA
-	case "20", "30":
-		return claim.SNF
-	case "40":
-		return claim.Outpatient
-	case "50":
-		return claim.Hospice
-	case "60", "61", "62", "63", "64":
-		return claim.Inpatient
-	case "71":
-		return claim.Carrier
-	case "72", "81", "82":
-		return claim.DME
+	setting, ok := settingOfNCH(string(r.bytes(c)))
+	if !ok {
+		r.fail(c, UnknownCode, "an NCH claim type: 10, 20, 30, 40, 50, 60, 71, 72, 81 or 82")
 	}
-	r.fail(c, UnknownCode, "an NCH claim type: 10, 20, 30, 40, 50, 60, 71, 72, 81 or 82")
-	return claim.SettingUnknown
+	return setting
+}
+
+// settingOfNCH: 61 to 64 are the variants of inpatient claims that older files tell apart.
+func settingOfNCH(kind string) (claim.Setting, bool) {
+	switch kind {
+	case "10":
+		return claim.HHA, true
+	case "20", "30":
+		return claim.SNF, true
+	case "40":
+		return claim.Outpatient, true
+	case "50":
+		return claim.Hospice, true
+	case "60", "61", "62", "63", "64":
+		return claim.Inpatient, true
+	case "71":
+		return claim.Carrier, true
+	case "72", "81", "82":
+		return claim.DME, true
+	}
+	return claim.SettingUnknown, false
 }
 
 // status: frequency code 8 cancels a claim (NUBC); denial code 0 and any non-payment reason mean that nothing was covered.

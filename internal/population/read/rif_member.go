@@ -1,6 +1,8 @@
 package read
 
 import (
+	"strings"
+
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
@@ -237,14 +239,12 @@ func entitledTo(indicator []byte, part byte) bool {
 	return false
 }
 
-// partC: a contract id, or an HMO indicator that says so: 1 and 2 are plans whose claims CMS or the plan pays, A to C are locked in; 0 is
-// fee-for-service and 4 a fee-for-service demonstration.
+// partC: a contract id, or an HMO indicator that says so.
 func (m *rifMembers) partC(r *row, i int) bool {
 	if isContract(r.bytes(m.contractC[i])) {
 		return true
 	}
-	hmo := r.bytes(m.hmo[i])
-	return len(hmo) == 1 && (hmo[0] == '1' || hmo[0] == '2' || hmo[0] >= 'A' && hmo[0] <= 'C')
+	return isHMO(string(r.bytes(m.hmo[i])))
 }
 
 // isContract: a letter and four digits. N, X, 0 and * say that there is none.
@@ -263,6 +263,11 @@ func (m *rifMembers) renal(r *row, i int) bool {
 // isDual: 01 to 06 and 08 have Medicaid in some form; 09 has none, 00, 99 and NA are no or unknown.
 func isDual(code []byte) bool {
 	return len(code) == 2 && code[0] == '0' && (code[1] >= '1' && code[1] <= '6' || code[1] == '8')
+}
+
+// isHMO: 1 and 2 are plans whose claims CMS or the plan pays, A to C are locked in; 0 is fee-for-service and 4 a demonstration in it.
+func isHMO(indicator string) bool {
+	return len(indicator) == 1 && strings.Contains("12ABC", indicator)
 }
 
 // isLowIncome: 01 to 03 are deemed eligible for the subsidy, 04 to 08 were found eligible; 09 and 10 get none.

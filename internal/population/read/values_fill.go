@@ -1,7 +1,12 @@
 package read
 
-// maxDaysSupply is a year: plans allow 90 to 100 days, a depot injection or an implant lasts some months.
-const maxDaysSupply = 365
+const (
+	// maxDaysSupply is what the three digits of a Part D event can hold.
+	maxDaysSupply = 999
+	// oddDaysSupply is a year: plans allow 90 to 100 days, a depot injection or an implant lasts some months. More is warned about.
+	oddDaysSupply = 365
+	daysExpected  = "0 to 999 days, as a rule not more than 365"
+)
 
 // daysSupply reads the days that a fill lasts. Adherence is computed from it, so a wrong one costs the row.
 func (r *row) daysSupply(c column) int16 {
@@ -10,8 +15,11 @@ func (r *row) daysSupply(c column) int16 {
 	case !ok:
 		r.fail(c, BadNumber, "a whole number of days")
 	case days < 0 || days > maxDaysSupply:
-		r.fail(c, BadDaysSupply, "0 to 365 days")
+		r.fail(c, BadDaysSupply, daysExpected)
 	default:
+		if days > oddDaysSupply {
+			r.warn(c, BadDaysSupply, daysExpected)
+		}
 		return int16(days)
 	}
 	return 0
