@@ -101,7 +101,7 @@ func TestExportGolden(t *testing.T) {
 		},
 		"span": {
 			"member|coverage|from|thru|contract|plan|",
-			"M1|part_c|2016-07-18|(null)|H1234|001|",
+			"M1|part_c|1970-04-11|(null)|H1234|001|",
 		},
 	}
 	for table, lines := range want {
