@@ -57,6 +57,9 @@ func (f Finding) gapSentence() string {
 	case Closed:
 		return "Done" + f.lastSentence() + f.dueSentence("; next due ") + "."
 	case DueSoon:
+		if f.Last == claim.NoDay {
+			return "Not due yet" + f.dueSentence("; due ") + "."
+		}
 		return "Done" + f.lastSentence() + f.dueSentence("; due again ") + "."
 	case Excluded:
 		return "Does not apply: " + strings.ToLower(firstOf(f.ExcludedBy, "excluded")) + "."

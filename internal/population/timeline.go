@@ -16,7 +16,8 @@ const timelineChanges = 200
 
 // Timeline is what happened to one person, newest first.
 func (p *Population) Timeline(ctx context.Context, id string) ([]TimelineEntry, error) {
-	if _, err := p.memberRow(ctx, id); err != nil {
+	m, err := p.memberRow(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	findings, err := p.findings(ctx, id)
@@ -32,6 +33,8 @@ func (p *Population) Timeline(ctx context.Context, id string) ([]TimelineEntry, 
 		return nil, err
 	}
 	t.changes(changes)
+	// The page shows what the findings were made of: nothing from after the day they are for.
+	t.entries = slices.DeleteFunc(t.entries, func(e TimelineEntry) bool { return e.From > m.AsOf })
 	slices.SortStableFunc(t.entries, func(a, b TimelineEntry) int {
 		return cmp.Or(cmp.Compare(b.From, a.From), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})

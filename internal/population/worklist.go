@@ -217,7 +217,7 @@ func (p *Population) countMembers(ctx context.Context, q *query) (int, error) {
 		return min(n, TotalCap), err
 	}
 	var n int
-	sql := fmt.Sprintf("select count(*) from (select 1 from member m%s limit %d) as some", q.conditions(), TotalCap)
+	sql := fmt.Sprintf("select count(*) from (select 1 from member m%s limit %d) as matching", q.conditions(), TotalCap)
 	if err := p.db.Read().QueryRowContext(ctx, sql, q.args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("population: count worklist: %w", err)
 	}
