@@ -2,7 +2,7 @@ package record
 
 import (
 	"context"
-	"runtime"
+	"sync/atomic"
 
 	"github.com/keepwell/keepwell/internal/store"
 )
@@ -14,12 +14,13 @@ const (
 	maxGroupEvents   = 20_000
 )
 
-// wish is a command on its way through the writer.
+// wish is a command on its way into the record.
 type wish struct {
 	cmd     Command
 	appends []StreamAppend
 	content string
 	answer  chan verdict
+	taken   atomic.Bool // by the writer, or back by a caller who gave up
 }
 
 func (w *wish) events() (n int) {
@@ -46,67 +47,55 @@ func (r *Record) Append(ctx context.Context, cmd Command, appends ...StreamAppen
 	}
 	appends = compacted(appends)
 	w := &wish{cmd: cmd, appends: appends, content: contentOf(cmd, appends), answer: make(chan verdict, 1)}
-	if err := r.enqueue(ctx, w); err != nil {
-		return Result{}, err
+	if !r.line.join(w) {
+		return Result{}, fault(store.Unavailable, "record.Append", ErrClosed)
 	}
-	select {
-	case v := <-w.answer:
-		return v.result, v.err
-	case <-ctx.Done():
-		return Result{}, fault(store.Unavailable, "record.Append", ctx.Err())
-	}
+	return r.await(ctx, w)
 }
 
-func (r *Record) enqueue(ctx context.Context, w *wish) error {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if r.closed {
-		return fault(store.Unavailable, "record.Append", ErrClosed)
-	}
-	select {
-	case r.queue <- w:
-		return nil
-	case <-ctx.Done():
-		return fault(store.Unavailable, "record.Append", ctx.Err())
-	}
-}
-
-// write is the record's only writing goroutine: while one group commits, the
-// next one gathers in the queue.
-func (r *Record) write() {
-	for w := range r.queue {
-		r.commit(r.gather(w))
-	}
-}
-
-// gather takes what waits. It yields once first: writers that were answered a
-// moment ago are about to come back, and a fuller group saves disk syncs.
-func (r *Record) gather(first *wish) []*wish {
-	group, events := []*wish{first}, first.events()
-	runtime.Gosched()
-	for len(group) < maxGroupCommands && events < maxGroupEvents {
+// await waits for the command's answer. Whoever finds nobody writing writes for
+// all who wait: one commit at a time, groups under load, and a lone writer pays
+// for no change of goroutine.
+func (r *Record) await(ctx context.Context, w *wish) (Result, error) {
+	for {
 		select {
-		case w, open := <-r.queue:
-			if !open {
-				return group
-			}
-			group = append(group, w)
-			events += w.events()
+		case v := <-w.answer:
+			return v.result, v.err
 		default:
-			return group
+		}
+		select {
+		case v := <-w.answer:
+			return v.result, v.err
+		case <-r.turn:
+			r.writeNext(ctx)
+			r.turn <- struct{}{}
+		case <-ctx.Done():
+			if w.taken.CompareAndSwap(false, true) {
+				return Result{}, fault(store.Unavailable, "record.Append", ctx.Err())
+			}
+			// It is being written for this caller by another one: the answer is near.
+			v := <-w.answer
+			return v.result, v.err
 		}
 	}
-	return group
+}
+
+// writeNext writes the group at the front of the line. It does not end with
+// the caller's patience, because others' commands are in the group.
+func (r *Record) writeNext(ctx context.Context) {
+	if group := r.line.next(); len(group) > 0 {
+		r.commit(context.WithoutCancel(ctx), group)
+	}
 }
 
 // commit writes a group in one transaction and answers each command. If the
 // group fails for a reason inside it (a view refuses an event), each command
 // is tried alone, so that only the guilty one fails.
-func (r *Record) commit(group []*wish) {
-	verdicts, err := r.writeGroup(context.Background(), group)
+func (r *Record) commit(ctx context.Context, group []*wish) {
+	verdicts, err := r.writeGroup(ctx, group)
 	if err != nil && len(group) > 1 && store.KindOf(err) != store.Unavailable {
 		for _, w := range group {
-			r.commit([]*wish{w})
+			r.commit(ctx, []*wish{w})
 		}
 		return
 	}

@@ -128,9 +128,11 @@ func (w *bare) append(b *testing.B, n int64) {
 		return
 	}
 	c := command(fmt.Sprint("command-", n))
-	_, err1 := tx.Stmt(w.command).Exec(n, n, c.ID, c.At.UnixMicro(), c.Zone,
+	_, err1 := tx.Stmt(w.command).Exec( //nolint:sqlclosecheck // the transaction closes it
+		n, n, c.ID, c.At.UnixMicro(), c.Zone,
 		c.Actor.ID, c.Actor.Role, c.Actor.Channel, c.Actor.OnBehalfOf, c.Cause, bareContent)
-	_, err2 := tx.Stmt(w.event).Exec(n, n, fmt.Sprint("finding/member-", n), int64(1), "gap-opened", int64(1), string(benchData))
+	_, err2 := tx.Stmt(w.event).Exec( //nolint:sqlclosecheck // as above
+		n, n, fmt.Sprint("finding/member-", n), int64(1), "gap-opened", int64(1), string(benchData))
 	if err := errors.Join(err1, err2, tx.Commit()); err != nil {
 		b.Error(err)
 	}

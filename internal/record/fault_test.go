@@ -133,30 +133,30 @@ func TestFullDisk(t *testing.T) {
 // command that failed.
 func fillAndRecover(t *testing.T, rec *record.Record, fill, makeRoom func()) {
 	t.Helper()
-	append := func(i int) error {
+	put := func(i int) error {
 		e := fact("x", i)
 		e.Data = fmt.Appendf(nil, "%q", fmt.Sprintf("%08d%s", i, strings.Repeat("x", 20_000)))
 		_, err := rec.Append(t.Context(), command(fmt.Sprint("c", i)), one("a/0", record.ExpectedVersion(i), e))
 		return err
 	}
-	if err := append(0); err != nil {
+	if err := put(0); err != nil {
 		t.Fatal(err)
 	}
 	fill()
 	i, err := 1, error(nil)
 	for ; i < 5000; i++ {
-		if err = append(i); err != nil {
+		if err = put(i); err != nil {
 			break
 		}
 	}
 	if store.KindOf(err) != store.Unavailable || !errors.Is(err, store.ErrDiskFull) {
 		t.Fatalf("without room: %v", err)
 	}
-	if err := append(i); store.KindOf(err) != store.Unavailable {
+	if err := put(i); store.KindOf(err) != store.Unavailable {
 		t.Errorf("still without room: %v", err)
 	}
 	makeRoom()
-	if err := append(i); err != nil {
+	if err := put(i); err != nil {
 		t.Fatalf("with room again: %v", err)
 	}
 	if events, err := rec.Load(t.Context(), "a/0"); err != nil || len(events) != i+1 {

@@ -18,15 +18,12 @@ type Record struct {
 	views   []View
 	viewSet string // fingerprint of views, compared with the database on each append
 	sealing *sealing
-	queue   chan *wish
+	line    line
+	turn    chan struct{} // holds one token: who has it writes
 	news    *news
-
 	closing chan struct{} // closed when the last command is written
 	once    sync.Once
-	writing sync.WaitGroup
 	running sync.WaitGroup
-	mu      sync.RWMutex // held for reading while a wish is being queued
-	closed  bool
 }
 
 // Options of Open. The zero value is a record without views on SQLite.
@@ -65,13 +62,14 @@ const (
 func Open(ctx context.Context, db *store.DB, options Options) (*Record, error) {
 	r := &Record{
 		db: db, log: options.Log, views: options.Views, viewSet: fingerprint(options.Views),
-		queue: make(chan *wish, maxGroupCommands), news: newNews(), closing: make(chan struct{}),
+		turn: make(chan struct{}, 1), news: newNews(), closing: make(chan struct{}),
 	}
+	r.turn <- struct{}{}
 	if r.log == nil {
 		r.log = slog.Default()
 	}
 	if options.ReadOnly {
-		r.closed = true
+		r.line.close()
 		return r, r.startNews(ctx, options)
 	}
 	if err := r.openSealing(ctx, options); err != nil {
@@ -83,7 +81,6 @@ func Open(ctx context.Context, db *store.DB, options Options) (*Record, error) {
 	if err := r.startNews(ctx, options); err != nil {
 		return nil, err
 	}
-	r.writing.Go(r.write)
 	r.running.Go(func() { r.sealNow(options.sealEvery()) })
 	return r, nil
 }
@@ -106,15 +103,12 @@ func (o Options) pollEvery() time.Duration {
 // all subscriptions. It does not close the database.
 func (r *Record) Close() error {
 	r.once.Do(func() {
-		r.mu.Lock()
-		wasOpen := !r.closed
-		r.closed = true
-		r.mu.Unlock()
-		if wasOpen {
-			close(r.queue)
+		r.line.close()
+		for <-r.turn; !r.line.isEmpty(); {
+			r.writeNext(context.Background())
 		}
-		r.writing.Wait() // the last seal must cover the last command
-		close(r.closing)
+		r.turn <- struct{}{}
+		close(r.closing) // the last seal covers the last command
 	})
 	r.running.Wait()
 	return nil
@@ -122,11 +116,11 @@ func (r *Record) Close() error {
 
 // Position is the position of the last event; 0 for an empty record.
 func (r *Record) Position(ctx context.Context) (int64, error) {
-	head, err := r.queries().Head(ctx)
+	position, err := r.queries().LastPosition(ctx)
 	if err != nil {
 		return 0, reading("record.Position", err)
 	}
-	return head.Position, nil
+	return position, nil
 }
 
 func (r *Record) queries() *recorddb.Queries { return recorddb.New(r.db.Read()) }

@@ -11,6 +11,7 @@ import (
 )
 
 const (
+	endLookup     = "select coalesce((select max(position) from record_event), 0), views from record_view_set where id = 1"
 	commandLookup = "select id, first_position, last_position, content from record_command where id in (%)"
 	// One probe of the index per stream, however long the stream is.
 	versionLookup = "select column1, (select coalesce(max(version), 0) from record_event where stream = column1) from (values %) as wanted"
@@ -26,7 +27,6 @@ var (
 
 // rows are the values of the rows that one group adds.
 type rows struct {
-	before     int64 // position before the group
 	commands   []any // len(commandColumns) values a row
 	events     []any // len(eventColumns) values a row
 	wantEvents bool

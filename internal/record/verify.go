@@ -92,7 +92,7 @@ func (r *Record) trusted(ctx context.Context, more []string) (note.Verifiers, er
 
 // run reads the record once from beginning to end.
 func (a *audit) run(q store.Queries, options VerifyOptions) error {
-	head, err := a.q.Head(a.ctx)
+	end, err := a.q.LastPosition(a.ctx)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (a *audit) run(q store.Queries, options VerifyOptions) error {
 			return err
 		}
 		if len(events) == 0 {
-			return a.finish(head.Position)
+			return a.finish()
 		}
 		for _, e := range events {
 			if err := a.event(e); err != nil || a.stopped() {
@@ -115,7 +115,7 @@ func (a *audit) run(q store.Queries, options VerifyOptions) error {
 		}
 		after = events[len(events)-1].Position
 		if options.Progress != nil {
-			options.Progress(after, head.Position)
+			options.Progress(after, end)
 		}
 	}
 	return nil

@@ -30,8 +30,8 @@ type Progress func(done, total int64)
 // rebuildSlice is how many events a rebuild holds in memory and gives to Apply.
 const rebuildSlice = 10_000
 
-// fingerprint names the views and their versions. It is kept beside the head
-// position: a server with other views must not append, it would leave them behind.
+// fingerprint names the views and their versions. It is kept in the
+// database: a server with other views must not append, it would leave them behind.
 func fingerprint(views []View) string {
 	names := make([]string, len(views))
 	for i, v := range views {
@@ -59,12 +59,15 @@ func (r *Record) refreshViews(ctx context.Context) error {
 		return err
 	}
 	return r.db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockName(ctx, appendLock); err != nil {
+			return err
+		}
 		known, err := recorddb.New(tx).Views(ctx)
 		if err != nil {
 			return err
 		}
-		head, err := recorddb.New(tx).Head(ctx)
-		if err != nil || head.Views == r.viewSet {
+		kept, err := recorddb.New(tx).ViewSet(ctx)
+		if err != nil || kept == r.viewSet {
 			return err
 		}
 		return r.rebuild(ctx, tx, stale(r.views, known), nil)
@@ -97,7 +100,10 @@ func stale(views []View, known []recorddb.RecordView) (out []View) {
 
 // rebuild fills the given views and notes what the tables now hold.
 func (r *Record) rebuild(ctx context.Context, tx *store.Tx, views []View, progress Progress) error {
-	end, err := lockHead(ctx, tx)
+	if err := tx.LockName(ctx, appendLock); err != nil {
+		return err
+	}
+	end, err := recorddb.New(tx).LastPosition(ctx)
 	if err != nil {
 		return err
 	}
@@ -112,12 +118,6 @@ func (r *Record) rebuild(ctx context.Context, tx *store.Tx, views []View, progre
 		}
 	}
 	return r.noteViews(ctx, recorddb.New(tx))
-}
-
-func lockHead(ctx context.Context, tx *store.Tx) (position int64, err error) {
-	row := tx.QueryRowContext(ctx, "select position from record_head where id = 1"+tx.RowLock())
-	err = row.Scan(&position)
-	return position, err
 }
 
 // replay applies the events up to a position, read from one database, to views
@@ -153,5 +153,5 @@ func (r *Record) noteViews(ctx context.Context, q *recorddb.Queries) error {
 			return err
 		}
 	}
-	return q.SetViews(ctx, r.viewSet)
+	return q.SetViewSet(ctx, r.viewSet)
 }

@@ -77,6 +77,9 @@ func counts(t *testing.T, q store.Queries, name string) map[string]int64 {
 		}
 		found[kind] = count
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return found
 }
 

@@ -18,7 +18,7 @@ func (r *Record) writeGroup(ctx context.Context, group []*wish) ([]verdict, erro
 		if err != nil {
 			return err
 		}
-		batch := rows{before: now.position, wantEvents: len(r.views) > 0}
+		batch := rows{wantEvents: len(r.views) > 0}
 		for i, w := range group {
 			verdicts[i] = now.decide(w)
 			if v := verdicts[i]; v.err == nil && !v.result.Repeated {
@@ -28,30 +28,31 @@ func (r *Record) writeGroup(ctx context.Context, group []*wish) ([]verdict, erro
 		if err := recallVersions(ctx, tx, group, verdicts); err != nil {
 			return err
 		}
-		return r.save(ctx, tx, &batch, now.position)
+		return r.save(ctx, tx, &batch)
 	})
 	return verdicts, err
 }
 
-// lookUp locks the head, then reads the commands and stream versions the group
-// names. The lock comes first: what is read after it cannot change any more.
-// Other servers wait for it, so positions are committed in order and no reader
-// sees a gap filled in later.
+// appendLock is held by the one transaction, in all servers, that appends.
+const appendLock = "record.append"
+
+// lookUp locks the record, then reads its end and the commands and streams that
+// the group names. The lock comes first: what is read after it cannot change
+// any more. Other servers wait for it until this commit, so positions become
+// visible in order and no reader sees a gap filled in later.
 func (r *Record) lookUp(ctx context.Context, tx *store.Tx, group []*wish) (*state, error) {
 	now := &state{versions: map[StreamID]int64{}, done: map[string]prior{}}
 	var viewSet string
-	lock := store.Statement{
-		SQL: "select position, views from record_head where id = 1" + tx.RowLock(),
-		Read: func(rows store.Rows) error {
-			for rows.Next() {
-				if err := rows.Scan(&now.position, &viewSet); err != nil {
-					return err
-				}
+	end := store.Statement{SQL: endLookup, Read: func(rows store.Rows) error {
+		for rows.Next() {
+			if err := rows.Scan(&now.position, &viewSet); err != nil {
+				return err
 			}
-			return rows.Err()
-		},
-	}
-	statements := append([]store.Statement{lock}, findCommands(group, now)...)
+		}
+		return rows.Err()
+	}}
+	statements := append(tx.NameLock(appendLock), end)
+	statements = append(statements, findCommands(group, now)...)
 	statements = append(statements, findVersions(group, now)...)
 	if err := tx.Send(ctx, statements...); err != nil {
 		return nil, err
@@ -131,13 +132,12 @@ func versionsAfter(ctx context.Context, q *recorddb.Queries, result Result) (map
 }
 
 // save queues the rows, lets the views follow, and leaves the commit to Write.
-func (r *Record) save(ctx context.Context, tx *store.Tx, batch *rows, head int64) error {
-	if head == batch.before {
+func (r *Record) save(ctx context.Context, tx *store.Tx, batch *rows) error {
+	if len(batch.events) == 0 {
 		return nil
 	}
 	tx.Queue(inserts("record_command", commandColumns, batch.commands)...)
 	tx.Queue(inserts("record_event", eventColumns, batch.events)...)
-	tx.Queue(store.Statement{SQL: "update record_head set position = $1 where id = 1", Args: []any{head}})
 	for _, view := range r.views {
 		if err := view.Apply(ctx, tx, slices.Clip(batch.made)); err != nil {
 			return err

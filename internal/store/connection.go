@@ -17,7 +17,7 @@ type connection struct {
 }
 
 func (c *connection) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	stmt, err := c.statement(ctx, query)
+	stmt, err := c.statement(ctx, query) //nolint:sqlclosecheck // kept for the next call
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (c *connection) exec(ctx context.Context, query string, args []any) (sql.Re
 }
 
 func (c *connection) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	stmt, err := c.statement(ctx, query)
+	stmt, err := c.statement(ctx, query) //nolint:sqlclosecheck // kept for the next call
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -119,7 +120,7 @@ func classifyPostgres(code string) Kind {
 		return Conflict
 	case strings.HasPrefix(code, "54"):
 		return TooLarge
-	case strings.Contains("08 40 53 55 57 58", code[:min(2, len(code))]):
+	case slices.Contains([]string{"08", "40", "53", "55", "57", "58"}, code[:min(2, len(code))]):
 		return Unavailable
 	default:
 		return Internal

@@ -36,15 +36,6 @@ type Tx struct {
 
 var _ Queries = (*Tx)(nil)
 
-// RowLock is the clause that keeps other writers from the rows a SELECT
-// returns until commit. SQLite has one writer and needs none.
-func (tx *Tx) RowLock() string {
-	if tx.engine == Postgres {
-		return " for update"
-	}
-	return ""
-}
-
 // Send runs the statements in order; PostgreSQL gets them in one round trip.
 func (tx *Tx) Send(ctx context.Context, statements ...Statement) error {
 	all := append(tx.pending, statements...)
@@ -159,7 +150,7 @@ func (tx *Tx) each(ctx context.Context, statements []Statement) error {
 	return nil
 }
 
-func (tx *Tx) one(ctx context.Context, s Statement) error {
+func (tx *Tx) one(ctx context.Context, s Statement) (err error) {
 	if s.Read == nil {
 		_, err := tx.conn.exec(ctx, s.SQL, s.Args)
 		return err
@@ -168,7 +159,8 @@ func (tx *Tx) one(ctx context.Context, s Statement) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.Read(rows), rows.Err(), rows.Close())
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	return errors.Join(s.Read(rows), rows.Err())
 }
 
 // pipeline is PostgreSQL's way: BEGIN if needed, the statements, COMMIT if
@@ -198,12 +190,17 @@ func (tx *Tx) pipeline(ctx context.Context, statements []Statement, commit bool)
 	})
 }
 
-// LockName lets one transaction at a time, in all processes, hold a name; the
-// others wait until it ends. On SQLite every write transaction is alone anyway.
-func (tx *Tx) LockName(ctx context.Context, name string) error {
+// NameLock is the statement that lets one transaction at a time, in all
+// processes, hold a name; the others wait until it ends. SQLite needs none:
+// every write transaction is alone anyway.
+func (tx *Tx) NameLock(name string) []Statement {
 	if tx.engine == SQLite {
-		return tx.ready(ctx)
+		return nil
 	}
-	_, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
-	return err
+	return []Statement{{SQL: "select pg_advisory_xact_lock(hashtextextended($1, 0))", Args: []any{name}}}
+}
+
+// LockName takes the name's lock now.
+func (tx *Tx) LockName(ctx context.Context, name string) error {
+	return tx.Send(ctx, tx.NameLock(name)...)
 }

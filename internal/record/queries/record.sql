@@ -1,8 +1,11 @@
--- name: Head :one
-select position, views from record_head where id = 1;
+-- name: LastPosition :one
+select cast(coalesce(max(position), 0) as bigint) as position from record_event;
 
--- name: SetViews :exec
-update record_head set views = $1 where id = 1;
+-- name: ViewSet :one
+select views from record_view_set where id = 1;
+
+-- name: SetViewSet :exec
+update record_view_set set views = $1 where id = 1;
 
 -- name: CommandByID :one
 select first_position, last_position, content from record_command where id = $1;

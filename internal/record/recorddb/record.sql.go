@@ -78,22 +78,6 @@ func (q *Queries) FirstLaterThan(ctx context.Context, atUs int64) (int64, error)
 	return position, err
 }
 
-const head = `-- name: Head :one
-select position, views from record_head where id = 1
-`
-
-type HeadRow struct {
-	Position int64
-	Views    string
-}
-
-func (q *Queries) Head(ctx context.Context) (HeadRow, error) {
-	row := q.db.QueryRowContext(ctx, head)
-	var i HeadRow
-	err := row.Scan(&i.Position, &i.Views)
-	return i, err
-}
-
 const keys = `-- name: Keys :many
 select verifier, from_size from record_key order by from_size, verifier
 `
@@ -119,6 +103,17 @@ func (q *Queries) Keys(ctx context.Context) ([]RecordKey, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const lastPosition = `-- name: LastPosition :one
+select cast(coalesce(max(position), 0) as bigint) as position from record_event
+`
+
+func (q *Queries) LastPosition(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastPosition)
+	var position int64
+	err := row.Scan(&position)
+	return position, err
 }
 
 const latestCheckpoint = `-- name: LatestCheckpoint :one
@@ -325,12 +320,12 @@ func (q *Queries) ReadAfter(ctx context.Context, arg ReadAfterParams) ([]ReadAft
 	return items, nil
 }
 
-const setViews = `-- name: SetViews :exec
-update record_head set views = $1 where id = 1
+const setViewSet = `-- name: SetViewSet :exec
+update record_view_set set views = $1 where id = 1
 `
 
-func (q *Queries) SetViews(ctx context.Context, views string) error {
-	_, err := q.db.ExecContext(ctx, setViews, views)
+func (q *Queries) SetViewSet(ctx context.Context, views string) error {
+	_, err := q.db.ExecContext(ctx, setViewSet, views)
 	return err
 }
 
@@ -386,6 +381,17 @@ func (q *Queries) Tile(ctx context.Context, arg TileParams) (string, error) {
 	var hashes string
 	err := row.Scan(&hashes)
 	return hashes, err
+}
+
+const viewSet = `-- name: ViewSet :one
+select views from record_view_set where id = 1
+`
+
+func (q *Queries) ViewSet(ctx context.Context) (string, error) {
+	row := q.db.QueryRowContext(ctx, viewSet)
+	var views string
+	err := row.Scan(&views)
+	return views, err
 }
 
 const views = `-- name: Views :many

@@ -64,7 +64,7 @@ func startServer() (string, error) {
 
 // lifeline is the keeper's input. It is kept here, unused, because a pipe that
 // nobody refers to is closed by the garbage collector.
-var lifeline io.WriteCloser
+var lifeline io.WriteCloser //nolint:unused // being referred to is its use
 
 // awaitReady starts the keeper and reads until it reports.
 func awaitReady(keeping *exec.Cmd) (err error) {

@@ -1,12 +1,11 @@
 -- +goose Up
 
--- The next position, and which views the record keeps. One row.
-create table record_head (
+-- The views that the record keeps, with their versions. One row.
+create table record_view_set (
     id integer not null primary key,
-    position bigint not null,
     views text not null
 );
-insert into record_head (id, position, views) values (1, 0, '');
+insert into record_view_set (id, views) values (1, '');
 
 -- What all events of one command share. A repeated id finds its first result here.
 create table record_command (
@@ -69,4 +68,4 @@ drop table record_tile;
 drop table record_view;
 drop table record_event;
 drop table record_command;
-drop table record_head;
+drop table record_view_set;
