@@ -3,6 +3,7 @@ package rule
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -34,6 +35,8 @@ func parseDocument(file string, content []byte) (*document, error) {
 	return doc, refuse.err
 }
 
+var folded = []ast.NodeType{ast.AnchorType, ast.AliasType, ast.MergeKeyType, ast.TagType}
+
 // refuser refuses anchors and aliases: a few lines of them unfold to gigabytes, and a reviewer should not
 // have to unfold anything.
 type refuser struct {
@@ -42,11 +45,8 @@ type refuser struct {
 }
 
 func (r *refuser) Visit(node ast.Node) ast.Visitor {
-	switch node.Type() {
-	case ast.AnchorType, ast.AliasType, ast.MergeKeyType, ast.TagType:
-		if r.err == nil {
-			r.err = r.doc.mistakeAt(node.GetToken(), "anchors, aliases and tags are not allowed in rule sets")
-		}
+	if r.err == nil && slices.Contains(folded, node.Type()) {
+		r.err = r.doc.mistakeAt(node.GetToken(), "anchors, aliases and tags are not allowed in rule sets")
 	}
 	return r
 }

@@ -99,7 +99,7 @@ func TestMistakesAreFoundWithTheirPlace(t *testing.T) {
 		{"dates upside down", "to: 2026-12-31", "to: 2025-12-31", "it ends before it begins"},
 		{"no start date", "{from: 2026-01-01, to: 2026-12-31}", "{to: 2026-12-31}", "expected a date from which"},
 		{"an odd hit", "complete: true", "complete: true\nhit: last", "hit is first, unique or all"},
-		{"no rules", visit[strings.Index(visit, "rules:"):], "", "expected at least one rule"},
+		{"no rules", "rules:\n" + strings.SplitN(visit, "rules:\n", 2)[1], "", "expected at least one rule"},
 		{"a failing test", "expect: {rule: wish}", "expect: {rule: due}", `set.yaml:32:11: test "asked": expected rule due, got wish`},
 		{"a failing value", "expect: {rule: wish}", "expect: {then: {invite: false}}", "invite: expected false, got true"},
 		{"a test with a wrong fact", "months_since: 3, asked", "months_since: three, asked", "months_since: expected a whole number"},

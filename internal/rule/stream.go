@@ -120,8 +120,11 @@ type request struct {
 
 func (b *batch) decide(policy Policy) {
 	for i, line := range b.lines {
-		var r request
-		answer, err := []byte(nil), error(nil)
+		var (
+			r      request
+			answer []byte
+			err    error
+		)
 		switch {
 		case b.tooBig[i]:
 			err = &FactError{"line", fmt.Sprintf("longer than %d bytes", MaxLineBytes)}

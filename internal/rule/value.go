@@ -133,25 +133,32 @@ func (t Type) timeValue(given any) ref.Val {
 }
 
 func (t Type) parse(text string) ref.Val {
+	var value ref.Val
+	var err error
 	switch t {
 	case Date:
-		if d, err := clock.Parse(text); err == nil {
-			return dateValue(d)
-		}
+		var d clock.Date
+		d, err = clock.Parse(text)
+		value = dateValue(d)
 	case Instant:
-		if at, err := clock.ParseInstant(text); err == nil {
-			return types.Timestamp{Time: at}
-		}
+		var at time.Time
+		at, err = clock.ParseInstant(text)
+		value = types.Timestamp{Time: at}
 	case Duration:
-		if d, err := time.ParseDuration(text); err == nil {
-			return types.Duration{Duration: d}
-		}
+		var d time.Duration
+		d, err = time.ParseDuration(text)
+		value = types.Duration{Duration: d}
 	case Period:
-		if p, err := clock.ParsePeriod(text); err == nil {
-			return periodValue(p)
-		}
+		var p clock.Period
+		p, err = clock.ParsePeriod(text)
+		value = periodValue(p)
+	default:
+		return nil
 	}
-	return nil
+	if err != nil {
+		return nil
+	}
+	return value
 }
 
 func listValue(element Type, given any) (ref.Val, error) {
