@@ -14,8 +14,8 @@ import (
 const (
 	barWidth    = 1000 // of a stretched bar, in its own units
 	barHeight   = 14
-	sparkWidth  = 96
-	sparkHeight = 24
+	sparkWidth  = 64
+	sparkHeight = 20
 	sparkEdge   = 3
 )
 
@@ -45,7 +45,12 @@ func pieces(by map[population.State]int, order []population.State, whole int) []
 
 var (
 	conditionOrder = []population.State{population.Confirmed, population.Suspected, population.Signal}
-	gapOrder       = []population.State{population.Closed, population.DueSoon, population.Open, population.Overdue, population.Excluded}
+	todoOrder      = []population.State{population.Overdue, population.Open, population.DueSoon}
+	changeOrder    = []population.State{
+		population.Closed, population.Confirmed, population.Suspected, population.Signal, population.Resolved, population.NotConfirmed,
+		population.Excluded, population.Talk, population.DueSoon, population.Open, population.Overdue,
+	}
+	gapOrder = []population.State{population.Closed, population.DueSoon, population.Open, population.Overdue, population.Excluded}
 )
 
 // inset makes weaker states thinner, so that a bar reads without its colours.
@@ -89,6 +94,10 @@ func sparkOf(trend []int, dates []claim.Day) (spark, bool) {
 	for _, n := range trend {
 		low, high = min(low, n), max(high, n)
 	}
+	if room := high / 10; high-low < room { // a change of a few members is not a mountain
+		low = max(0, (high+low-room)/2)
+		high = low + room
+	}
 	s := spark{Change: trend[len(trend)-1] - trend[0], Since: dates[0]}
 	var points strings.Builder
 	for i, n := range trend {
@@ -120,7 +129,7 @@ const (
 
 	ageWidth  = 380
 	ageRow    = 24
-	ageMiddle = 58 // width of the band names between the sides
+	ageMiddle = 72 // width of the band names between the sides
 )
 
 // column of the histogram.

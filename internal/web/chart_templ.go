@@ -176,7 +176,7 @@ func sparkline(title string, trend []int, dates []claim.Day) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if s, ok := sparkOf(trend, dates); ok {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<span class=\"kw-spark\"><svg viewBox=\"0 0 96 24\" width=\"96\" height=\"24\" aria-hidden=\"true\" focusable=\"false\"><title>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<span class=\"kw-spark\"><svg viewBox=\"0 0 64 20\" width=\"64\" height=\"20\" aria-hidden=\"true\" focusable=\"false\"><title>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -110,7 +110,7 @@ func figures(f population.Finding) []figure {
 }
 
 // timelineStep is how many entries the timeline shows before "all".
-const timelineStep = 60
+const timelineStep = 30
 
 type timelineView struct {
 	Kinds  []timelineKind

@@ -101,8 +101,7 @@ func totals(rows []population.RuleCount) map[population.State]int {
 
 // closedShare is closed of all that apply: excluded members and shared decisions do not count.
 func closedShare(by map[population.State]int) string {
-	closed := by[population.Closed]
-	return share(closed, closed+by[population.Overdue]+by[population.Open]+by[population.DueSoon])
+	return share(by[population.Closed], applying(by))
 }
 
 // largestCondition scales the bars: the longest one fills its column.
@@ -151,6 +150,39 @@ func bandName(b population.AgeBand) string {
 		return count(b.From) + "+"
 	}
 	return count(b.From) + "–" + count(b.To)
+}
+
+// topChanges is how many changes the overview shows before "earlier".
+const topChanges = 9
+
+// applying counts the gaps that apply to somebody: excluded members and shared decisions do not count.
+func applying(by map[population.State]int) int {
+	return by[population.Closed] + by[population.Overdue] + by[population.Open] + by[population.DueSoon]
+}
+
+// care are the rules of a group that find gaps; talks are those that only ask for a conversation.
+func (g group) care() []population.RuleCount {
+	return slices.DeleteFunc(slices.Clone(g.Rows), onlyTalk)
+}
+
+func (g group) talks() []population.RuleCount {
+	return slices.DeleteFunc(slices.Clone(g.Rows), func(row population.RuleCount) bool { return !onlyTalk(row) })
+}
+
+func onlyTalk(row population.RuleCount) bool {
+	return row.ByState[population.Talk] > 0 && applying(row.ByState) == 0
+}
+
+func changedTo(changes []population.Change) map[population.State]int {
+	by := map[population.State]int{}
+	for _, c := range changes {
+		by[c.To]++
+	}
+	return by
+}
+
+func withState(state population.State) string {
+	return worklistPath(population.WorklistQuery{State: state})
 }
 
 // openGroups is how many groups of gaps the overview shows unfolded.

@@ -25,7 +25,7 @@ func (p *portal) openLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ends := p.Now().Add(sessionLength)
-	http.SetCookie(w, p.cookie(r, p.Links.Session(role, ends), ends))
+	http.SetCookie(w, cookie(r, p.Links.Session(role, ends)))
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
@@ -42,15 +42,16 @@ func (p *portal) roleOfLink(token string) (signin.Role, error) {
 
 // signOut ends the session in this browser.
 func (p *portal) signOut(w http.ResponseWriter, r *http.Request) {
-	cookie := p.cookie(r, "", time.Time{})
-	cookie.MaxAge = -1
-	http.SetCookie(w, cookie)
+	ended := cookie(r, "")
+	ended.MaxAge = -1
+	http.SetCookie(w, ended)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-func (p *portal) cookie(r *http.Request, value string, ends time.Time) *http.Cookie {
+// cookie carries a session until the browser closes; the end of the session itself is in its signed value.
+func cookie(r *http.Request, value string) *http.Cookie {
 	return &http.Cookie{
-		Name: sessionCookie, Value: value, Path: "/", Expires: ends,
+		Name: sessionCookie, Value: value, Path: "/",
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 	}
 }
@@ -70,11 +71,11 @@ func (p *portal) signedIn(do action) http.Handler {
 }
 
 func (p *portal) roleOfSession(r *http.Request) (signin.Role, error) {
-	cookie, err := r.Cookie(sessionCookie)
+	kept, err := r.Cookie(sessionCookie)
 	if err != nil {
 		return "", err
 	}
-	return p.Links.OpenSession(cookie.Value, p.Now())
+	return p.Links.OpenSession(kept.Value, p.Now())
 }
 
 func (p *portal) perform(w http.ResponseWriter, r *http.Request, v visit, do action) {

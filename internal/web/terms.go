@@ -50,7 +50,7 @@ func flagText(flag int) string {
 	case 3:
 		return "Rule met, with full coverage in the look-back period."
 	case 2:
-		return "Rule not met, with full coverage in the look-back period: a real no."
+		return "Rule not met, with full coverage in the look-back period."
 	case 1:
 		return "Rule met, although some months of the look-back period have no coverage."
 	default:

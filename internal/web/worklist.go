@@ -85,7 +85,7 @@ func (w worklistView) chips() []chip {
 		add("Suspected too", func(q *population.WorklistQuery) { q.Suspected = false })
 	}
 	for i, id := range w.Query.Gap {
-		add("Gap: "+w.title(id), func(q *population.WorklistQuery) { q.Gap = cut(q.Gap, i) })
+		add(w.title(id)+" due", func(q *population.WorklistQuery) { q.Gap = cut(q.Gap, i) })
 	}
 	if s := w.Query.State; s != "" {
 		add("State: "+stateName(s), func(q *population.WorklistQuery) { q.State = "" })
@@ -121,7 +121,7 @@ func (w worklistView) order(c column) string {
 	if cmp.Or(w.Query.Sort, "priority") != c.Sort {
 		return ""
 	}
-	if w.Query.Desc {
+	if w.Query.Desc != (c.Sort == "priority") { // the most urgent, which is the highest number, comes first by itself
 		return "descending"
 	}
 	return "ascending"
@@ -149,8 +149,11 @@ func (w worklistView) first() string { return worklistPath(w.Query) }
 
 func (w worklistView) export() string { return withQuery("/worklist.csv", valuesOf(w.Query)) }
 
-// badgeLimit is how many badges a row shows: the most urgent ones, so that a screen holds many members.
-const badgeLimit = 5
+// A row shows so many badges, the most urgent ones, so that a screen holds many members.
+const (
+	conditionLimit = 4
+	gapLimit       = 3
+)
 
 func chosenWords(n int) string {
 	if n == 0 {

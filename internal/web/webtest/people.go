@@ -30,7 +30,8 @@ func build(n int) []population.Member {
 	people := make([]population.Member, n)
 	for i := range people {
 		people[i] = person(rng, i+1)
-		find(rng, &people[i], all)
+		frailty := []float64{.03, .06, .1, .5, .9, 1.2, 1.5, 1.9}[(i+5)%8] // some people are healthy, some have everything
+		find(rng, &people[i], all, frailty)
 	}
 	people[1].Name = "" // somebody the claims know and the eligibility file does not
 	people[1].Coverage = nil
@@ -64,8 +65,11 @@ func person(rng *rand.Rand, number int) population.Member {
 func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
 
 // find lets each rule find something, in the order of the rules, so that gaps can look at conditions.
-func find(rng *rand.Rand, m *population.Member, all []scene) {
+func find(rng *rand.Rand, m *population.Member, all []scene, frailty float64) {
 	for _, s := range all {
+		if s.Kind == population.KindCondition {
+			s.share *= frailty
+		}
 		switch f, found := finding(rng, m, s); {
 		case !found:
 		case s.Kind == population.KindCondition:

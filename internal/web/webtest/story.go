@@ -70,7 +70,9 @@ func (r *Reader) Why(ctx context.Context, id, rule string) (population.Why, erro
 
 func why(m population.Member, f population.Finding) population.Why {
 	w := population.Why{Member: m.Person, Finding: f, Policy: policy(f.Rule)}
+	before := population.Suspected
 	if f.Rule.Kind == population.KindGap {
+		before = population.DueSoon
 		w.Steps = gapSteps(f)
 		w.Closes = []string{"A new " + f.Rule.Title + " on a claim or in a clinical record", "An exclusion, such as hospice care, confirmed by the plan"}
 	} else {
@@ -78,15 +80,16 @@ func why(m population.Member, f population.Finding) population.Why {
 	}
 	at := time.Date(2026, time.May, 2, 5, 40, 0, 0, time.UTC)
 	w.History = []population.Change{
-		{Position: f.Position, At: at, AsOf: f.Since, Member: m.Member, Name: m.Name, Rule: f.Rule, From: population.Suspected, To: f.State},
-		{Position: f.Position - 411, At: at.AddDate(0, -3, 0), AsOf: f.Since - 90, Member: m.Member, Name: m.Name, Rule: f.Rule, From: population.None, To: population.Suspected},
+		{Position: f.Position, At: at, AsOf: f.Since, Member: m.Member, Name: m.Name, Rule: f.Rule, From: before, To: f.State},
+		{Position: f.Position - 411, At: at.AddDate(0, -3, 0), AsOf: f.Since - 90, Member: m.Member, Name: m.Name, Rule: f.Rule, From: population.None, To: before},
 	}
 	return w
 }
 
 func conditionSteps(f population.Finding) []population.WhyStep {
+	stay := slices.ContainsFunc(f.Evidence, func(e population.Evidence) bool { return e.Counts && e.Setting == claim.Inpatient })
 	return []population.WhyStep{
-		{Text: "At least one inpatient, skilled nursing or home health claim in the last 24 months", Met: false, Detail: "None found."},
+		{Text: "At least one inpatient, skilled nursing or home health claim in the last 24 months", Met: stay},
 		{Text: "Or two hospital outpatient or professional claims at least one day apart in the last 24 months", Met: f.State == population.Confirmed, Detail: f.Summary},
 		{Text: "Covered by Parts A and B in all 24 months", Met: f.Flag >= 2, Detail: "24 of 24 months covered."},
 	}
