@@ -87,7 +87,7 @@ func mapFile(path string, size int64) ([]byte, error) {
 		}
 		return nil, failed("open", path, err)
 	}
-	defer f.Close() //nolint:errcheck // read only; the mapping outlives the descriptor
+	defer f.Close() // read only; the mapping outlives the descriptor
 	st, err := f.Stat()
 	if err != nil {
 		return nil, failed("open", path, err)

@@ -90,18 +90,18 @@ func (c *comparison) comparePerson(d *Change) {
 }
 
 // judge files one row of the new segment against its copy in the view.
-func (d *Change) judge(oldVersion, newVersion int64, same, wasPaid, isPaid bool) {
+func (c *Change) judge(oldVersion, newVersion int64, same, wasPaid, isPaid bool) {
 	switch {
 	case newVersion < oldVersion:
-		d.Late++
+		c.Late++
 	case same && newVersion == oldVersion:
-		d.Duplicate++
+		c.Duplicate++
 	case same:
-		d.Renewed++
+		c.Renewed++
 	case wasPaid && !isPaid:
-		d.Reversed++
+		c.Reversed++
 	default:
-		d.Replaced++
+		c.Replaced++
 	}
 }
 

@@ -89,7 +89,7 @@ func checkDamage(t *testing.T, name string, damage func(string, []byte) error) {
 	}
 	n, err := s.Snapshot([]string{"a"})
 	if err == nil {
-		defer n.Close() //nolint:errcheck // read only
+		defer n.Close()
 		err = n.Check(context.Background())
 	}
 	if name == manifestFile {

@@ -71,6 +71,9 @@ func loadInvented(s *Store, id string) error {
 	return err
 }
 
+// enoughKills is how many loads are killed before the view is compared.
+const enoughKills = 25
+
 func child(dir string) *exec.Cmd {
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childStore+"="+dir)
@@ -91,8 +94,8 @@ func TestKilledLoads(t *testing.T) {
 		t.Fatalf("%d members", len(want))
 	}
 	s := freshStore(t)
-	killed := 0
-	for range 40 {
+	killed, runs := 0, 0
+	for ; killed < enoughKills && runs < 20*enoughKills; runs++ {
 		if killAfter(t, s.root, rand.N(took)) {
 			killed++
 		}
@@ -101,7 +104,9 @@ func TestKilledLoads(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("killed %d of 40 loads of %v", killed, took)
+	if killed < enoughKills {
+		t.Fatalf("only %d of %d loads of %v could be killed", killed, runs, took)
+	}
 	if out, err := child(s.root).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -102,7 +102,7 @@ func (h *heap) spill(path string, bits int) (*spilled, error) {
 	if err != nil {
 		return nil, failed("create", path, err)
 	}
-	defer f.Close() //nolint:errcheck // a failed write has been reported; the mapping outlives the descriptor
+	defer f.Close() // a failed write has been reported; the mapping outlives the descriptor
 	s := &spilled{bits: bits, sections: make([]int64, 1<<bits+1)}
 	size, err := h.writeSpill(f, s)
 	if err != nil {
