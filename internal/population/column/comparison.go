@@ -22,16 +22,11 @@ type comparison struct {
 // member compares one member of the new segment with what the live ones say about the same person.
 func (c *comparison) member(at place, both *Snapshot) error {
 	person := &at.part.person
-	hash, member := person.hash[at.row], person.member.at(at.row)
-	if err := both.gather(&c.new, []place{at}); err != nil {
-		return err
-	}
-	c.held = c.live.find(c.held[:0], hash, member)
+	c.held = c.live.find(c.held[:0], person.hash[at.row], person.member.at(at.row))
 	if len(c.held) == 0 {
-		c.newMember()
-		return nil
+		return c.newMember(at)
 	}
-	if err := c.live.gather(&c.old, c.held); err != nil {
+	if err := cmp.Or(both.gather(&c.new, []place{at}), c.live.gather(&c.old, c.held)); err != nil {
 		return err
 	}
 	if len(c.held) > 1 {
@@ -41,18 +36,24 @@ func (c *comparison) member(at place, both *Snapshot) error {
 	return nil
 }
 
-// newMember counts all rows of a member whom the live view does not have.
-func (c *comparison) newMember() {
-	d, f := c.delta, &c.new
-	d.Touched = append(d.Touched, copyOf(f.member))
+// newMember counts all rows of a member whom the live view does not have. It reads none of them: a first load is counted
+// without being read again.
+func (c *comparison) newMember(at place) error {
+	e := at.part.extent(at.row)
+	if !at.part.sound(&e) {
+		return at.part.damaged(at.row)
+	}
+	d := c.delta
+	d.Touched = append(d.Touched, copyOf(at.part.person.member.at(at.row)))
 	d.NewMembers++
-	if !f.person.empty() {
+	if p := at.part.personAt(at.row); !p.empty() {
 		d.Persons.New++
 	}
-	d.Claims.New += int64(len(f.claims))
-	d.Fills.New += int64(len(f.fills))
-	d.Results.New += int64(len(f.results))
-	d.Spans.New += int64(len(f.spans))
+	d.Claims.New += e.claim.rows()
+	d.Fills.New += e.fill.rows()
+	d.Results.New += e.result.rows()
+	d.Spans.New += e.span.rows()
+	return nil
 }
 
 func (c *comparison) all() {

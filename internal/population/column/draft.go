@@ -15,6 +15,8 @@ import (
 // memberSource yields the members of a hash range in order, each with all copies of its facts.
 type memberSource interface {
 	member(f *facts) (bool, error)
+	// release gives back what the members were read from. It is called once, at the end.
+	release()
 }
 
 // draft is a segment on its way to disk: everything goes into a temporary folder, becomes durable, and then gets its name.
@@ -77,7 +79,9 @@ func (d *draft) writePartition(ctx context.Context, i int, source func(lo, hi ui
 		hi = partitionFloor(i+1, d.bits)
 	}
 	b.reset()
-	info, err := fillBuilder(ctx, source(lo, hi), b, f)
+	members := source(lo, hi)
+	info, err := fillBuilder(ctx, members, b, f)
+	members.release()
 	if err != nil || info.Members == 0 {
 		return err
 	}

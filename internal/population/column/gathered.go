@@ -4,8 +4,10 @@ import "strings"
 
 // gathered yields the members of a hash range out of several runs.
 type gathered struct {
-	heads []head
-	final []uint32
+	runs   []run
+	lo, hi uint64
+	heads  []head
+	final  []uint32
 }
 
 // head is the next fact of one run.
@@ -18,7 +20,7 @@ type head struct {
 }
 
 func newGathered(runs []run, lo, hi uint64, final []uint32) *gathered {
-	g := &gathered{final: final}
+	g := &gathered{runs: runs, lo: lo, hi: hi, final: final}
 	for _, r := range runs {
 		h := head{cursor: r.section(lo, hi)}
 		h.advance()
@@ -51,6 +53,12 @@ func (g *gathered) member(f *facts) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+func (g *gathered) release() {
+	for _, r := range g.runs {
+		r.release(g.lo, g.hi)
+	}
 }
 
 // first is the run whose next member comes first.

@@ -43,11 +43,14 @@ var pageSize = os.Getpagesize()
 const worthAnnouncing = 1 << 16
 
 // willNeed announces the whole pages within a mapped slice.
-func willNeed[T plain](s []T) {
-	b := bytesOf(s)
+func willNeed[T plain](s []T) { advise(bytesOf(s), unix.MADV_WILLNEED) }
+
+// advise tells the system about the whole pages within mapped bytes.
+func advise(b []byte, advice int) {
 	if len(b) < worthAnnouncing {
 		return
 	}
 	skip := pageSize - int(uintptr(unsafe.Pointer(&b[0]))%uintptr(pageSize))
-	_ = unix.Madvise(b[skip:], unix.MADV_WILLNEED)
+	whole := (len(b) - skip) / pageSize * pageSize
+	_ = unix.Madvise(b[skip:skip+whole], advice)
 }

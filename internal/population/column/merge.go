@@ -113,6 +113,8 @@ func (m *mergedMembers) member(f *facts) (bool, error) {
 	return true, nil
 }
 
+func (m *mergedMembers) release() {} // the segments stay mapped for the snapshot
+
 // renumber gives the rows gathered last the numbers of another dictionary.
 func (f *facts) renumber(final []uint32, codes, fills, results int) bool {
 	known := uint32(len(final))

@@ -16,6 +16,8 @@ import (
 type run interface {
 	// section is a cursor over the facts with lo <= hash and, unless hi is 0, hash < hi.
 	section(lo, hi uint64) cursor
+	// release says that a section has been read and its memory is not needed again.
+	release(lo, hi uint64)
 	close() error
 }
 
@@ -69,6 +71,8 @@ func (h *heap) section(lo, hi uint64) cursor {
 }
 
 func entryAgainst(e entry, hash uint64) int { return cmp.Compare(e.hash, hash) }
+
+func (h *heap) release(_, _ uint64) {}
 
 func (h *heap) close() error { return nil }
 
@@ -136,13 +140,18 @@ func (h *heap) writeSpill(f *os.File, s *spilled) (size int64, err error) {
 	return size, w.Flush()
 }
 
-func (s *spilled) section(lo, hi uint64) cursor {
+func (s *spilled) section(lo, hi uint64) cursor { return &spillCursor{data: s.between(lo, hi)} }
+
+func (s *spilled) between(lo, hi uint64) []byte {
 	to := len(s.sections) - 1
 	if hi != 0 {
 		to = partitionOf(hi, s.bits)
 	}
-	return &spillCursor{data: s.data[s.sections[partitionOf(lo, s.bits)]:s.sections[to]]}
+	return s.data[s.sections[partitionOf(lo, s.bits)]:s.sections[to]]
 }
+
+// release gives the pages back, so that a large load stays resident only where it is being merged.
+func (s *spilled) release(lo, hi uint64) { advise(s.between(lo, hi), unix.MADV_DONTNEED) }
 
 func (s *spilled) close() error { return unix.Munmap(s.data) }
 

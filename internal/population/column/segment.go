@@ -150,6 +150,8 @@ func (s *segment) unmap() error {
 // bounds are the rows lo <= i < hi of one table.
 type bounds struct{ lo, hi uint32 }
 
+func (b bounds) rows() int64 { return int64(b.hi) - int64(b.lo) }
+
 // extent is where a member's rows lie.
 type extent struct {
 	claim, code, fill, result, span bounds

@@ -3,6 +3,8 @@ package column
 import (
 	"sync"
 	"sync/atomic"
+
+	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
 // Snapshot is the final-action view over a list of live segments, in the order in which they were loaded. It is safe for
@@ -46,13 +48,17 @@ func (n *Snapshot) abort(err error) error {
 
 // joinDicts puts the segments' dictionaries one after another. A single one is taken as it is.
 func (n *Snapshot) joinDicts() {
-	n.dict = &Dict{}
+	if len(n.segments) == 1 {
+		n.base, n.dict = []uint32{0}, &n.segments[0].dict
+		return
+	}
+	size := 0
 	for _, seg := range n.segments {
-		n.base = append(n.base, uint32(n.dict.Len()))
-		if len(n.segments) == 1 {
-			n.dict = &seg.dict
-			return
-		}
+		n.base = append(n.base, uint32(size))
+		size += seg.dict.Len()
+	}
+	n.dict = &Dict{Systems: make([]claim.System, 0, size), Codes: make([]string, 0, size)}
+	for _, seg := range n.segments {
 		n.dict.Systems = append(n.dict.Systems, seg.dict.Systems...)
 		n.dict.Codes = append(n.dict.Codes, seg.dict.Codes...)
 	}
