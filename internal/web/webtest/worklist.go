@@ -45,23 +45,26 @@ func (r *Reader) Worklist(_ context.Context, q population.WorklistQuery) (popula
 	if r.Fail != nil {
 		return population.WorklistPage{}, r.Fail
 	}
-	var found []population.WorklistRow
-	for i, row := range r.rows {
-		if matches(row, r.people[i], q) {
-			found = append(found, row)
+	var found []*population.WorklistRow
+	for i := range r.rows {
+		if matches(&r.rows[i], &r.people[i], q) {
+			found = append(found, &r.rows[i])
 		}
 	}
 	slices.SortStableFunc(found, order(q))
 	from, _ := strconv.Atoi(q.Cursor)
 	limit := min(cmp.Or(q.Limit, 50), 200)
-	page := population.WorklistPage{Total: len(found), AsOf: AsOf, Rows: found[min(from, len(found)):min(from+limit, len(found))]}
+	page := population.WorklistPage{Total: len(found), AsOf: AsOf}
+	for _, row := range found[min(from, len(found)):min(from+limit, len(found))] {
+		page.Rows = append(page.Rows, *row)
+	}
 	if from+limit < len(found) {
 		page.Next = strconv.Itoa(from + limit)
 	}
 	return page, nil
 }
 
-func matches(row population.WorklistRow, m population.Member, q population.WorklistQuery) bool {
+func matches(row *population.WorklistRow, m *population.Member, q population.WorklistQuery) bool {
 	search := strings.ToLower(q.Search)
 	switch {
 	case search != "" && !strings.Contains(strings.ToLower(row.Name), search) && !strings.EqualFold(row.Member, q.Search):
@@ -72,7 +75,7 @@ func matches(row population.WorklistRow, m population.Member, q population.Workl
 	return hasConditions(row, q) && hasGaps(m, q)
 }
 
-func hasConditions(row population.WorklistRow, q population.WorklistQuery) bool {
+func hasConditions(row *population.WorklistRow, q population.WorklistQuery) bool {
 	for _, id := range q.Condition {
 		if !slices.ContainsFunc(row.Conditions, func(f population.FindingBrief) bool {
 			return f.Rule == id && (f.State == population.Confirmed || q.Suspected)
@@ -83,7 +86,7 @@ func hasConditions(row population.WorklistRow, q population.WorklistQuery) bool 
 	return true
 }
 
-func hasGaps(m population.Member, q population.WorklistQuery) bool {
+func hasGaps(m *population.Member, q population.WorklistQuery) bool {
 	if len(q.Gap) == 0 && q.State == "" {
 		return true
 	}
@@ -93,19 +96,19 @@ func hasGaps(m population.Member, q population.WorklistQuery) bool {
 	})
 }
 
-func order(q population.WorklistQuery) func(a, b population.WorklistRow) int {
-	by := map[string]func(a, b population.WorklistRow) int{
-		"due":        func(a, b population.WorklistRow) int { return cmp.Compare(uint32(a.NextDue), uint32(b.NextDue)) },
-		"gaps":       func(a, b population.WorklistRow) int { return len(a.Gaps) - len(b.Gaps) },
-		"conditions": func(a, b population.WorklistRow) int { return len(a.Conditions) - len(b.Conditions) },
-		"name":       func(a, b population.WorklistRow) int { return strings.Compare(a.Name, b.Name) },
-		"age":        func(a, b population.WorklistRow) int { return a.Age - b.Age },
+func order(q population.WorklistQuery) func(a, b *population.WorklistRow) int {
+	by := map[string]func(a, b *population.WorklistRow) int{
+		"due":        func(a, b *population.WorklistRow) int { return cmp.Compare(uint32(a.NextDue), uint32(b.NextDue)) },
+		"gaps":       func(a, b *population.WorklistRow) int { return len(a.Gaps) - len(b.Gaps) },
+		"conditions": func(a, b *population.WorklistRow) int { return len(a.Conditions) - len(b.Conditions) },
+		"name":       func(a, b *population.WorklistRow) int { return strings.Compare(a.Name, b.Name) },
+		"age":        func(a, b *population.WorklistRow) int { return a.Age - b.Age },
 	}[q.Sort]
 	if by == nil {
-		by = func(a, b population.WorklistRow) int { return b.Priority - a.Priority }
+		by = func(a, b *population.WorklistRow) int { return b.Priority - a.Priority }
 	}
 	if q.Desc {
-		return func(a, b population.WorklistRow) int { return by(b, a) }
+		return func(a, b *population.WorklistRow) int { return by(b, a) }
 	}
 	return by
 }
