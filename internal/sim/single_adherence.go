@@ -136,11 +136,7 @@ func (s *SinglePass) stays(r *column.Rows) {
 
 func (s *SinglePass) measure(i int, r *column.Rows) {
 	s.history.Fills = s.fills[i]
-	end, enrolled := drugCover(r, s.fills[i][0].Date)
-	if !enrolled {
-		return
-	}
-	s.history.EnrolmentEnd = end
+	s.history.EnrolmentEnd = drugCoverEnd(r, s.fills[i][0].Date)
 	result := s.scratch.PDC(&s.params, &s.history)
 	if !result.InDenominator() {
 		return
@@ -151,12 +147,12 @@ func (s *SinglePass) measure(i int, r *column.Rows) {
 	}
 }
 
-// drugCover is the end of the Part D span that covers a day.
-func drugCover(r *column.Rows, day claim.Day) (end claim.Day, covered bool) {
+// drugCoverEnd is the end of the Part D span that covers the first fill; claim.NoDay when none is known.
+func drugCoverEnd(r *column.Rows, day claim.Day) claim.Day {
 	for i, cover := range r.SpanCoverage {
 		if cover == claim.PartD && r.SpanFrom[i] <= day && day <= r.SpanThru[i] {
-			return r.SpanThru[i], true
+			return r.SpanThru[i]
 		}
 	}
-	return 0, false
+	return claim.NoDay
 }
