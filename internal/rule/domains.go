@@ -6,22 +6,11 @@ import (
 	"slices"
 	"time"
 
-	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/common/ast"
-	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 
 	"github.com/keepwell/keepwell/internal/clock"
 )
-
-// usage is what the conditions do with one input.
-type usage struct {
-	constants []ref.Val // it is compared with these
-	ordered   bool      // by < <= > >=
-	otherwise string    // some other use, as text; it then has to be enumerated
-}
 
 // domains is, for every input that a condition uses, the values that stand for all. It is an error
 // when an input has too many, or when all together make too many cases.
@@ -51,102 +40,13 @@ func (s *Set) domains() ([]domain, error) {
 	return domains, nil
 }
 
-// uses looks at every place where a condition names an input.
-func (l *logic) uses() (map[int]*usage, error) {
-	uses := make(map[int]*usage)
-	for i := range l.rules {
-		when := l.rules[i].when
-		if when == nil {
-			continue
-		}
-		tree := when.ast.NativeRep()
-		for _, ident := range ast.MatchDescendants(ast.NavigateAST(tree), ast.KindMatcher(ast.IdentKind)) {
-			slot, known := l.slots[ident.AsIdent()]
-			if !known || slot >= len(l.inputs) {
-				continue
-			}
-			if uses[slot] == nil {
-				uses[slot] = &usage{}
-			}
-			if err := l.note(uses[slot], ident, tree); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return uses, nil
-}
-
-var orderings = []string{operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals}
-
-// note adds one place to what is known of the use of an input.
-func (l *logic) note(use *usage, ident ast.NavigableExpr, tree *ast.AST) error {
-	parent, ok := ident.Parent()
-	if !ok || parent.Kind() != ast.CallKind || len(parent.Children()) != 2 {
-		use.otherwise = ident.AsIdent()
-		return nil
-	}
-	operator, sides := parent.AsCall().FunctionName(), parent.Children()
-	other := sides[0]
-	if other.ID() == ident.ID() {
-		other = sides[1]
-	}
-	ordering := slices.Contains(orderings, operator)
-	equality := operator == operators.Equals || operator == operators.NotEquals
-	membership := operator == operators.In && sides[0].ID() == ident.ID()
-	text, err := cel.ExprToString(parent, tree.SourceInfo())
-	if err != nil {
-		return err
-	}
-	if !l.closed(other) || !ordering && !equality && !membership {
-		use.otherwise = text
-		return nil
-	}
-	use.ordered = use.ordered || ordering
-	constants, err := l.constants(other, tree, membership)
-	if err != nil {
-		return fmt.Errorf("in %s: %w", text, err)
-	}
-	use.constants = append(use.constants, constants...)
-	return nil
-}
-
-// closed tells whether an expression names nothing but parameters.
-func (l *logic) closed(e ast.NavigableExpr) bool {
-	idents := ast.MatchDescendants(e, ast.KindMatcher(ast.IdentKind))
-	if e.Kind() == ast.IdentKind {
-		idents = append(idents, e)
-	}
-	for _, ident := range idents {
-		if slot, known := l.slots[ident.AsIdent()]; !known || slot < len(l.inputs) {
-			return false
-		}
-	}
-	return true
-}
-
-// constants evaluates a closed expression: one value, or for a membership test the elements of the list.
-func (l *logic) constants(e ast.Expr, tree *ast.AST, membership bool) ([]ref.Val, error) {
-	text, err := cel.ExprToString(e, tree.SourceInfo())
-	if err != nil {
-		return nil, err
-	}
-	compiled, err := l.compile(text, nil)
-	if err != nil {
-		return nil, err
-	}
-	value, _, err := compiled.run.Eval(cel.Activation(&binding{logic: l, values: l.defaults}))
-	if err != nil {
-		return nil, err
-	}
-	list, isList := value.(traits.Lister)
-	if !membership || !isList {
-		return []ref.Val{value}, nil
-	}
-	var elements []ref.Val
-	for it := list.Iterator(); it.HasNext() == types.True; {
-		elements = append(elements, it.Next())
-	}
-	return elements, nil
+// comparable tells whether constants are of the type of the input. An int equals a double of the same worth, a map
+// has members too, and neither has neighbours among the values of the input.
+func (i *Input) comparable(constants []ref.Val) bool {
+	own, err := i.Type.cel()
+	return err == nil && !slices.ContainsFunc(constants, func(c ref.Val) bool {
+		return c != types.NullValue && c.Type().TypeName() != own.TypeName()
+	})
 }
 
 // stand is the values that stand for all values of an input that is used like this.

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,9 +67,7 @@ type setCase struct {
 
 func readCase(raw json.RawMessage) (*setCase, error) {
 	c := &setCase{}
-	numbers := json.NewDecoder(bytes.NewReader(raw))
-	numbers.UseNumber()
-	if err := numbers.Decode(&c.facts); err != nil || c.facts == nil {
+	if err := json.Unmarshal(raw, &c.facts); err != nil || c.facts == nil {
 		return nil, &FactError{"facts", "expected a JSON object"}
 	}
 	if given, ok := c.facts["params"]; ok && given != nil {
