@@ -17,8 +17,8 @@ func (n *Snapshot) Check(ctx context.Context) error {
 	for _, s := range n.segments {
 		all = append(all, s.checkSums(ctx)...)
 		for _, p := range s.parts {
-			if p != nil {
-				all = append(all, p.checkRows(uint32(s.dict.Len())))
+			if p != nil && ctx.Err() == nil {
+				all = append(all, p.checkRows())
 			}
 		}
 		if ctx.Err() != nil {
@@ -59,7 +59,7 @@ func (s *segment) checkSum(ctx context.Context, e fileEntry) error {
 }
 
 // checkRows makes sure that members are in order and that every number that points at another row points into it.
-func (p *segPart) checkRows(codes uint32) error {
+func (p *segPart) checkRows() error {
 	for row := range p.n {
 		e := p.extent(row)
 		if !p.sound(&e) {
@@ -71,14 +71,16 @@ func (p *segPart) checkRows(codes uint32) error {
 		if Hash(p.person.member.at(row)) != p.person.hash[row] {
 			return corrupt("check", p.name, "row %d of %s has another member's hash", row, personFile)
 		}
-		if !p.codesSound(&e, codes) {
+		if !p.codesSound(&e) {
 			return corrupt("check", p.name, "the codes of row %d of %s point outside their tables", row, personFile)
 		}
 	}
 	return nil
 }
 
-func (p *segPart) codesSound(e *extent, codes uint32) bool {
+// codesSound reports whether a member's codes point into the dictionary and at the member's own claims.
+func (p *segPart) codesSound(e *extent) bool {
+	codes := p.codes
 	claims := int32(e.claim.hi - e.claim.lo)
 	for i := e.code.lo; i < e.code.hi; i++ {
 		if p.code.code[i] >= codes || p.code.claim[i] < 0 || p.code.claim[i] >= claims {

@@ -7,6 +7,9 @@ func (p *segPart) gather(f *facts, row int, base uint32, arrival int32) error {
 	if !p.sound(&e) {
 		return p.damaged(row)
 	}
+	if !p.codesSound(&e) {
+		return corrupt("read", p.name, "the codes of row %d of %s point outside their tables", row, personFile)
+	}
 	q := p.personAt(row)
 	f.person.merge(&q)
 	p.gatherClaims(f, &e, base, arrival)

@@ -25,6 +25,7 @@ type segment struct {
 type segPart struct {
 	name   string // for faults
 	n      int    // members
+	codes  uint32 // in the segment's dictionary
 	person personTable
 	claim  claimTable
 	code   codeTable
@@ -105,7 +106,7 @@ func (s *segment) openPart(i int, entries map[string]fileEntry) error {
 	if _, ok := entries[name+"/"+personFile]; !ok {
 		return nil
 	}
-	p := &segPart{name: filepath.Join(s.dir, name)}
+	p := &segPart{name: filepath.Join(s.dir, name), codes: uint32(s.dict.Len())}
 	for _, t := range tablesOf(&p.person, &p.claim, &p.code, &p.fill, &p.result, &p.span) {
 		n, err := s.table(entries, name+"/"+t.file, t.fields)
 		if err != nil {

@@ -11,10 +11,11 @@ type text struct {
 	data   []byte
 }
 
-// at is a view into the column: valid as long as the column's memory.
+// at is a view into the column: valid as long as the column's memory. Offsets of a damaged file that point elsewhere give
+// an empty string: Check tells the two apart.
 func (t *text) at(i int) string {
 	lo, hi := t.offset[i], t.offset[i+1]
-	if lo == hi {
+	if lo < 0 || hi <= lo || int(hi) > len(t.data) {
 		return ""
 	}
 	return view(t.data[lo:hi])
