@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"runtime/debug"
 	"sync/atomic"
 
 	"github.com/keepwell/keepwell/internal/store"
@@ -68,7 +69,7 @@ func (r *Record) await(ctx context.Context, w *wish) (Result, error) {
 			return v.result, v.err
 		case <-r.turn:
 			r.writeNext(ctx)
-			r.turn <- struct{}{}
+			r.turn <- struct{}{} // writeNext does not panic
 		case <-ctx.Done():
 			if w.taken.CompareAndSwap(false, true) {
 				return Result{}, fault(store.Unavailable, "record.Append", ctx.Err())
@@ -92,7 +93,7 @@ func (r *Record) writeNext(ctx context.Context) {
 // group fails for a reason inside it (a view refuses an event), each command
 // is tried alone, so that only the guilty one fails.
 func (r *Record) commit(ctx context.Context, group []*wish) {
-	verdicts, err := r.writeGroup(ctx, group)
+	verdicts, err := r.writeSafely(ctx, group)
 	if err != nil && len(group) > 1 && store.KindOf(err) != store.Unavailable {
 		for _, w := range group {
 			r.commit(ctx, []*wish{w})
@@ -109,6 +110,18 @@ func (r *Record) commit(ctx context.Context, group []*wish) {
 			w.answer <- verdicts[i]
 		}
 	}
+}
+
+// writeSafely turns a view's panic into an error: it happens in the goroutine
+// of a caller who may have nothing to do with it, while others wait.
+func (r *Record) writeSafely(ctx context.Context, group []*wish) (verdicts []verdict, err error) {
+	defer func() {
+		if recover() != nil {
+			r.log.Error("a view panicked", "stack", string(debug.Stack()))
+			err = fault(store.Internal, "record.Append", ErrViewPanicked)
+		}
+	}()
+	return r.writeGroup(ctx, group)
 }
 
 func (r *Record) announce(verdicts []verdict) {

@@ -31,6 +31,7 @@ func (c *CommandConflict) Error() string {
 var (
 	ErrClosed       = errors.New("the record is closed")
 	ErrViewsChanged = errors.New("another server changed the views of this record; restart this one")
+	ErrViewPanicked = errors.New("a view panicked while it applied an event; see the log")
 	ErrReadOnly     = errors.New("the record was opened for reading only")
 )
 

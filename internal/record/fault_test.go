@@ -3,6 +3,7 @@ package record_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +25,7 @@ func TestRetryAfterLostConnectionsIsExactlyOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec := recordtest.Open(t, storetest.Reopen(t, address))
+	rec := recordtest.OpenWith(t, storetest.Reopen(t, address), record.Options{Log: slog.New(slog.DiscardHandler)})
 	cut := fmt.Sprintf("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'", strings.TrimPrefix(parsed.Path, "/"))
 
 	const writers, each = 8, 30

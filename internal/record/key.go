@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -86,19 +87,23 @@ func readKey(path string, mayCreate bool) ([2]string, error) {
 	return [2]string{private, public}, nil
 }
 
-// createKey writes a new key so that only the owner can read it, and so that
-// two processes that start together cannot both succeed.
+// createKey writes a new key that only its owner can read. The file appears
+// complete or not at all, and an existing one is never replaced.
 func createKey(path string) (key [2]string, err error) {
 	private, public, err := note.GenerateKey(rand.Reader, origin)
 	if err != nil {
 		return key, err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 0600
 	if err != nil {
 		return key, err
 	}
 	_, err = fmt.Fprintf(file, "%s\n%s\n", private, public)
-	return [2]string{private, public}, errors.Join(err, file.Sync(), file.Close())
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err == nil {
+		err = os.Link(file.Name(), path)
+	}
+	return [2]string{private, public}, errors.Join(err, os.Remove(file.Name()))
 }
 
 func newSealing(key [2]string) (*sealing, error) {

@@ -44,7 +44,7 @@ func fingerprint(views []View) string {
 // transaction: readers see the old rows until the new ones are complete, and
 // appends wait. progress may be nil.
 func (r *Record) Rebuild(ctx context.Context, progress Progress) error {
-	if r.viewSet == "" && len(r.views) == 0 && r.sealing == nil {
+	if r.sealing == nil {
 		return fault(store.Invalid, "record.Rebuild", ErrReadOnly)
 	}
 	return r.db.Write(ctx, func(tx *store.Tx) error {

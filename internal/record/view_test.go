@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -40,6 +41,9 @@ func (v tally) Apply(ctx context.Context, tx *store.Tx, events []record.Event) e
 	for _, e := range events {
 		if e.Type == v.refuse {
 			return errRefused
+		}
+		if e.Type == "panic" {
+			panic("a fault in the view")
 		}
 		if _, err := tx.ExecContext(ctx, fmt.Sprintf(countEvent, v.name, v.version), e.Type, e.Position); err != nil {
 			return err
@@ -128,6 +132,22 @@ func TestACommandThatAViewRefusesFailsAlone(t *testing.T) {
 		}
 		group.Wait()
 		wantCounts(t, db.Read(), "tally", map[string]int64{"good": 48})
+	})
+}
+
+func TestAPanickingViewStopsOnlyItsCommand(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		withTally(t, db, "tally")
+		rec := recordtest.OpenWith(t, db, record.Options{
+			Views: []record.View{tally{name: "tally", version: 1}},
+			Log:   slog.New(slog.DiscardHandler),
+		})
+		_, err := rec.Append(t.Context(), command("c1"), one("a/1", record.NoStream, fact("panic", 1)))
+		if !errors.Is(err, record.ErrViewPanicked) || store.KindOf(err) != store.Internal {
+			t.Errorf("the guilty command: %v", err)
+		}
+		mustAppend(t, rec, "c2", one("a/1", record.NoStream, fact("x", 1)))
+		wantCounts(t, db.Read(), "tally", map[string]int64{"x": 1})
 	})
 }
 

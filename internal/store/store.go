@@ -109,11 +109,15 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return wrap("store.Write", err)
 	}
+	err = errUnfinished
+	defer func() { release(err) }() // also when fn panics
 	tx := &Tx{engine: db.engine, conn: conn}
 	err = tx.run(ctx, fn)
-	release(err)
 	return wrap("store.Write", err)
 }
+
+// errUnfinished is what a write transaction that panicked ends with.
+var errUnfinished = errors.New("the transaction did not end")
 
 func (db *DB) acquire(ctx context.Context) (*connection, func(error), error) {
 	if db.writer != nil {
