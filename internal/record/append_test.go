@@ -1,9 +1,12 @@
 package record_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,4 +185,55 @@ func TestAppendRefusesWhatCannotBeKept(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
+}
+
+func TestGivingUpNeverLosesACommandHalfway(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		rec := recordtest.Open(t, db)
+		const writers = 16
+		var group sync.WaitGroup
+		for w := range writers {
+			group.Go(func() {
+				stream := record.Stream("a", fmt.Sprint(w))
+				for i := range 20 {
+					a := one(stream, record.ExpectedVersion(i), fact("x", i))
+					impatient, cancel := context.WithCancel(t.Context())
+					go cancel()
+					_, err := rec.Append(impatient, command(fmt.Sprintf("c%d-%d", w, i)), a)
+					if err != nil && store.KindOf(err) != store.Unavailable {
+						t.Error(err)
+					}
+					mustAppend(t, rec, fmt.Sprintf("c%d-%d", w, i), a)
+				}
+			})
+		}
+		group.Wait()
+		wantSequences(t, rec, writers, 20)
+	})
+}
+
+func TestAppendFromManyGoroutinesKeepsEachStreamInOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		rec := recordtest.Open(t, db)
+		var wins atomic.Int64
+		var group sync.WaitGroup
+		for w := range 8 {
+			group.Go(func() {
+				for i := range 20 {
+					id := fmt.Sprintf("c%d-%d", w, i)
+					_, err := rec.Append(t.Context(), command(id), one("ring/1", record.ExpectedVersion(i), fact("x", i)))
+					if err == nil {
+						wins.Add(1)
+					} else if store.KindOf(err) != store.Conflict {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		group.Wait()
+		events, err := rec.Load(t.Context(), "ring/1")
+		if err != nil || int64(len(events)) != wins.Load() {
+			t.Errorf("%d events, %v; %d appends won", len(events), err, wins.Load())
+		}
+	})
 }
