@@ -1,5 +1,6 @@
 // Copies what the pages need from pinned packages into the Go tree, so that `go build` needs no npm:
-//   the rules of the CMS Design System that our pages use, its Open Sans files, htmx, and axe for the tests.
+//   the rules of the CMS Design System that our pages use, its Open Sans files and those for names in more scripts, htmx,
+//   and axe for the tests.
 // Run `npm ci --ignore-scripts && npm run build` here after changing a version or using a new ds- class in a page.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -79,6 +80,14 @@ function copyAll() {
   for (const weight of ['regular', 'semibold', 'bold']) {
     copyFileSync(join(cms, 'fonts', `opensans-${weight}-webfont.woff2`), join(assets, 'fonts', `opensans-${weight}.woff2`));
   }
+  const names = join(here, 'node_modules', '@fontsource', 'open-sans');
+  for (const script of ['latin-ext', 'vietnamese']) {
+    for (const weight of [400, 600, 700]) {
+      const file = `open-sans-${script}-${weight}-normal.woff2`;
+      copyFileSync(join(names, 'files', file), join(assets, 'fonts', file));
+    }
+  }
+  copyFileSync(join(names, 'LICENSE'), join(assets, 'fonts', 'OFL.txt'));
   const htmx = readFileSync(join(here, 'node_modules', 'htmx.org', 'dist', 'htmx.min.js'), 'utf8');
   const credit = `/* htmx.org ${version('htmx.org')}, Zero-Clause BSD */\n`;
   writeFileSync(join(assets, 'htmx.min.js'), credit + htmx.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n'));

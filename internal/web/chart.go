@@ -122,14 +122,13 @@ func (s spark) words() string {
 
 // steps of the two larger charts, in pixels of their own drawing.
 const (
-	histWidth  = 380
-	histHeight = 190
-	histBase   = 150
-	histTop    = 22
+	histWidth = 300
+	histBase  = 150
+	histTop   = 22
 
-	ageWidth  = 380
+	ageWidth  = 300
 	ageRow    = 24
-	ageMiddle = 72 // width of the band names between the sides
+	ageMiddle = 68 // width of the band names between the sides
 )
 
 // column of the histogram.
@@ -173,7 +172,7 @@ func pyramid(bands []population.AgeBand) []ageBar {
 	for _, b := range bands {
 		largest = max(largest, b.Female, b.Male)
 	}
-	const room = ageSide - 40 // the number stands at the end of its bar
+	const room = ageSide - 34 // the number stands at the end of its bar
 	bars := make([]ageBar, len(bands))
 	for i := range bands {
 		b := bands[len(bands)-1-i]

@@ -53,7 +53,7 @@ func failureOf(err error) failure {
 			Status: http.StatusNotFound, Title: "There is nothing to explain",
 			Text: "This rule has found nothing about this member.",
 		})
-	case errors.Is(err, errQuery):
+	case errors.Is(err, errQuery), errors.Is(err, population.ErrCursor):
 		return toList(failure{
 			Status: http.StatusBadRequest, Title: "We do not understand this filter",
 			Text: "Something in the address is not a filter of the worklist. Start again from the full list.",

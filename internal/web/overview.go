@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
 // topRows is how many conditions the overview shows before "more".
@@ -18,7 +19,7 @@ func (p *portal) overview(r *http.Request, v visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Members == 0 {
+	if o.Members == 0 || o.AsOf == claim.NoDay {
 		return page{emptyOverviewPage(v)}, nil
 	}
 	return page{overviewPage(v, overviewView{o})}, nil

@@ -223,7 +223,7 @@ func headline(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stackedBar("Covered", map[population.State]int{population.Confirmed: o.Covered}, conditionOrder, o.Members).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = meter("Covered", map[population.State]int{population.Confirmed: o.Covered}, conditionOrder, o.Members).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -240,14 +240,14 @@ func headline(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " covered today</p></li><li class=\"kw-stat\"><a class=\"kw-stat__value\" href=\"/worklist?sort=conditions&desc=1\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " covered today</p></li><li class=\"kw-stat\"><a class=\"kw-stat__value\" href=\"/worklist?sort=conditions\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(count(o.WithAny))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 67, Col: 87}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 67, Col: 80}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -257,7 +257,7 @@ func headline(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stackedBar("With a chronic condition", map[population.State]int{population.Confirmed: o.WithAny}, conditionOrder, o.Members).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = meter("With a chronic condition", map[population.State]int{population.Confirmed: o.WithAny}, conditionOrder, o.Members).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -274,14 +274,14 @@ func headline(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " of members</p></li><li class=\"kw-stat\"><a class=\"kw-stat__value\" href=\"/worklist?sort=gaps&desc=1\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " of members</p></li><li class=\"kw-stat\"><a class=\"kw-stat__value\" href=\"/worklist?sort=gaps\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(count(o.OpenGaps))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 73, Col: 82}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `overview.templ`, Line: 73, Col: 75}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -291,7 +291,7 @@ func headline(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stackedBar("Open care gaps", o.gapTotals(), todoOrder, o.OpenGaps).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = meter("Open care gaps", o.gapTotals(), todoOrder, o.OpenGaps).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -351,7 +351,7 @@ func headline(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stackedBar("Gaps closed", map[population.State]int{population.Closed: o.gapTotals()[population.Closed]}, gapOrder, applying(o.gapTotals())).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = meter("Gaps closed", map[population.State]int{population.Closed: o.gapTotals()[population.Closed]}, gapOrder, applying(o.gapTotals())).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -398,7 +398,7 @@ func headline(o overviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = stackedBar("Newest changes", changedTo(o.Changes), changeOrder, len(o.Changes)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = meter("Newest changes", changedTo(o.Changes), changeOrder, len(o.Changes)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1234,7 +1234,7 @@ func changeItem(c population.Change) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = personName(c.Name).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = personName(c.Name, c.Member).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -44,6 +44,12 @@ func stateName(s population.State) string {
 	return string(s)
 }
 
+// alertWords is how urgent a refill is, as the pharmacy's calendar has it. What needs nobody's attention has no words.
+var alertWords = map[string]string{
+	"due_soon": "Refill due soon", "late": "Refill is late", "second_fill_missing": "The second fill never came",
+	"very_late": "Refill is very late", "critical": "Refill is critically late", "out_of_reach": "The year's target is out of reach",
+}
+
 // flagText is the CCW coverage flag: without enough covered months, "not found" is unknown and not "no".
 func flagText(flag int) string {
 	switch flag {

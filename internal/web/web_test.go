@@ -120,6 +120,7 @@ func TestFaults(t *testing.T) {
 		"/members/NOBODY/why/diabetes":   {404, "We have no such member"},
 		someone + "/why/no-such-rule":    {404, "There is nothing to explain"},
 		"/worklist?sort=shoe_size":       {400, "We do not understand this filter"},
+		"/worklist?cursor=nonsense":      {400, "We do not understand this filter"},
 		"/worklist?age_from=old":         {400, "We do not understand this filter"},
 		"/worklist.csv?state=everything": {400, "We do not understand this filter"},
 	} {

@@ -121,16 +121,16 @@ func (w worklistView) order(c column) string {
 	if cmp.Or(w.Query.Sort, "priority") != c.Sort {
 		return ""
 	}
-	if w.Query.Desc != (c.Sort == "priority") { // the most urgent, which is the highest number, comes first by itself
+	if w.Query.Desc != sorts[c.Sort] {
 		return "descending"
 	}
 	return "ascending"
 }
 
-// reorder is the address of the list ordered by a column: the useful direction first, then the other one.
+// reorder is the address of the list ordered by a column: the direction the reader prefers first, then the other one.
 func (w worklistView) reorder(c column) string {
 	q := w.Query
-	q.Cursor, q.Desc = "", sorts[c.Sort]
+	q.Cursor, q.Desc = "", false
 	if w.order(c) != "" {
 		q.Desc = !w.Query.Desc
 	}

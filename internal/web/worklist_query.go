@@ -12,8 +12,8 @@ import (
 // filterStates are the gap states that the worklist can be restricted to.
 var filterStates = []population.State{population.Overdue, population.Open, population.DueSoon, population.Closed, population.Excluded, population.Talk}
 
-// sorts are the columns the worklist can be ordered by, with the direction that is useful first.
-var sorts = map[string]bool{"priority": false, "due": false, "gaps": true, "conditions": true, "name": false, "age": true}
+// sorts are the columns the worklist can be ordered by, and whether the reader puts the highest first; Desc turns that round.
+var sorts = map[string]bool{"priority": true, "due": false, "gaps": true, "conditions": true, "name": false, "age": false}
 
 const (
 	oldestAge = 130

@@ -52,7 +52,10 @@ func (r *Reader) Worklist(_ context.Context, q population.WorklistQuery) (popula
 		}
 	}
 	slices.SortStableFunc(found, order(q))
-	from, _ := strconv.Atoi(q.Cursor)
+	from, err := strconv.Atoi(cmp.Or(q.Cursor, "0"))
+	if err != nil {
+		return population.WorklistPage{}, population.ErrCursor
+	}
 	limit := min(cmp.Or(q.Limit, 50), 200)
 	page := population.WorklistPage{Total: len(found), AsOf: AsOf}
 	for _, row := range found[min(from, len(found)):min(from+limit, len(found))] {
@@ -99,8 +102,8 @@ func hasGaps(m *population.Member, q population.WorklistQuery) bool {
 func order(q population.WorklistQuery) func(a, b *population.WorklistRow) int {
 	by := map[string]func(a, b *population.WorklistRow) int{
 		"due":        func(a, b *population.WorklistRow) int { return cmp.Compare(uint32(a.NextDue), uint32(b.NextDue)) },
-		"gaps":       func(a, b *population.WorklistRow) int { return len(a.Gaps) - len(b.Gaps) },
-		"conditions": func(a, b *population.WorklistRow) int { return len(a.Conditions) - len(b.Conditions) },
+		"gaps":       func(a, b *population.WorklistRow) int { return len(b.Gaps) - len(a.Gaps) },
+		"conditions": func(a, b *population.WorklistRow) int { return len(b.Conditions) - len(a.Conditions) },
 		"name":       func(a, b *population.WorklistRow) int { return strings.Compare(a.Name, b.Name) },
 		"age":        func(a, b *population.WorklistRow) int { return a.Age - b.Age },
 	}[q.Sort]
