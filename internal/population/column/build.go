@@ -188,7 +188,7 @@ func (b *builder) write(root, name string, sync *durably) ([]fileEntry, error) {
 // writeFile writes one table of a segment and hands it over to be made durable.
 func writeFile(root, name string, fields []field, rows int, sync *durably) (fileEntry, error) {
 	path := filepath.Join(root, name)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o640)
 	if err != nil {
 		return fileEntry{}, failed("create", path, err)
 	}

@@ -1,6 +1,7 @@
 package column
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"os"
@@ -118,5 +119,50 @@ func writeIn(t *testing.T, s *Store, id string, l *load, bits int) {
 	}
 	if got := open(t, s, id).segments[0].manifest.PartitionBits; got != bits {
 		t.Fatalf("%d bits, want %d", got, bits)
+	}
+}
+
+// TestEdgesHoldEverythingButColumns: what the sum at open covers must cover all that the Arrow library interprets.
+func TestEdgesHoldEverythingButColumns(t *testing.T) {
+	s := freshStore(t)
+	w, err := s.NewWriter("a", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newInvented()
+	for n := range 2000 {
+		if err := v.member(w, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range sample().Results {
+		if err := w.Result(&sample().Results[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	seg := open(t, s, "a").segments[0]
+	p := seg.parts[0]
+	for file, columns := range map[string][2][]byte{
+		personFile: {bytesOf(p.person.hash), p.person.mbi.data},
+		claimFile:  {bytesOf(p.claim.from), p.claim.provider.data},
+		codeFile:   {bytesOf(p.code.code), bytesOf(p.code.kind)},
+		fillFile:   {bytesOf(p.fill.drug), bytesOf(p.fill.pharmacy.offset)},
+		resultFile: {bytesOf(p.result.test), p.result.unit.data},
+		spanFile:   {bytesOf(p.span.coverage), bytesOf(p.span.plan.offset)},
+	} {
+		data, err := os.ReadFile(filepath.Join(seg.dir, "p00", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, last := columns[0], columns[1]
+		if at := bytes.Index(data, first); at < 0 || at > edgeBytes {
+			t.Errorf("%s: the first column starts at %d", file, at)
+		}
+		if end := bytes.LastIndex(data, last) + len(last); len(last) > 0 && len(data)-end > edgeBytes {
+			t.Errorf("%s: the last column ends %d bytes before the end", file, len(data)-end)
+		}
 	}
 }

@@ -32,6 +32,7 @@ type fileEntry struct {
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`
 	CRC32C uint32 `json:"crc32c"`
+	Edge   uint32 `json:"edge_crc32c"` // of the first and last edgeBytes; 0 where it was not kept
 	Rows   int    `json:"rows"`
 }
 

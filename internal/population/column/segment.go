@@ -78,6 +78,9 @@ func (s *segment) table(entries map[string]fileEntry, name string, fields []fiel
 		return 0, err
 	}
 	s.maps = append(s.maps, data)
+	if err := checkEdge(path, data, e.Edge); err != nil {
+		return 0, err
+	}
 	return e.Rows, bindTable(path, data, fields, e.Rows)
 }
 
