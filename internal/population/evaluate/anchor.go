@@ -43,6 +43,12 @@ func (a anchor) from(day claim.Day) claim.Day {
 	if day == claim.NoDay {
 		return claim.NoDay
 	}
+	if a.shift.Months == 0 {
+		if a.minus {
+			return day - claim.Day(a.shift.Days)
+		}
+		return day + claim.Day(a.shift.Days)
+	}
 	if a.minus {
 		return clock.FromDays(day).Sub(a.shift).Days()
 	}

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -15,12 +14,11 @@ import (
 
 // compiler turns rules into one program. It collects every mistake before it gives up.
 type compiler struct {
-	p          *Program
-	sets       *ValueSets
-	errs       []error
-	slotOf     map[string]int16
-	windowOf   map[window]int16
-	productsOf map[int][]product // by ingredient number
+	p        *Program
+	sets     *ValueSets
+	errs     []error
+	slotOf   map[string]int16
+	windowOf map[window]int16
 
 	// Of the rule being compiled.
 	at    *Rule
@@ -34,9 +32,8 @@ type compiler struct {
 func Compile(rules []Rule, sets *ValueSets, opts Options) (*Program, error) {
 	c := &compiler{
 		p:    &Program{byID: map[string][]uint16{}, sets: sets, opts: opts},
-		sets: sets, slotOf: map[string]int16{}, windowOf: map[window]int16{}, productsOf: map[int][]product{},
+		sets: sets, slotOf: map[string]int16{}, windowOf: map[window]int16{},
 	}
-	c.invertProducts()
 	ordered := c.order(rules)
 	for i := range ordered {
 		c.p.byID[ordered[i].ID] = append(c.p.byID[ordered[i].ID], uint16(i))
@@ -65,17 +62,6 @@ func (c *compiler) fail(key, problem string) {
 func (c *compiler) miss(name string) {
 	if !slices.Contains(c.out.missing, name) {
 		c.out.missing = append(c.out.missing, name)
-	}
-}
-
-func (c *compiler) invertProducts() {
-	for code, numbers := range c.sets.products {
-		for _, n := range numbers {
-			c.productsOf[n] = append(c.productsOf[n], code)
-		}
-	}
-	for _, codes := range c.productsOf {
-		slices.SortFunc(codes, func(a, b product) int { return cmp.Or(cmp.Compare(a.system, b.system), cmp.Compare(a.code, b.code)) })
 	}
 }
 
@@ -131,6 +117,17 @@ func (c *compiler) ruleHash() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// wakes works out what each part of a rule needs, now that all slots are known.
+func (c *compiler) wakes(r *rule) {
+	r.suspecting, r.signalling, r.satisfying = c.wakeOf(r.suspected, false), c.wakeOf(r.signal, false), c.wakeOf(r.satisfied, true)
+	r.excluding, r.requiring = c.wakeOf(none, false), c.wakeOf(r.requires, false)
+	for i := range r.exclusions {
+		x := &r.exclusions[i]
+		x.wake = c.wakeOf(x.node, false)
+		r.excluding.add(&x.wake)
+	}
+}
+
 // link prepares what the pass needs: which rules an event of a slot wakes, which conditions need no event, the program's hash.
 func (c *compiler) link() {
 	p := c.p
@@ -139,6 +136,7 @@ func (c *compiler) link() {
 	fmt.Fprintf(h, "%d %d\n", p.opts.Mode, p.opts.Period)
 	for i := range p.rules {
 		r := &p.rules[i]
+		c.wakes(r)
 		fmt.Fprintf(h, "%s %s\n", r.source.ID, r.hash)
 		switch {
 		case !r.condition:

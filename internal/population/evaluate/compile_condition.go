@@ -16,19 +16,20 @@ func (c *compiler) condition() {
 		c.fail("", "a condition needs reference_period and met_when")
 		return
 	}
-	out.length = r.ReferencePeriod.Length
-	if out.length == (clock.Period{}) {
+	length, monthEnd := r.ReferencePeriod.Length, false
+	if length == (clock.Period{}) {
 		c.fail("reference_period.length", "expected a period such as P24M")
 	}
-	from := anchor{base: dayAfterAsOf, minus: true, shift: out.length}
+	from := anchor{base: dayAfterAsOf, minus: true, shift: length}
 	switch r.ReferencePeriod.Ending {
 	case "", "as_of_month_end":
-		out.monthEnd = true
+		monthEnd = true
 		from.base = dayAfterReference
 	case "as_of":
 	default:
 		c.fail("reference_period.ending", "expected as_of_month_end or as_of")
 	}
+	out.back = newLookback(length, monthEnd)
 	out.window = c.addWindow(window{from: from, to: anchor{base: asOfDay}})
 	sc := scope{window: out.window, reference: out.window, claims: r.Claims, counting: true}
 	out.met = c.criterion("met_when", r.MetWhen, sc)

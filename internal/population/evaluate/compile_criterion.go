@@ -35,7 +35,7 @@ func (c *compiler) criterion(key string, k *Criterion, sc scope) int32 {
 	if k.Window != nil {
 		sc.window = c.window(key+".window", k.Window, sc)
 	}
-	if k.Interval != nil {
+	if k.Interval != nil && c.p.opts.Mode == Prospective {
 		sc.interval = k.Interval
 	}
 	n := newNode(sc)

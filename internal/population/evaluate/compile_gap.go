@@ -94,7 +94,11 @@ func (c *compiler) population(key string, p *Population, sc scope) {
 	for i := range p.NoneOf {
 		whole.AllOf = append(whole.AllOf, Criterion{Not: &p.NoneOf[i]})
 	}
-	if len(whole.AllOf) > 0 {
+	switch len(whole.AllOf) {
+	case 0:
+	case 1:
+		c.out.requires = c.criterion(key, &whole.AllOf[0], sc)
+	default:
 		c.out.requires = c.criterion(key, &whole, sc)
 	}
 }
@@ -106,7 +110,7 @@ func (c *compiler) exclusions(list []Exclusion, sc scope) {
 			c.fail(key, "expected an id")
 		}
 		node := c.criterion(key, &list[i].Criterion, sc)
-		c.out.exclusions = append(c.out.exclusions, exclusion{node})
+		c.out.exclusions = append(c.out.exclusions, exclusion{node: node})
 	}
 	if len(list) > maxExclusions {
 		c.fail("exclusions", fmt.Sprintf("more than %d", maxExclusions))
@@ -141,7 +145,7 @@ func (c *compiler) due(d *Due, sc scope) {
 	if d.Opens != "" {
 		out.opens = c.day("due.opens", d.Opens, sc)
 	}
-	out.byInterval = c.hasInterval(c.out.satisfied)
+	out.byInterval = c.p.opts.Mode == Prospective && d.Interval != nil || c.hasInterval(c.out.satisfied)
 	switch d.FirstDue {
 	case "", "as_of":
 		out.first = c.day("due.first_due", "as_of", sc)

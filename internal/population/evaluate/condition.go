@@ -34,8 +34,7 @@ func (w *work) condition(n int, out *Findings) {
 	w.tally = tally{first: claim.NoDay, last: claim.NoDay}
 	w.tick++
 	count := w.tick // marks claims already counted by another leaf
-	back := newLookback(r)
-	met := w.met(r.met, &back, count, out)
+	met := w.met(r.met, &r.back, count, out)
 	f.First, f.Last, f.Count = w.tally.first, w.tally.last, w.tally.count
 	f.Ever, f.ConfirmedOn = met.ever, met.now
 	f.State = w.conditionState(r, met, &f, out)
@@ -56,9 +55,9 @@ func (w *work) conditionState(r *rule, met satisfied, f *Finding, out *Findings)
 	switch {
 	case r.suspected == none && w.tally.count > 0:
 		return Suspected
-	case r.suspected != none && w.weaker(r.suspected, f, out):
+	case r.suspected != none && w.awake(&r.suspecting) && w.weaker(r.suspected, f, out):
 		return Suspected
-	case r.signal != none && w.weaker(r.signal, f, out):
+	case r.signal != none && w.awake(&r.signalling) && w.weaker(r.signal, f, out):
 		return Signal
 	}
 	for _, e := range w.tally.past[:w.tally.pastLen] {

@@ -14,9 +14,9 @@ type lookback struct {
 }
 
 // newLookback works out least with a margin for short months: dates closer than that need no calendar.
-func newLookback(r *rule) lookback {
-	b := lookback{length: r.length, monthEnd: r.monthEnd, least: int32(r.length.Months*29+r.length.Days) - 3}
-	if r.monthEnd {
+func newLookback(length clock.Period, monthEnd bool) lookback {
+	b := lookback{length: length, monthEnd: monthEnd, least: int32(length.Months*29+length.Days) - 3}
+	if monthEnd {
 		b.least -= 31
 	}
 	return b

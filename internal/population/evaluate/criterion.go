@@ -196,8 +196,10 @@ func (w *work) together(n *node, out *Findings) answer {
 		}
 		if first := oldest(latest[:len(kids)]); h.date-first <= n.within {
 			a.on = earlier(a.on, h.date, a.ok)
+			if a.last != h.date {
+				a.count++ // days, not pairs of events
+			}
 			a.ok, a.last = true, h.date
-			a.count++
 			proof = latest
 		}
 	}

@@ -39,6 +39,9 @@ type work struct {
 	events  []event // events[0] is no event
 	head    []int32 // first event of each slot, 0 none
 	touched []uint16
+	present []uint64    // bits of touched
+	found   []uint64    // bits of rules with a finding
+	flags   mask        // coverages of the member
 	wake    []uint64    // bits of rules
 	states  []State     // by rule
 	since   []claim.Day // by rule: day a condition was first met
@@ -58,6 +61,7 @@ type work struct {
 	covers  []coverAnswer
 	chain   chainScratch
 	stays   []adherence.Stay
+	staysOf mask // settings that stays holds, 0 not gathered yet
 	fills   []adherence.Fill
 	runs    [2][]adherence.Interval
 	drugs   [][]adherence.Interval
@@ -87,7 +91,9 @@ func (w *work) begin(p *Program, c *Classes, rows *column.Rows, asOf claim.Day) 
 		*w = work{p: p}
 		w.events = append(w.events, event{})
 		w.head = make([]int32, len(p.slots))
-		w.wake = make([]uint64, (len(p.rules)+63)/64)
+		w.present = make([]uint64, wordsFor(len(p.slots)))
+		w.found = make([]uint64, wordsFor(len(p.rules)))
+		w.wake = make([]uint64, wordsFor(len(p.rules)))
 		w.states = make([]State, len(p.rules))
 		w.since = make([]claim.Day, len(p.rules))
 		w.covers = make([]coverAnswer, len(p.covers))
@@ -97,9 +103,10 @@ func (w *work) begin(p *Program, c *Classes, rows *column.Rows, asOf claim.Day) 
 		w.calendar.set(p, asOf)
 	}
 	w.c, w.rows = c, rows
+	w.flags = w.flagsOf()
 	w.growMarks(len(rows.ClaimFrom))
 	clear(w.covers)
-	w.stays = w.stays[:0]
+	w.staysOf = 0
 }
 
 func (w *work) growMarks(claims int) {
@@ -117,6 +124,8 @@ func (w *work) end(out *Findings) {
 	for _, s := range w.touched {
 		w.head[s] = 0
 	}
+	clear(w.present)
+	clear(w.found)
 	for i := range out.List {
 		w.states[out.List[i].Rule] = None
 	}
@@ -184,6 +193,7 @@ func (w *work) push(code uint32, e event) {
 	for _, s := range w.c.slotsOf(code) {
 		if e.next = w.head[s]; e.next == 0 {
 			w.touched = append(w.touched, s)
+			w.present[s/64] |= 1 << (s % 64)
 		}
 		w.head[s] = int32(len(w.events))
 		w.events = append(w.events, e)
@@ -239,6 +249,7 @@ func (w *work) enter(n int, out *Findings) bool {
 func (w *work) emit(out *Findings, f Finding) {
 	f.EvidenceAt, f.EvidenceLen = w.start, int32(len(out.Evidence))-w.start
 	w.states[f.Rule], w.since[f.Rule] = f.State, f.Ever
+	w.found[f.Rule/64] |= 1 << (f.Rule % 64)
 	out.List = append(out.List, f)
 }
 

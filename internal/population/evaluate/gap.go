@@ -9,7 +9,7 @@ import (
 func (w *work) gap(n int, out *Findings) {
 	r := w.ruleAt
 	measuring := w.p.opts.Mode == MeasurePhase
-	if !w.belongs(r, measuring) {
+	if !w.belongs(r, measuring) || r.requires != none && !w.awake(&r.requiring) {
 		return
 	}
 	f := newFinding(n)
@@ -111,8 +111,12 @@ func (w *work) cleanEvent(hits []hit, x *indexEvent) hit {
 
 // excludedBy is the number of the first exclusion that holds, -1 when none does.
 func (w *work) excludedBy(r *rule, out *Findings) int {
-	for i, x := range r.exclusions {
-		if x.node == none {
+	if !w.awake(&r.excluding) {
+		return -1
+	}
+	for i := range r.exclusions {
+		x := &r.exclusions[i]
+		if x.node == none || !w.awake(&x.wake) {
 			continue
 		}
 		mark := len(out.Evidence)
@@ -141,7 +145,10 @@ func (w *work) screening(r *rule, f *Finding, entry claim.Day, out *Findings) {
 		f.State = NotInPopulation
 		return
 	}
-	a := w.decide(r.satisfied, out)
+	a := no
+	if w.awake(&r.satisfying) {
+		a = w.decide(r.satisfied, out)
+	}
 	f.First, f.Last, f.Count = a.on, a.last, a.count
 	w.noteValue(f, out)
 	switch {
@@ -229,6 +236,18 @@ func (w *work) soonFrom(r *rule, due claim.Day) claim.Day {
 	return anchor{minus: true, shift: r.due.soon}.from(due)
 }
 
+// overdue compares without the calendar where the answer is clear from the days alone: months have 28 to 31 days.
+func (w *work) overdue(r *rule, due claim.Day) bool {
+	late, grace := w.calendar.asOf-due, r.due.grace
+	switch {
+	case late > int32(31*grace.Months+grace.Days):
+		return true
+	case late <= int32(28*grace.Months+grace.Days):
+		return false
+	}
+	return w.calendar.asOf > anchor{shift: grace}.from(due)
+}
+
 // urgency is the state of something not done, or done too long ago, that is due on a day.
 func (w *work) urgency(r *rule, due claim.Day) State {
 	asOf := w.calendar.asOf
@@ -237,7 +256,7 @@ func (w *work) urgency(r *rule, due claim.Day) State {
 		return Open
 	case asOf < due:
 		return DueSoon
-	case asOf > anchor{shift: r.due.grace}.from(due):
+	case w.overdue(r, due):
 		return Overdue
 	}
 	return Open

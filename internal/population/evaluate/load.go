@@ -1,16 +1,19 @@
 package evaluate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"golang.org/x/sync/errgroup"
 )
 
 // Library is everything that was loaded together.
@@ -21,9 +24,16 @@ type Library struct {
 
 // Load reads all YAML files below the given folders: packs first, then rules in the order of their paths. Every mistake is
 // reported with file and line; errors.Join holds them all.
-func Load(fsys fs.FS, folders ...string) (*Library, error) {
+func Load(fsys fs.FS, folders ...string) (*Library, error) { return load(fsys, folders, asWritten) }
+
+// LoadUntested is Load for a program that only evaluates: the rules' own tests, more than half of their text, stay unread.
+func LoadUntested(fsys fs.FS, folders ...string) (*Library, error) {
+	return load(fsys, folders, withoutTests)
+}
+
+func load(fsys fs.FS, folders []string, edit func([]byte) []byte) (*Library, error) {
 	lib := &Library{Sets: NewValueSets()}
-	docs, errs := documents(fsys, folders)
+	docs, errs := documents(fsys, folders, edit)
 	for _, kind := range []string{"ingredients", "products", "value_sets"} {
 		for _, d := range docs {
 			if d.kind == kind {
@@ -57,35 +67,66 @@ type document struct {
 	file string
 	kind string
 	body ast.Node
-	text string
 }
 
-func documents(fsys fs.FS, folders []string) ([]document, []error) {
-	var docs []document
-	var errs []error
+// documents parses the files next to each other, and lists their documents in the order of the files' paths.
+func documents(fsys fs.FS, folders []string, edit func([]byte) []byte) ([]document, []error) {
+	names, errs := ruleFiles(fsys, folders)
+	parsed := make([][]document, len(names))
+	faults := make([]error, len(names))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		group.Go(func() error {
+			parsed[i], faults[i] = readDocuments(fsys, name, edit)
+			return nil
+		})
+	}
+	_ = group.Wait() // each file's mistakes are in faults
+	return slices.Concat(parsed...), append(errs, faults...)
+}
+
+func ruleFiles(fsys fs.FS, folders []string) (names []string, errs []error) {
 	for _, folder := range folders {
 		err := fs.WalkDir(fsys, folder, func(name string, entry fs.DirEntry, err error) error {
 			if err != nil {
 				return fmt.Errorf("read rules: %w", err)
 			}
-			if entry.IsDir() || path.Ext(name) != ".yaml" && path.Ext(name) != ".yml" {
-				return nil
+			if !entry.IsDir() && (path.Ext(name) == ".yaml" || path.Ext(name) == ".yml") {
+				names = append(names, name)
 			}
-			more, err := readDocuments(fsys, name)
-			docs, errs = append(docs, more...), append(errs, err)
 			return nil
 		})
 		errs = append(errs, err)
 	}
-	return docs, errs
+	return names, errs
 }
 
-func readDocuments(fsys fs.FS, name string) ([]document, error) {
+func readDocuments(fsys fs.FS, name string, edit func([]byte) []byte) ([]document, error) {
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)
 	}
-	return parseDocuments(name, text)
+	return parseDocuments(name, edit(text))
+}
+
+func asWritten(text []byte) []byte { return text }
+
+// withoutTests blanks the top-level key tests, line by line, so that what follows keeps its line numbers. Only keys, comments
+// and document marks begin in the first column; an entry of a list there still belongs to the key above it.
+func withoutTests(text []byte) []byte {
+	kept := make([]byte, 0, len(text))
+	inside := false
+	for line := range bytes.Lines(text) {
+		if c := line[0]; c != ' ' && c != '-' && c != '#' && c != '\n' && c != '\r' || bytes.HasPrefix(line, []byte("---")) {
+			inside = bytes.HasPrefix(line, []byte("tests:"))
+		}
+		if inside {
+			line = []byte("\n")
+		}
+		kept = append(kept, line...)
+	}
+	return kept
 }
 
 func parseDocuments(name string, text []byte) ([]document, error) {
@@ -99,7 +140,6 @@ func parseDocuments(name string, text []byte) ([]document, error) {
 		if doc.Body == nil {
 			continue
 		}
-		d.text = doc.Body.String()
 		head := struct {
 			Kind  string `yaml:"kind"`
 			Rules any    `yaml:"rules"`

@@ -202,8 +202,11 @@ func cleanCode(system claim.System, code string) string {
 	if system == claim.LOINC {
 		return code
 	}
-	return strings.NewReplacer(".", "", "-", "").Replace(code)
+	return punctuation.Replace(code)
 }
+
+// punctuation is what people write into codes and claims leave out.
+var punctuation = strings.NewReplacer(".", "", "-", "")
 
 // setWord is a set's name as rules write it: lower case, other characters as underscores.
 func setWord(name string) string {

@@ -168,8 +168,8 @@ type rule struct {
 	met, suspected, signal int32
 	leaves                 []int32 // counting leaves of met
 	window                 int16   // reference period
-	length                 clock.Period
-	monthEnd               bool
+	suspecting, signalling wake
+	back                   lookback
 	covered                int16 // index of covers, none
 
 	// Gaps.
@@ -177,15 +177,21 @@ type rule struct {
 	sex        claim.Sex
 	age        int16
 	requires   int32
+	requiring  wake
 	exclusions []exclusion
+	excluding  wake // of all exclusions together
 	index      *indexEvent
 	satisfied  int32
+	satisfying wake
 	due        due
 	pdc        *pdcRule
 	overlap    *overlapRule
 }
 
-type exclusion struct{ node int32 }
+type exclusion struct {
+	node int32
+	wake wake
+}
 
 type indexEvent struct {
 	node  int32

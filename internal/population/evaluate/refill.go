@@ -95,10 +95,13 @@ func (w *work) history(r *rule, f *Finding, out *Findings) (adherence.History, b
 
 // stayDays are the member's stays, from the admission where it is known.
 func (w *work) stayDays(x *pdcRule) []adherence.Stay {
-	w.stays = w.stays[:0]
 	if !x.params.AdjustStays {
 		return nil
 	}
+	if w.staysOf == x.stays {
+		return w.stays
+	}
+	w.stays, w.staysOf = w.stays[:0], x.stays
 	for i, setting := range w.rows.ClaimSetting {
 		if !x.stays.has(uint8(setting)) || w.rows.ClaimStatus[i] != claim.Paid {
 			continue

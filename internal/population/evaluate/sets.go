@@ -42,6 +42,7 @@ type Ingredient struct {
 type ValueSets struct {
 	sets        map[string]*ValueSet
 	ingredients []Ingredient
+	productsOf  [][]product // by ingredient number
 	byName      map[string]int
 	products    map[product][]int // ingredient numbers; an NDC under its first nine digits
 	display     map[product]string
@@ -108,6 +109,7 @@ func (v *ValueSets) AddIngredient(in Ingredient) {
 		at = len(v.ingredients)
 		v.byName[name] = at
 		v.ingredients = append(v.ingredients, Ingredient{Name: name, RxNorm: in.RxNorm})
+		v.productsOf = append(v.productsOf, nil)
 	}
 	have := &v.ingredients[at]
 	have.Classes = union(have.Classes, in.Classes)
@@ -135,6 +137,7 @@ func (v *ValueSets) AddProduct(system claim.System, code, ingredient string) boo
 	key := product{system, productKey(system, code)}
 	if !slices.Contains(v.products[key], at) {
 		v.products[key] = append(v.products[key], at)
+		v.productsOf[at] = append(v.productsOf[at], key)
 	}
 	return true
 }

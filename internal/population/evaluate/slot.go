@@ -167,7 +167,7 @@ func (c *compiler) drugs(key string, d *Drugs) int16 {
 	numbers := c.ingredients(key, d)
 	for bit, n := range numbers {
 		s.ingredients = append(s.ingredients, c.sets.ingredients[n].Name)
-		for _, code := range c.productsOf[n] {
+		for _, code := range c.sets.productsOf[n] {
 			s.members = append(s.members, slotCode{code.system, code.code, 1 << bit})
 		}
 	}
