@@ -1,6 +1,7 @@
 package record_test
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -161,3 +162,47 @@ func BenchmarkBulk(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkWhole measures what reads the whole record: sealing, verifying and
+// rebuilding a view that does nothing (the record's own share of a rebuild).
+func BenchmarkWhole(b *testing.B) {
+	for _, engine := range storetest.Engines {
+		b.Run(string(engine), func(b *testing.B) {
+			rec := recordtest.OpenWith(b, storetest.Open(b, engine), record.Options{SealEvery: time.Hour, Views: []record.View{nothing{}}})
+			const commands, streams = 50, 1000
+			for n := range commands {
+				appends := make([]record.StreamAppend, streams)
+				for i := range appends {
+					appends[i] = one(record.Stream("finding", fmt.Sprint("member-", i)), record.AnyVersion, fact("x", n))
+				}
+				mustAppend(b, rec, fmt.Sprint("bulk-", n), appends...)
+			}
+			rate := func(name string, do func() error) {
+				start := time.Now()
+				if err := do(); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(commands*streams/time.Since(start).Seconds(), name)
+			}
+			for b.Loop() {
+				rate("sealed/s", func() error { _, err := rec.Seal(b.Context()); return err })
+				rate("verified/s", func() error {
+					report, err := rec.Verify(b.Context(), record.VerifyOptions{})
+					if !report.OK() || report.Sealed != commands*streams {
+						b.Error(report)
+					}
+					return err
+				})
+				rate("replayed/s", func() error { return rec.Rebuild(b.Context(), nil) })
+			}
+		})
+	}
+}
+
+// nothing is a view without tables.
+type nothing struct{}
+
+func (nothing) Name() string                                           { return "nothing" }
+func (nothing) Version() int                                           { return 1 }
+func (nothing) Apply(context.Context, *store.Tx, []record.Event) error { return nil }
+func (nothing) Reset(context.Context, *store.Tx) error                 { return nil }
