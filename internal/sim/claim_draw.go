@@ -58,22 +58,29 @@ func (m *member) sendClaim(setting claim.Setting, lines int) error {
 		From: from, Thru: from + claim.Day(draws.days.draw(m.r)), Admit: claim.NoDay, Discharge: claim.NoDay,
 		Lines: lines, PaidCents: int64(lines) * int64(m.r.IntN(20_000)), Provider: "9999999999",
 	}
-	switch setting {
-	case claim.Inpatient:
-		c.Thru += m.r.Int32N(longestStay)
-		c.Admit, c.Discharge = c.From, c.Thru
-	case claim.SNF:
-		c.Thru += m.r.Int32N(longestSNFStay)
-		c.Admit, c.Discharge = c.From, c.Thru
-	case claim.Carrier:
-		if m.chance(shareAmbulance) {
-			c.Setting = claim.Ambulance
-		}
+	m.stay(&c)
+	if setting == claim.Carrier && m.chance(shareAmbulance) {
+		c.Setting = claim.Ambulance
 	}
 	c.Version = int64(c.Thru) + processingDays
 	m.drawCodes(draws, from)
 	c.Codes = m.onPage
 	return m.sink.Claim(&c)
+}
+
+// stay makes an inpatient or SNF claim a stay of some nights.
+func (m *member) stay(c *claim.Claim) {
+	nights := claim.Day(0)
+	if c.Setting == claim.Inpatient {
+		nights = longestStay
+	}
+	if c.Setting == claim.SNF {
+		nights = longestSNFStay
+	}
+	if nights > 0 {
+		c.Thru += m.r.Int32N(nights)
+		c.Admit, c.Discharge = c.From, c.Thru
+	}
 }
 
 func (m *member) status() claim.Status {

@@ -88,7 +88,7 @@ func (e *engine) run(tb testing.TB, snapshot *column.Snapshot, use func(worker i
 	})
 }
 
-// engineCounts are the counts of the single pass, by the rules.
+// counts are the counts of the single pass, by the rules.
 func (e *engine) counts(tb testing.TB, snapshot *column.Snapshot) sim.Counts {
 	tb.Helper()
 	condition, measure := e.places()
@@ -99,6 +99,8 @@ func (e *engine) counts(tb testing.TB, snapshot *column.Snapshot) sim.Counts {
 		for i := range f.List {
 			countFinding(c, &f.List[i], condition, measure)
 		}
+		c.Covered24 += e.covered(f, "anemia")
+		c.Covered12 += e.covered(f, "stroke_tia")
 	})
 	for i := range counts[1:] {
 		counts[0].Add(&counts[1+i])
@@ -106,10 +108,17 @@ func (e *engine) counts(tb testing.TB, snapshot *column.Snapshot) sim.Counts {
 	return counts[0]
 }
 
+// covered is 1 when the member had coverage in the look-back of a condition, found or not.
+func (e *engine) covered(f *evaluate.Findings, condition string) int {
+	rule, _ := e.program.Index(condition)
+	return int(e.program.Flag(f, rule) & evaluate.CoverageMet / evaluate.CoverageMet)
+}
+
 func countFinding(c *sim.Counts, f *evaluate.Finding, condition, measure []int) {
 	switch {
 	case f.State == evaluate.Confirmed && condition[f.Rule] >= 0:
 		c.Met[condition[f.Rule]]++
+		c.MetCovered[condition[f.Rule]] += int(f.Flag & evaluate.CoverageMet / evaluate.CoverageMet)
 	case measure[f.Rule] < 0:
 	case f.State == evaluate.Numerator:
 		c.Numerator[measure[f.Rule]]++

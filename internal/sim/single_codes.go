@@ -82,7 +82,7 @@ func eachRow(rules fs.FS, name string, use func(row []string)) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	var text io.Reader = file
 	if strings.HasSuffix(name, ".gz") {
 		if text, err = gzip.NewReader(file); err != nil {

@@ -68,7 +68,8 @@ var ccw = [...]struct {
 const (
 	prostateOut uint32 = 1 << 30
 	strokeOut   uint32 = 1 << 31
-	prostate           = 5 // place in ccw
+	anemia             = 2 // places in ccw
+	prostate           = 5
 	stroke             = 29
 	mayBeOut    uint32 = 1<<prostate | 1<<stroke
 )
@@ -95,6 +96,9 @@ type SinglePass struct {
 type Counts struct {
 	Members     int
 	Met         [len(ccw)]int
+	MetCovered  [len(ccw)]int // with coverage in the whole look-back: flag 3
+	Covered24   int           // coverage in the last 24 months, whatever was met
+	Covered12   int
 	Denominator [len(measures)]int
 	Numerator   [len(measures)]int
 }
@@ -104,7 +108,10 @@ func (c *Counts) Add(o *Counts) {
 	c.Members += o.Members
 	for i := range c.Met {
 		c.Met[i] += o.Met[i]
+		c.MetCovered[i] += o.MetCovered[i]
 	}
+	c.Covered24 += o.Covered24
+	c.Covered12 += o.Covered12
 	for i := range c.Denominator {
 		c.Denominator[i] += o.Denominator[i]
 		c.Numerator[i] += o.Numerator[i]
@@ -137,8 +144,13 @@ func (s *SinglePass) prepareWindows() {
 // Member counts one member.
 func (s *SinglePass) Member(r *column.Rows) {
 	s.Members++
-	for met := s.conditions(r); met != 0; met &= met - 1 {
-		s.Met[bits.TrailingZeros32(met)]++
+	met, covered := s.conditions(r), s.coverage(r)
+	s.Covered24 += int(covered >> anemia & 1)
+	s.Covered12 += int(covered >> stroke & 1)
+	for left := met; left != 0; left &= left - 1 {
+		i := bits.TrailingZeros32(left)
+		s.Met[i]++
+		s.MetCovered[i] += int(covered >> i & 1)
 	}
 	s.adherence(r)
 }
