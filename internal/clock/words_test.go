@@ -57,7 +57,7 @@ func TestErrorsInWords(t *testing.T) {
 
 func TestSmallThings(t *testing.T) {
 	early, late := clock.MustParse("2026-01-01"), clock.MustParse("2026-01-02")
-	if !early.Before(late) || !late.After(early) || early.Compare(early) != 0 || early.Days() != 20454 {
+	if !early.Before(late) || !late.After(early) || early.Compare(late) != -1 || late.Compare(late-1) != 1 || early.Days() != 20454 {
 		t.Error("order")
 	}
 	if got, err := clock.ParseBytes([]byte("2026-01-01")); got != early || err != nil {

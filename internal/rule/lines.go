@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"io"
 )
 
 // lineReader cuts a stream into batches of lines, with a bound on the length of each.
@@ -17,8 +18,9 @@ func (r *lineReader) batch() (*batch, error) {
 	b := &batch{first: r.number + 1, done: make(chan struct{})}
 	for b.size < batchBytes && len(b.lines) < batchLines {
 		line, tooBig, err := r.line()
-		if err != nil && len(line) == 0 && !tooBig {
-			return b, err
+		nothing := len(line) == 0 && !tooBig
+		if err != nil && (nothing || !errors.Is(err, io.EOF)) {
+			return b, err // what was read of a line that broke off is no line
 		}
 		r.number++
 		if blank := len(bytes.TrimSpace(line)) == 0; blank && !tooBig {

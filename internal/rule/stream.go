@@ -41,29 +41,28 @@ type batch struct {
 
 // RunDecide reads lines {"id", "facts"} and writes one line {"id", ...result} for each, in the same order. A line that
 // cannot be decided is answered {"id", "error": {kind, line, message}}, and in the end a FailedLinesError counts them.
-// Memory is bounded whatever the input: a line over MaxLineBytes is skipped and reported.
+// Memory is bounded whatever the input: a line over MaxLineBytes is skipped and reported. Answers are written as soon
+// as no more input waits. When the context ends, RunDecide returns at once, even if in still blocks in Read.
 func RunDecide(ctx context.Context, policy Policy, in io.Reader, out io.Writer) error {
 	workers := runtime.GOMAXPROCS(0)
 	work := make(chan *batch)
 	order := make(chan *batch, 2*workers)
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
+	read := make(chan error, 1)
+	go func() { // not in the group: nothing can interrupt a Read
 		defer close(order)
 		defer close(work)
-		return readBatches(ctx, in, work, order)
-	})
+		read <- readBatches(ctx, in, work, order)
+	}()
 	for range workers {
-		group.Go(func() error {
-			for b := range work {
-				b.decide(policy)
-				close(b.done)
-			}
-			return nil
-		})
+		group.Go(func() error { return decideBatches(ctx, policy, work) })
 	}
 	total := &FailedLinesError{}
 	group.Go(func() error { return writeBatches(ctx, out, order, total) })
 	if err := group.Wait(); err != nil {
+		return err
+	}
+	if err := <-read; err != nil {
 		return err
 	}
 	if total.Failed > 0 {
@@ -72,14 +71,33 @@ func RunDecide(ctx context.Context, policy Policy, in io.Reader, out io.Writer) 
 	return nil
 }
 
+// decideBatches is one worker.
+func decideBatches(ctx context.Context, policy Policy, work <-chan *batch) error {
+	for {
+		b, err := receive(ctx, work)
+		if b == nil {
+			return err
+		}
+		b.decide(policy)
+		close(b.done)
+	}
+}
+
+// receive is the next batch; nil when there is none any more, or with an error when the context ends first.
+func receive(ctx context.Context, from <-chan *batch) (*batch, error) {
+	select {
+	case b := <-from:
+		return b, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // readBatches hands every batch to a worker and, in the same order, to the writer.
 func readBatches(ctx context.Context, in io.Reader, work, order chan<- *batch) error {
 	lines := &lineReader{in: bufio.NewReaderSize(in, batchBytes)}
 	for {
 		b, err := lines.batch()
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("read line %d: %w", lines.number+1, err)
-		}
 		if len(b.lines) > 0 {
 			for _, to := range []chan<- *batch{order, work} {
 				select {
@@ -89,15 +107,22 @@ func readBatches(ctx context.Context, in io.Reader, work, order chan<- *batch) e
 				}
 			}
 		}
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read line %d: %w", lines.number+1, err)
 		}
 	}
 }
 
 // writeBatches writes finished batches in order.
 func writeBatches(ctx context.Context, out io.Writer, order <-chan *batch, total *FailedLinesError) error {
-	for b := range order {
+	for {
+		b, err := receive(ctx, order)
+		if b == nil {
+			return err
+		}
 		select {
 		case <-b.done:
 		case <-ctx.Done():
@@ -109,7 +134,6 @@ func writeBatches(ctx context.Context, out io.Writer, order <-chan *batch, total
 		total.Failed += b.failed
 		total.Lines += len(b.lines)
 	}
-	return nil
 }
 
 // request is one line of facts.

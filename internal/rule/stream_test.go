@@ -159,6 +159,26 @@ func TestBrokenPipes(t *testing.T) {
 	}
 }
 
+// Whoever presses Ctrl-C must not have to type another line.
+func TestCancellingDoesNotWaitForInput(t *testing.T) {
+	questions, _ := io.Pipe() // never written to, never closed
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := rule.RunDecide(ctx, doubling{}, questions, io.Discard); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What was read before the input broke is still answered.
+func TestLinesBeforeABreakAreAnswered(t *testing.T) {
+	var out bytes.Buffer
+	in := io.MultiReader(strings.NewReader(`{"id":1,"facts":{"n":1}}`+"\n"+`{"id":2,"facts":{"n":1`), brokenPipe{})
+	err := rule.RunDecide(t.Context(), doubling{}, in, &out)
+	if !errors.Is(err, io.ErrUnexpectedEOF) || out.String() != `{"id":1,"n":2}`+"\n" {
+		t.Errorf("got %s, %v", out.String(), err)
+	}
+}
+
 func TestRuleSetAsPolicy(t *testing.T) {
 	library, err := rule.NewLibrary(lateRefill(t))
 	if err != nil {
