@@ -41,13 +41,12 @@ func load(fsys fs.FS, folders []string, edit func([]byte) []byte) (*Library, err
 			}
 		}
 	}
-	for _, d := range docs {
-		if d.kind == KindCondition || d.kind == KindGap {
-			r, err := d.rule()
-			errs = append(errs, err)
-			lib.Rules = append(lib.Rules, r)
-		}
-	}
+	docs = slices.DeleteFunc(docs, func(d document) bool { return d.kind != KindCondition && d.kind != KindGap })
+	lib.Rules = make([]Rule, len(docs))
+	errs = append(errs, together(len(docs), func(i int) (err error) {
+		lib.Rules[i], err = docs[i].rule()
+		return err
+	})...)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -73,17 +72,26 @@ type document struct {
 func documents(fsys fs.FS, folders []string, edit func([]byte) []byte) ([]document, []error) {
 	names, errs := ruleFiles(fsys, folders)
 	parsed := make([][]document, len(names))
-	faults := make([]error, len(names))
+	errs = append(errs, together(len(names), func(i int) (err error) {
+		parsed[i], err = readDocuments(fsys, names[i], edit)
+		return err
+	})...)
+	return slices.Concat(parsed...), errs
+}
+
+// together does n pieces of work next to each other and lists their errors in the order of the work.
+func together(n int, do func(i int) error) []error {
+	errs := make([]error, n)
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range names {
+	for i := range n {
 		group.Go(func() error {
-			parsed[i], faults[i] = readDocuments(fsys, name, edit)
+			errs[i] = do(i)
 			return nil
 		})
 	}
-	_ = group.Wait() // each file's mistakes are in faults
-	return slices.Concat(parsed...), append(errs, faults...)
+	_ = group.Wait() // each error is in its place
+	return errs
 }
 
 func ruleFiles(fsys fs.FS, folders []string) (names []string, errs []error) {

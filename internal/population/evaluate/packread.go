@@ -91,6 +91,11 @@ type table struct {
 	file   PackFile
 	column map[string]int
 	row    []string
+
+	// The code system that was named last.
+	systemName  string
+	system      claim.System
+	systemKnown bool
 }
 
 func (t *table) checkColumns() error {
@@ -185,8 +190,12 @@ func (t *table) code() (claim.System, string, error) {
 	if c := t.file.Columns.System; c != "" {
 		name = t.cell(c)
 	}
-	system, ok := systemOf(name)
-	if !ok {
+	if name != t.systemName { // a file's rows seldom change it
+		t.systemName = strings.Clone(name)
+		t.system, t.systemKnown = systemOf(name)
+	}
+	system := t.system
+	if !t.systemKnown {
 		return 0, "", fmt.Errorf("code system %q: expected one of %s", name, words(systemWords))
 	}
 	code := cleanCode(system, t.cell(t.file.Columns.Code))
