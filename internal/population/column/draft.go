@@ -2,7 +2,6 @@ package column
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -163,7 +162,7 @@ func (d *draft) writeDict() error {
 
 func (d *draft) writeManifest() error {
 	path := filepath.Join(pendingDir(d.root, d.id), manifestFile)
-	data, err := json.Marshal(&d.manifest)
+	data, err := d.manifest.marshal()
 	if err != nil {
 		return failed("write", path, err)
 	}

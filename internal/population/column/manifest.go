@@ -1,7 +1,11 @@
 package column
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -32,7 +36,7 @@ type fileEntry struct {
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`
 	CRC32C uint32 `json:"crc32c"`
-	Edge   uint32 `json:"edge_crc32c"` // of the first and last edgeBytes; 0 where it was not kept
+	Edge   uint32 `json:"edge_crc32c"` // of the first and last edgeBytes
 	Rows   int    `json:"rows"`
 }
 
@@ -43,6 +47,32 @@ type manifest struct {
 	PartitionBits int         `json:"partition_bits"`
 	Info          SegmentInfo `json:"info"`
 	Files         []fileEntry `json:"files"`
+	// Sum is the CRC-32C of the text before it. It is the last field.
+	Sum uint32 `json:"sum"`
+}
+
+const sumField = `,"sum":`
+
+// marshal writes the manifest with its sum.
+func (m *manifest) marshal() ([]byte, error) {
+	data, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	text := data[:bytes.LastIndex(data, []byte(sumField))]
+	return fmt.Appendf(text, "%s%d}", sumField, crc32.Checksum(text, castagnoli)), nil
+}
+
+// unmarshal reads a manifest and holds it against its sum.
+func (m *manifest) unmarshal(data []byte) error {
+	if err := json.Unmarshal(data, m); err != nil {
+		return err
+	}
+	end := bytes.LastIndex(data, []byte(sumField))
+	if end < 0 || crc32.Checksum(data[:end], castagnoli) != m.Sum {
+		return errors.New("its checksum is another one")
+	}
+	return nil
 }
 
 // SegmentInfo counts what a segment holds and what was folded while it was written.
@@ -103,7 +133,7 @@ func readManifest(dir string) (*manifest, error) {
 		return nil, failed("open", path, err)
 	}
 	m := &manifest{}
-	if err := json.Unmarshal(data, m); err != nil {
+	if err := m.unmarshal(data); err != nil {
 		return nil, corrupt("open", path, "%w", err)
 	}
 	if m.Format != format {

@@ -51,7 +51,7 @@ type merging struct {
 }
 
 func newMerging(segments []*segment) *merging {
-	p := packer{codes: map[codeKey]uint32{}}
+	p := packer{}
 	m := &merging{segments: segments}
 	for _, s := range segments {
 		for i := range s.dict.Codes {

@@ -19,7 +19,7 @@ const (
 // packer writes facts compactly, for sorting and spilling. Codes are numbered in order of appearance.
 type packer struct {
 	buf   []byte
-	codes map[codeKey]uint32
+	codes [256]map[string]uint32 // per system: maps keyed by strings alone are the fastest
 	keys  []codeKey
 }
 
@@ -30,12 +30,15 @@ type codeKey struct {
 
 // number gives a code its number, a new one the first time.
 func (p *packer) number(s claim.System, code string) uint32 {
-	if n, ok := p.codes[codeKey{s, code}]; ok {
+	if n, ok := p.codes[s][code]; ok {
 		return n
 	}
-	k := codeKey{s, string([]byte(code))}
+	if p.codes[s] == nil {
+		p.codes[s] = map[string]uint32{}
+	}
+	k := codeKey{s, copyOf(code)}
 	n := uint32(len(p.keys))
-	p.codes[k] = n
+	p.codes[s][k.code] = n
 	p.keys = append(p.keys, k)
 	return n
 }

@@ -45,7 +45,7 @@ func NewWriter(dir, segID string, opts Options) (*Writer, error) {
 	if err := startSegment(dir, segID); err != nil {
 		return nil, err
 	}
-	w := &Writer{root: dir, id: segID, header: h, limit: opts.MemoryLimit, pack: packer{codes: map[codeKey]uint32{}}}
+	w := &Writer{root: dir, id: segID, header: h, limit: opts.MemoryLimit}
 	if w.limit <= 0 {
 		w.limit = DefaultMemoryLimit
 	}
