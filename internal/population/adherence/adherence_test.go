@@ -4,14 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/adherence"
 	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/rule"
+	"github.com/keepwell/keepwell/internal/rule/ruletest"
 )
 
 func day(text string) claim.Day { return clock.MustParse(text).Days() }
@@ -132,20 +132,12 @@ func manyNames() string {
 
 func FuzzDecide(f *testing.F) {
 	for _, name := range []string{"pdc", "late_refill"} {
-		text, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "vectors", name+".ndjson"))
-		if err != nil {
-			f.Fatal(err)
-		}
-		for line := range strings.Lines(string(text)) {
-			var v vector
-			if err := json.Unmarshal([]byte(line), &v); err != nil {
-				f.Fatal(err)
-			}
+		for _, v := range ruletest.ReadVectors(f, "../../../testdata/vectors/"+name+".ndjson") {
 			f.Add([]byte(v.Facts))
 		}
 	}
 	f.Fuzz(func(t *testing.T, facts []byte) {
-		for _, p := range []policy{adherence.PDC{}, adherence.LateRefill{}} {
+		for _, p := range []rule.Policy{adherence.PDC{}, adherence.LateRefill{}} {
 			answer, err := p.Decide(facts)
 			if err != nil {
 				continue
