@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/common/types"
@@ -18,27 +19,48 @@ type problem struct{ at, text string }
 // apart. That is sound because an input may only be enumerated, or compared with constants: between two
 // neighbouring constants nothing changes.
 func (s *Set) checkCases() []problem {
-	domains, err := s.domains()
-	if err != nil {
-		if s.Complete {
-			return []problem{{"$.complete", err.Error() + "; drop complete, or narrow the inputs (values, range)"}}
-		}
-		s.Unchecked = err.Error()
-		return s.checkOrder()
+	all := make([]int, len(s.Rules))
+	for i := range all {
+		all[i] = i
 	}
-	trial := &trial{set: s, reached: make([]bool, len(s.Rules))}
-	trial.bound = &binding{logic: s.logic, values: append([]ref.Val(nil), s.logic.defaults...)}
-	trial.try(domains)
-	return trial.problems()
+	domains, err := s.domains(all)
+	if err == nil {
+		return s.try(all, domains).problems()
+	}
+	if s.Complete {
+		return []problem{{"$.complete", err.Error() + "; drop complete, or narrow the inputs (values, range)"}}
+	}
+	s.Unchecked = err.Error()
+	return s.checkPart()
 }
 
-// checkOrder finds the unreachable rules that need no search: those with the condition of an earlier one.
-func (s *Set) checkOrder() []problem {
+// checkPart looks for unreachable rules in a set that cannot be tried as a whole: among the rules that can be
+// tried, and for the others by their text. Where the trial leaves rules out, what it finds still holds, because more
+// rules would leave even fewer cases to later ones.
+func (s *Set) checkPart() []problem {
+	var tame []int
+	for i := range s.Rules {
+		if _, err := s.domains([]int{i}); err == nil {
+			tame = append(tame, i)
+		}
+	}
+	problems := s.checkTexts(tame)
+	if domains, err := s.domains(tame); err == nil {
+		trial := s.try(tame, domains)
+		if len(trial.failures) == 0 { // else a rule that was left out may stand guard
+			problems = append(problems, trial.problems()...)
+		}
+	}
+	return problems
+}
+
+// checkTexts finds the rules, beside the tame ones, with the condition of an earlier rule.
+func (s *Set) checkTexts(tame []int) []problem {
 	var problems []problem
 	seen := make(map[string]string)
 	for i := range s.Rules {
 		rule := &s.Rules[i]
-		if earlier, ok := seen[rule.When]; ok && s.Hit != All {
+		if earlier, ok := seen[rule.When]; ok && s.Hit != All && !slices.Contains(tame, i) {
 			problems = append(problems, unreachable(i, rule.ID, "rule "+earlier+" has the same condition"))
 		}
 		seen[rule.When] = rule.ID
@@ -50,9 +72,10 @@ func unreachable(i int, id, why string) problem {
 	return problem{fmt.Sprintf("$.rules[%d].when", i), fmt.Sprintf("rule %s can never decide: %s", id, why)}
 }
 
-// trial is the search through all cases.
+// trial is the search through all cases of some rules.
 type trial struct {
 	set     *Set
+	rules   []int
 	bound   *binding
 	reached []bool
 	// The first case of each kind of mistake, and how many cases have it.
@@ -63,11 +86,9 @@ type trial struct {
 }
 
 // try walks through the product of the domains.
-func (t *trial) try(domains []domain) {
-	if len(domains) == 0 {
-		t.judge(domains)
-		return
-	}
+func (s *Set) try(rules []int, domains []domain) *trial {
+	t := &trial{set: s, rules: rules, reached: make([]bool, len(s.Rules))}
+	t.bound = &binding{logic: s.logic, values: slices.Clone(s.logic.defaults)}
 	positions := make([]int, len(domains))
 	for i := range domains {
 		t.bound.values[domains[i].slot] = domains[i].values[0]
@@ -75,7 +96,7 @@ func (t *trial) try(domains []domain) {
 	for {
 		t.judge(domains)
 		if !t.next(domains, positions) {
-			return
+			return t
 		}
 	}
 }
@@ -95,7 +116,7 @@ func (t *trial) next(domains []domain, positions []int) bool {
 // judge tries the rules on one case.
 func (t *trial) judge(domains []domain) {
 	first := -1
-	for i := range t.set.Rules {
+	for _, i := range t.rules {
 		verdict, err := t.set.judge(i, t.bound)
 		if err != nil {
 			t.fail(i, domains, err)
@@ -160,7 +181,7 @@ func (t *trial) describe(domains []domain) string {
 
 func (t *trial) problems() []problem {
 	var problems []problem
-	for i := range t.set.Rules {
+	for _, i := range t.rules {
 		at := fmt.Sprintf("$.rules[%d].when", i)
 		if failure := t.failures[i]; failure != "" {
 			problems = append(problems, problem{at, failure})

@@ -105,6 +105,18 @@ func TestCompleteness(t *testing.T) {
 		{"a contradiction", "", []string{"n > 3 && n < 3"}, "rule r0 can never decide"},
 		{"outside the range", "", []string{"small > 9"}, "rule r0 can never decide"},
 		{"the same condition, too wide to try", "", []string{"word.size() > 3", "word.size() > 3"}, "has the same condition"},
+		{
+			"unreachable among those that can be tried", "",
+			[]string{"codes.size() > 3", "n > 3", "word.size() > 3", "n > 5"},
+			"rule r3 can never decide",
+		},
+		{"the rest, when nothing rests", "", []string{"codes.size() > 3", "yes", "!yes", "otherwise"}, "rule r3 can never decide"},
+		{"guarded by one that cannot be tried", "", []string{"[born].exists(b, b == null)", "born < params.start", "born == null"}, ""},
+		{
+			"overlapping among those that can be tried", "hit: unique",
+			[]string{"codes.size() > 3", "n > 3", "n < 5"},
+			"rules r1 and r2 overlap, for example with n = 4",
+		},
 		{"all hits may repeat", "hit: all", []string{"n > 3", "n > 5"}, ""},
 		{"all hits, but never", "hit: all", []string{"n > 3", "n > 5 && n < 2"}, "its condition never holds"},
 		{"unique and disjoint", "hit: unique\ncomplete: true", []string{"n > 3", "n <= 3"}, ""},

@@ -12,10 +12,10 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 )
 
-// domains is, for every input that a condition uses, the values that stand for all. It is an error
+// domains is, for every input that the conditions of these rules use, the values that stand for all. It is an error
 // when an input has too many, or when all together make too many cases.
-func (s *Set) domains() ([]domain, error) {
-	uses, err := s.logic.uses()
+func (s *Set) domains(rules []int) ([]domain, error) {
+	uses, err := s.logic.uses(rules)
 	if err != nil {
 		return nil, err
 	}
@@ -32,9 +32,9 @@ func (s *Set) domains() ([]domain, error) {
 			return nil, fmt.Errorf("input %s %w", name, err)
 		}
 		domains = append(domains, domain{slot, name, values})
-		if cases *= len(values); cases*len(s.Rules) > maxTrials {
+		if cases *= len(values); cases*len(rules) > maxTrials {
 			return nil, fmt.Errorf("the inputs up to %s make %d cases for %d rules, which is too many to try",
-				name, cases, len(s.Rules))
+				name, cases, len(rules))
 		}
 	}
 	return domains, nil

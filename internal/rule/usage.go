@@ -19,10 +19,10 @@ type usage struct {
 	otherwise string    // some other use, as text; it then has to be enumerated
 }
 
-// uses looks at every place where a condition names an input.
-func (l *logic) uses() (map[int]*usage, error) {
+// uses looks at every place where a condition of these rules names an input.
+func (l *logic) uses(rules []int) (map[int]*usage, error) {
 	uses := make(map[int]*usage)
-	for i := range l.rules {
+	for _, i := range rules {
 		when := l.rules[i].when
 		if when == nil {
 			continue
