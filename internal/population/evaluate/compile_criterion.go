@@ -127,6 +127,25 @@ func (c *compiler) group(key string, parts []Criterion, sc scope, n *node) {
 func (c *compiler) anyOf(key string, k *Criterion, sc scope, n *node) {
 	n.kind = anyNode
 	c.group(key+".any_of", k.AnyOf, sc, n)
+	c.joinStates(n)
+}
+
+// joinStates makes one criterion of an any_of that asks several conditions for the same states.
+func (c *compiler) joinStates(n *node) {
+	kids := c.p.kidsOf(n)
+	var refs []uint16
+	for _, kid := range kids {
+		part := &c.p.nodes[kid]
+		if part.kind != conditionNode || part.unless != none || part.states != c.p.nodes[kids[0]].states {
+			return
+		}
+		refs = append(refs, c.p.refs[part.ref]...)
+	}
+	if len(kids) > 0 {
+		n.kind, n.states, n.ref = conditionNode, c.p.nodes[kids[0]].states, int16(len(c.p.refs))
+		n.kidsLen = 0
+		c.p.refs = append(c.p.refs, refs)
+	}
 }
 
 func (c *compiler) allOf(key string, k *Criterion, sc scope, n *node) {

@@ -156,15 +156,25 @@ func allWeak(hits []hit) bool {
 func (w *work) count(hits []hit, count uint64) {
 	t := &w.tally
 	for _, h := range hits {
-		if h.rows == CodeRow {
-			at := w.rows.CodeClaim[h.row]
-			if w.counted[at] == count {
-				continue
-			}
-			w.counted[at] = count
+		at := w.numberOf(h)
+		if w.counted[at] == count {
+			continue
 		}
+		w.counted[at] = count
 		t.first, t.last = sooner(t.first, h.date), max(t.last, h.date)
 		t.count++
+	}
+}
+
+// numberOf numbers claims, then fills, then results.
+func (w *work) numberOf(h hit) int {
+	switch h.rows {
+	case FillRow:
+		return len(w.rows.ClaimFrom) + int(h.row)
+	case ResultRow:
+		return len(w.rows.ClaimFrom) + len(w.rows.Fill) + int(h.row)
+	default:
+		return int(w.rows.CodeClaim[h.row])
 	}
 }
 

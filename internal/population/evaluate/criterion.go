@@ -129,6 +129,9 @@ func (w *work) proveHits(out *Findings, hits []hit) {
 func (w *work) anyOf(n *node, out *Findings) answer {
 	all := no
 	for _, kid := range w.p.kidsOf(n) {
+		if w.absent(kid) {
+			continue
+		}
 		a := w.decide(kid, out)
 		if a.ok {
 			all.on = earlier(all.on, a.on, all.ok)
@@ -139,6 +142,12 @@ func (w *work) anyOf(n *node, out *Findings) answer {
 		all.count += a.count
 	}
 	return all
+}
+
+// absent dismisses codes that the member does not have without deciding anything; in most members most are absent.
+func (w *work) absent(at int32) bool {
+	n := &w.p.nodes[at]
+	return n.kind == leafNode && w.head[n.slot] == 0
 }
 
 // earlier is the first of two days, of which the second alone counts when there was none yet.
@@ -159,6 +168,10 @@ func sooner(day, other claim.Day) claim.Day {
 func (w *work) allOf(n *node, out *Findings) answer {
 	all := yes
 	for _, kid := range w.p.kidsOf(n) {
+		if w.absent(kid) {
+			all.ok = false
+			continue
+		}
 		a := w.decide(kid, out)
 		all.ok = all.ok && a.ok
 		all.next = sooner(all.next, a.next)
@@ -278,17 +291,20 @@ func (w *work) flag(n *node, out *Findings) answer {
 	return a
 }
 
-// state decides another condition's state. It holds from the day that condition was first met.
+// state decides the state of another condition, or of any of several. It holds from the day that condition was first met.
 func (w *work) state(n *node) answer {
+	a := no
 	for _, r := range w.p.refs[n.ref] {
 		if !w.calendar.active[r] || n.states>>w.states[r]&1 == 0 {
 			continue
 		}
-		a := yes
+		since := claim.NoDay
 		if w.states[r] != None {
-			a.on, a.last = w.since[r], w.since[r]
+			since = w.since[r]
 		}
-		return a
+		a.on = earlier(a.on, since, a.ok)
+		a.last = max(a.last, since)
+		a.ok, a.until = true, lastDay
 	}
-	return no
+	return a
 }

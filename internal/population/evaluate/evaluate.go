@@ -104,16 +104,16 @@ func (w *work) begin(p *Program, c *Classes, rows *column.Rows, asOf claim.Day) 
 	}
 	w.c, w.rows = c, rows
 	w.flags = w.flagsOf()
-	w.growMarks(len(rows.ClaimFrom))
+	w.growMarks(len(rows.ClaimFrom) + len(rows.Fill) + len(rows.Result))
 	clear(w.covers)
 	w.staysOf = 0
 }
 
-func (w *work) growMarks(claims int) {
-	if claims <= len(w.seen) {
+func (w *work) growMarks(rows int) {
+	if rows <= len(w.seen) {
 		return
 	}
-	n := 2 * claims
+	n := 2 * rows
 	w.seen, w.excluded, w.also, w.counted = make([]uint64, n), make([]uint64, n), make([]uint64, n), make([]uint64, n)
 	w.seenAt = make([]int32, n)
 	w.tick = 0
