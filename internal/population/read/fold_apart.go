@@ -160,6 +160,8 @@ func (f *fold) release() error {
 // replay reads the held rows of a claim, copy by copy.
 func (f *fold) replay(id uint64, held *heldClaim) error {
 	delete(f.apart.claims, id)
+	current := f.table.row // the row that showed that the claim is complete waits for its turn
+	defer func() { f.table.row = current }()
 	for _, rows := range f.sortOut(held) {
 		slices.SortStableFunc(rows, func(a, b heldRow) int { return cmp.Compare(a.key.number, b.key.number) })
 		for _, row := range rows {

@@ -96,7 +96,7 @@ func unzipped(t testing.TB, path ...string) string {
 
 // TestGolden reads every folder of testdata as a user would and compares the load report and a digest of what came out.
 func TestGolden(t *testing.T) {
-	for _, format := range []string{"rif"} {
+	for _, format := range []string{"rif", "synpuf", "synthea", "fhir", "tuva"} {
 		t.Run(format, func(t *testing.T) { golden(t, filepath.Join("testdata", format)) })
 	}
 }

@@ -51,7 +51,14 @@ func printTallies(w io.Writer, title string, all []Tally) {
 	fmt.Fprintf(w, "\n%s\n", title)
 	t := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
 	for _, x := range all {
-		fmt.Fprintf(t, "  %d\t%s\t%s\texpected %s\tfirst in line %d\n", x.Count, x.Field, x.Reason, x.Expected, x.FirstLine)
+		fmt.Fprintf(t, "  %d\t%s\t%s\texpected %s\t%s\n", x.Count, x.Field, x.Reason, x.Expected, firstLine(x.FirstLine))
 	}
 	_ = t.Flush() // the caller's writer reports its error at the next write
+}
+
+func firstLine(line int64) string {
+	if line == 0 {
+		return "" // known of the file as a whole
+	}
+	return fmt.Sprintf("first in line %d", line)
 }

@@ -258,3 +258,18 @@ func TestTuvaPharmacy(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestTuvaSamples keeps the files of testdata/tuva in step with the rows above.
+func TestTuvaSamples(t *testing.T) {
+	samples := map[string]string{
+		"medical_claim.csv": tuvaFile(tuvaMedicalHeader(), tuvaStay,
+			with(tuvaStay, "claim_line_number", "2", "revenue_center_code", "250", "hcpcs_code", "", "paid_amount", "0.3"),
+			with(tuvaStay, "claim_id", "C2", "claim_type", "professional", "bill_type_code", "", "place_of_service_code", "11"),
+			with(tuvaStay, "claim_id", "C3", "claim_end_date", "2024-02-30")),
+		"eligibility.csv":    tuvaFile(tuvaEligibilityHeader, tuvaMember, with(tuvaMember, "person_id", "P2", "plan", "", "payer_type", "commercial")),
+		"pharmacy_claim.csv": tuvaFile(tuvaPharmacyHeader, tuvaFill, with(tuvaFill, "claim_id", "F2", "days_supply", "-30")),
+	}
+	for name, text := range samples {
+		compareGolden(t, "testdata/tuva/"+name, text)
+	}
+}
