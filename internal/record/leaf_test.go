@@ -70,24 +70,3 @@ func TestCheckpointTextIsReadStrictly(t *testing.T) {
 		}
 	}
 }
-
-func TestStatementsUseFewShapes(t *testing.T) {
-	for n := range 100 {
-		total := 0
-		steps(n, func(from, count int) {
-			if from != total || count&(count-1) != 0 || count > largestStep {
-				t.Errorf("%d rows: step of %d at %d", n, count, from)
-			}
-			total += count
-		})
-		if total != n {
-			t.Errorf("%d rows: %d", n, total)
-		}
-	}
-	if got := statementText("a in (%) b", 2, 1); got != "a in ($1, $2) b" {
-		t.Error(got)
-	}
-	if got := statementText("values %", 2, 2); got != "values ($1, $2), ($3, $4)" {
-		t.Error(got)
-	}
-}

@@ -68,7 +68,7 @@ func findCommands(group []*wish, into *state) []store.Statement {
 	for i, w := range group {
 		ids[i] = w.cmd.ID
 	}
-	return lookups(ids, commandLookup, func(rows store.Rows) error {
+	return store.Lookups(commandLookup, ids, func(rows store.Rows) error {
 		for rows.Next() {
 			var id string
 			var p prior
@@ -91,7 +91,7 @@ func findVersions(group []*wish, into *state) []store.Statement {
 			}
 		}
 	}
-	return lookups(streams, versionLookup, func(rows store.Rows) error {
+	return store.Lookups(versionLookup, streams, func(rows store.Rows) error {
 		for rows.Next() {
 			var stream string
 			var version int64
@@ -136,8 +136,8 @@ func (r *Record) save(ctx context.Context, tx *store.Tx, batch *rows) error {
 	if len(batch.events) == 0 {
 		return nil
 	}
-	tx.Queue(inserts("record_command", commandColumns, batch.commands)...)
-	tx.Queue(inserts("record_event", eventColumns, batch.events)...)
+	tx.Queue(store.Inserts("record_command", commandColumns, batch.commands, "")...)
+	tx.Queue(store.Inserts("record_event", eventColumns, batch.events, "")...)
 	for _, view := range r.views {
 		if err := view.Apply(ctx, tx, slices.Clip(batch.made)); err != nil {
 			return err
