@@ -26,9 +26,20 @@ func TestScripts(t *testing.T) {
 
 func TestHelpOfEveryCommand(t *testing.T) {
 	for _, args := range [][]string{
-		{"--help"}, {"demo", "--help"}, {"serve", "--help"}, {"load", "--help"}, {"identify", "--help"}, {"decide", "--help"},
-		{"replay", "--help"}, {"rebuild", "--help"}, {"verify", "--help"}, {"backup", "--help"}, {"restore", "--help"},
-		{"export", "--help"}, {"columns", "--help"}, {"config", "check", "--help"},
+		{"--help"},
+		{"demo", "--help"},
+		{"serve", "--help"},
+		{"load", "--help"},
+		{"identify", "--help"},
+		{"decide", "--help"},
+		{"replay", "--help"},
+		{"rebuild", "--help"},
+		{"verify", "--help"},
+		{"backup", "--help"},
+		{"restore", "--help"},
+		{"export", "--help"},
+		{"columns", "--help"},
+		{"config", "check", "--help"},
 	} {
 		if code := run(args, os.Stdin, t.Output(), t.Output()); code != 0 {
 			t.Errorf("%v: exit code %d", args, code)
