@@ -100,6 +100,24 @@ type spilled struct {
 	bits     int
 }
 
+// spilling is a run on its way to disk.
+type spilling struct {
+	heap heap
+	done chan struct{} // closed when the rest may be read
+	run  *spilled
+	err  error
+}
+
+func startSpill(h heap, path string, bits int) *spilling {
+	s := &spilling{heap: h, done: make(chan struct{})}
+	go func() {
+		defer close(s.done)
+		s.heap.sort()
+		s.run, s.err = s.heap.spill(path, bits)
+	}()
+	return s
+}
+
 // spill writes a sorted heap to a file and maps it. The file needs no syncing: a load that is killed starts again.
 func (h *heap) spill(path string, bits int) (*spilled, error) {
 	f, err := os.Create(path)

@@ -29,6 +29,7 @@ type Writer struct {
 	limit    int
 	pack     packer
 	heap     heap
+	spilling *spilling // the run before, on its way to disk
 	runs     []run
 	facts    int64 // an upper bound of the rows to come
 	failure  error
@@ -49,7 +50,7 @@ func NewWriter(dir, segID string, opts Options) (*Writer, error) {
 	if w.limit <= 0 {
 		w.limit = DefaultMemoryLimit
 	}
-	w.limit = min(w.limit, math.MaxInt32)
+	w.limit = min(w.limit, math.MaxInt32) / 2 // one half is gathered while the other is being spilled
 	return w, nil
 }
 
@@ -117,16 +118,30 @@ func (w *Writer) gather(member, id string, rows int, pack func()) error {
 	return w.failure
 }
 
+// spill sends what is gathered to disk in the background and goes on in the memory of the run before.
 func (w *Writer) spill() error {
-	w.heap.sort()
-	path := filepath.Join(pendingDir(w.root, w.id), "run-"+strconv.Itoa(len(w.runs)))
-	s, err := w.heap.spill(path, w.header.PartitionBits)
+	spare, err := w.finishSpill()
 	if err != nil {
 		return err
 	}
-	w.runs = append(w.runs, s)
-	w.heap.entries, w.heap.buf = w.heap.entries[:0], w.heap.buf[:0]
+	path := filepath.Join(pendingDir(w.root, w.id), "run-"+strconv.Itoa(len(w.runs)))
+	w.spilling = startSpill(w.heap, path, w.header.PartitionBits)
+	w.heap = heap{entries: spare.entries[:0], buf: spare.buf[:0]}
 	return nil
+}
+
+// finishSpill waits for the run that is being spilled and gives its memory back.
+func (w *Writer) finishSpill() (spare heap, err error) {
+	s := w.spilling
+	if s == nil {
+		return heap{}, nil
+	}
+	w.spilling = nil
+	<-s.done
+	if s.err == nil {
+		w.runs = append(w.runs, s.run)
+	}
+	return s.heap, s.err
 }
 
 // Abandon gives up the load and removes what it wrote. It does nothing after Close.
@@ -136,6 +151,7 @@ func (w *Writer) Abandon() {
 }
 
 func (w *Writer) release() {
+	_, _ = w.finishSpill() // the first error counts
 	for _, r := range w.runs {
 		_ = r.close()
 	}
@@ -159,6 +175,9 @@ func (w *Writer) Close(ctx context.Context) (SegmentInfo, error) {
 func (w *Writer) close(ctx context.Context) (SegmentInfo, error) {
 	if w.failure != nil {
 		return SegmentInfo{}, w.failure
+	}
+	if _, err := w.finishSpill(); err != nil {
+		return SegmentInfo{}, err
 	}
 	w.heap.sort()
 	w.runs = append(w.runs, &w.heap)
