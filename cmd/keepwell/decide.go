@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/population/adherence"
@@ -25,9 +25,9 @@ Example:
 // decisionTables is the folder of rule sets that are policies by themselves.
 const decisionTables = "alert"
 
-// policies are all that can be decided.
-func policies() (*rule.Policies, error) {
-	tables, err := rule.LoadFS(rules.Files, decisionTables)
+// policies are all that can be decided, with the decision tables of files (those in the binary, or a folder to try).
+func policies(files fs.FS) (*rule.Policies, error) {
+	tables, err := rule.LoadFS(files, decisionTables)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func policies() (*rule.Policies, error) {
 
 // Run decides line by line.
 func (c decideCmd) Run(a *app) error {
-	all, err := policies()
+	all, err := policies(rules.Files)
 	if err != nil {
 		return err
 	}
@@ -48,10 +48,5 @@ func (c decideCmd) Run(a *app) error {
 	if !ok {
 		return fmt.Errorf("there is no policy %q; there are %s", c.Policy, strings.Join(all.Names(), ", "))
 	}
-	out := bufio.NewWriter(a.out)
-	if err := rule.RunDecide(a.ctx, policy, a.in, out); err != nil {
-		_ = out.Flush() // the good lines are still answered
-		return err
-	}
-	return out.Flush()
+	return rule.RunDecide(a.ctx, policy, a.in, a.out)
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"text/tabwriter"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/rule"
+	"github.com/keepwell/keepwell/rules"
 )
 
 type replayCmd struct {
@@ -55,7 +57,11 @@ func (c replayCmd) decisions(a *app) error {
 		return err
 	}
 	defer f.Close()
-	all, err := policies()
+	files := fs.FS(rules.Files)
+	if c.Rules != "" {
+		files = os.DirFS(c.Rules)
+	}
+	all, err := policies(files)
 	if err != nil {
 		return err
 	}
