@@ -138,8 +138,13 @@ func TestDemandOnAnotherStream(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		rec := recordtest.Open(t, db)
 		mustAppend(t, rec, "c1", one("consent/1", record.NoStream, fact("given", 1)))
-		mustAppend(t, rec, "c2", one("consent/1", 1), one("programme/1", record.NoStream, fact("enrolled", 1)))
+		enrol := []record.StreamAppend{one("consent/1", 1), one("programme/1", record.NoStream, fact("enrolled", 1))}
+		first := mustAppend(t, rec, "c2", enrol...)
 		mustAppend(t, rec, "c3", one("consent/1", 1, fact("withdrawn", 1)))
+		first.Repeated = true
+		if diff := cmp.Diff(first, mustAppend(t, rec, "c2", enrol...)); diff != "" {
+			t.Error(diff)
+		}
 		_, err := rec.Append(t.Context(), command("c4"), one("consent/1", 1), one("programme/1", 1, fact("called", 1)))
 		if store.KindOf(err) != store.Conflict {
 			t.Errorf("a demand on a moved stream: %v", err)

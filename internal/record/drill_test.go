@@ -13,8 +13,8 @@ import (
 	"github.com/keepwell/keepwell/internal/store/storetest"
 )
 
-// The drill that docs/operations asks for each quarter: back up while people
-// work, restore elsewhere, verify, rebuild, compare.
+// The drill that an operator repeats with real data: back up while people work,
+// restore elsewhere, verify, rebuild, compare.
 func TestBackupDrill(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()

@@ -58,6 +58,7 @@ func readAfter(ctx context.Context, q store.Queries, after int64, limit int) ([]
 
 // Done finds the result of a command that was appended before. A caller whose
 // decision depends on state asks first, so that a retry does not decide anew.
+// Its Versions are those of the streams that got events, in order.
 func (r *Record) Done(ctx context.Context, commandID string) (Result, bool, error) {
 	q := r.queries()
 	row, err := q.CommandByID(ctx, commandID)

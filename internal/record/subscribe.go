@@ -96,15 +96,15 @@ func (r *Record) startNews(ctx context.Context, options Options) error {
 func (r *Record) poll(every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
-	for {
+	for failing := false; ; {
 		select {
 		case <-r.closing:
 			return
 		case <-ticker.C:
 			position, err := r.Position(context.Background())
-			if err != nil {
-				r.log.Warn("looking for new events failed", "error", err)
-				continue
+			if (err != nil) != failing { // said once, not four times a second
+				failing = !failing
+				r.log.Warn("looking for new events", "failing", failing, "error", err)
 			}
 			r.news.publish(position)
 		}

@@ -116,6 +116,9 @@ func recallVersions(ctx context.Context, tx *store.Tx, group []*wish, verdicts [
 			return err
 		}
 		for _, a := range group[i].appends {
+			if len(a.Events) == 0 {
+				versions[a.Stream] = int64(a.Expected) // a demand that was met
+			}
 			result.Versions = append(result.Versions, versions[a.Stream])
 		}
 	}
