@@ -109,7 +109,7 @@ func (b *window) walk(t *testing.T, apply chromedp.Action[chromedp.Void]) {
 	if title := b.text(t, "h1"); title != name {
 		t.Error("the member's page has another name than the list")
 	}
-	b.follow(t, ".kw-why", "#steps")
+	b.follow(t, ".kw-why", "#evidence")
 	if state := b.text(t, ".kw-answer .kw-state"); state == "" {
 		t.Error("the explanation has no state")
 	}

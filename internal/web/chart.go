@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,7 +88,7 @@ type spark struct {
 }
 
 func sparkOf(trend []int, dates []claim.Day) (spark, bool) {
-	if len(trend) < 2 || len(dates) != len(trend) {
+	if len(trend) < 2 || len(dates) != len(trend) || slices.Max(trend) == 0 {
 		return spark{}, false
 	}
 	low, high := trend[0], trend[0]

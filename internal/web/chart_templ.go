@@ -5,16 +5,13 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
+	"strconv"
 )
 
 // stackedBar is a bar in a row of a table whose other cells hold the same numbers, so a screen reader passes over it.
@@ -70,7 +67,7 @@ func stackedBar(title string, by map[population.State]int, order []population.St
 			return templ_7745c5c3_Err
 		}
 		for _, p := range pieces(by, order, whole) {
-			templ_7745c5c3_Var4 := []any{"kw-fill--" + string(p.State)}
+			var templ_7745c5c3_Var4 = []any{"kw-fill--" + string(p.State)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -193,7 +190,7 @@ func meter(title string, by map[population.State]int, order []population.State, 
 			return templ_7745c5c3_Err
 		}
 		for _, p := range pieces(by, order, whole) {
-			templ_7745c5c3_Var12 := []any{"kw-fill--" + string(p.State)}
+			var templ_7745c5c3_Var12 = []any{"kw-fill--" + string(p.State)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -395,7 +392,7 @@ func key(states []population.State) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var24 := []any{"kw-fill--" + string(s)}
+			var templ_7745c5c3_Var24 = []any{"kw-fill--" + string(s)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var24...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -487,7 +484,7 @@ func countChart(byCount []int, members int) templ.Component {
 			templ_7745c5c3_Var29 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<figure class=\"kw-figure\"><svg class=\"kw-hist\" viewBox=\"0 0 300 186\" role=\"img\" aria-labelledby=\"hist-title hist-desc\"><title id=\"hist-title\">Members by number of confirmed common conditions</title><desc id=\"hist-desc\">A column for each number of conditions, from none to ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<figure class=\"kw-figure\"><svg class=\"kw-hist\" viewBox=\"0 0 300 192\" role=\"img\" aria-labelledby=\"hist-title hist-desc\"><title id=\"hist-title\">Members by number of confirmed common conditions</title><desc id=\"hist-desc\">A column for each number of conditions, from none to ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -627,7 +624,7 @@ func countChart(byCount []int, members int) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<text class=\"kw-figure__label\" x=\"150\" y=\"183\">conditions per member</text></svg> <details class=\"kw-numbers\"><summary>Numbers as a table</summary><table class=\"kw-table kw-table--small\"><caption class=\"ds-u-visibility--screen-reader\">Members by number of confirmed common conditions</caption> <thead><tr><th scope=\"col\">Conditions</th><th scope=\"col\" class=\"kw-num\">Members</th><th scope=\"col\" class=\"kw-num\">Share</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<text class=\"kw-figure__label\" x=\"150\" y=\"188\">conditions per member</text></svg> <details class=\"kw-numbers\"><summary>Numbers as a table</summary><table class=\"kw-table kw-table--small\"><caption class=\"ds-u-visibility--screen-reader\">Members by number of confirmed common conditions</caption> <thead><tr><th scope=\"col\">Conditions</th><th scope=\"col\" class=\"kw-num\">Members</th><th scope=\"col\" class=\"kw-num\">Share</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -62,13 +63,21 @@ func ordered(found []population.Finding) []population.Finding {
 	return sorted
 }
 
-// coverage is the spans that hold today first; a span without an end still holds.
-func (m memberView) coverage() []claim.Span {
-	spans := slices.Clone(m.Coverage)
-	slices.SortStableFunc(spans, func(a, b claim.Span) int {
-		return int(b.From) - int(a.From)
+// coverage is the spans that hold on the as-of date, or all others, newest first. A span without an end still holds.
+func (m memberView) coverage(holding bool) []claim.Span {
+	spans := slices.DeleteFunc(slices.Clone(m.Coverage), func(s claim.Span) bool {
+		return (s.From <= m.AsOf && (s.Thru == claim.NoDay || s.Thru >= m.AsOf)) != holding
 	})
+	slices.SortStableFunc(spans, func(a, b claim.Span) int { return cmp.Compare(b.From, a.From) })
 	return spans
+}
+
+// contractOf is contract and plan as CMS writes them: H1234-001.
+func contractOf(s claim.Span) string {
+	if s.Plan == "" {
+		return s.Contract
+	}
+	return s.Contract + "-" + s.Plan
 }
 
 func (m memberView) died() bool { return m.Death != claim.NoDay && m.Death != 0 }
@@ -84,6 +93,12 @@ func sinceWords(f population.Finding) string {
 		return "Met before, " + day(f.Ever)
 	}
 	return ""
+}
+
+// summaryHelps tells whether the exact sentence adds something on the member's page: not where figures say the same, and not
+// where there is simply nothing to tell.
+func summaryHelps(f population.Finding) bool {
+	return len(figures(f)) == 0 && (len(f.Evidence) > 0 || !needsCare(f.State))
 }
 
 // figure is one number of a rule in words.

@@ -52,13 +52,14 @@ func rank(name string) int {
 	return 1
 }
 
-// gaps come with the group first that holds the most urgent rule, and within a group the one most members miss.
+// gaps keep the reader's order of groups, the important ones first, but groups without anything to do come last; within a group
+// the care most members miss leads.
 func (o overviewView) gaps() []group {
 	groups := grouped(o.Gaps)
 	for _, g := range groups {
 		slices.SortStableFunc(g.Rows, func(a, b population.RuleCount) int { return missing(b) - missing(a) })
 	}
-	slices.SortStableFunc(groups, func(a, b group) int { return mostMissing(b) - mostMissing(a) })
+	slices.SortStableFunc(groups, func(a, b group) int { return boolOrder(a.toDo() == 0, b.toDo() == 0) })
 	return groups
 }
 
@@ -67,7 +68,8 @@ func missing(row population.RuleCount) int {
 	return row.ByState[population.Overdue] + row.ByState[population.Open] + row.ByState[population.DueSoon]
 }
 
-func mostMissing(g group) int {
+// toDo counts the gaps of a group.
+func (g group) toDo() int {
 	sum := 0
 	for _, row := range g.Rows {
 		sum += missing(row)
@@ -154,7 +156,7 @@ func bandName(b population.AgeBand) string {
 }
 
 // topChanges is how many changes the overview shows before "earlier".
-const topChanges = 9
+const topChanges = 10
 
 // applying counts the gaps that apply to somebody: excluded members and shared decisions do not count.
 func applying(by map[population.State]int) int {
@@ -163,7 +165,18 @@ func applying(by map[population.State]int) int {
 
 // care are the rules of a group that find gaps; talks are those that only ask for a conversation.
 func (g group) care() []population.RuleCount {
-	return slices.DeleteFunc(slices.Clone(g.Rows), onlyTalk)
+	return slices.DeleteFunc(slices.Clone(g.Rows), func(row population.RuleCount) bool { return onlyTalk(row) || gapWhole(row) == 0 })
+}
+
+// quiet counts the rules of a group that concern nobody now.
+func (g group) quiet() int {
+	n := 0
+	for _, row := range g.Rows {
+		if gapWhole(row) == 0 && !onlyTalk(row) {
+			n++
+		}
+	}
+	return n
 }
 
 func (g group) talks() []population.RuleCount {
@@ -186,8 +199,16 @@ func withState(state population.State) string {
 	return worklistPath(population.WorklistQuery{State: state})
 }
 
+// groupNote says at a glance how a group stands.
+func groupNote(g group) string {
+	if applying(totals(g.Rows)) == 0 {
+		return "nothing to do"
+	}
+	return count(g.toDo()) + " to do · " + closedShare(totals(g.Rows)) + " closed"
+}
+
 // openGroups is how many groups of gaps the overview shows unfolded.
-const openGroups = 3
+const openGroups = 4
 
 // gapWhole is how many members a gap rule looks at, talk aside.
 func gapWhole(row population.RuleCount) int {
@@ -198,18 +219,28 @@ func gapWhole(row population.RuleCount) int {
 	return whole
 }
 
-// changeNote says how many of the latest changes are good and bad news.
-func changeNote(changes []population.Change) string {
-	closed, overdue := 0, 0
-	for _, c := range changes {
-		switch c.To {
-		case population.Closed:
-			closed++
-		case population.Overdue:
-			overdue++
+// byMember joins neighbouring changes of one member.
+func byMember(changes []population.Change) [][]population.Change {
+	var groups [][]population.Change
+	for i, c := range changes {
+		if i == 0 || changes[i-1].Member != c.Member {
+			groups = append(groups, nil)
 		}
+		last := &groups[len(groups)-1]
+		*last = append(*last, c)
 	}
-	return counted(closed, "gap closed", "gaps closed") + ", " + count(overdue) + " newly overdue"
+	return groups
+}
+
+// changeNote names the two most frequent of the latest changes.
+func changeNote(changes []population.Change) string {
+	by := changedTo(changes)
+	states := slices.DeleteFunc(slices.Clone(changeOrder), func(s population.State) bool { return by[s] == 0 })
+	slices.SortStableFunc(states, func(a, b population.State) int { return by[b] - by[a] })
+	if len(states) == 0 {
+		return "nothing yet"
+	}
+	return barWords(by, states[:min(2, len(states))])
 }
 
 // short is enough of a hash for people to compare.

@@ -44,6 +44,14 @@ func stateName(s population.State) string {
 	return string(s)
 }
 
+// stateOf is a state in the words of its kind of rule: a gap that is gone does not apply any more.
+func stateOf(kind population.Kind, s population.State) string {
+	if kind == population.KindGap && s == population.None {
+		return "Does not apply"
+	}
+	return stateName(s)
+}
+
 // alertWords is how urgent a refill is, as the pharmacy's calendar has it. What needs nobody's attention has no words.
 var alertWords = map[string]string{
 	"due_soon": "Refill due soon", "late": "Refill is late", "second_fill_missing": "The second fill never came",
@@ -122,13 +130,17 @@ func sexLetter(s claim.Sex) string {
 // markText is what an honesty mark means: how sure we are of the source.
 func markText(mark string) string {
 	switch mark {
-	case "V":
+	case "V", "verified":
 		return "Verified: read in the official text"
-	case "S":
+	case "V-old", "verified-old":
+		return "Read in an older official text"
+	case "S", "secondary":
 		return "Secondary source"
-	case "R":
-		return "To be verified before release"
-	case "own":
+	case "R", "recalled":
+		return "Recalled: to be verified before release"
+	case "reading":
+		return "Our reading of the source"
+	case "O", "own":
 		return "Our own rule"
 	}
 	return "Source not graded"
