@@ -57,13 +57,11 @@ func openPopulation(tb testing.TB, members int) *column.Snapshot {
 		tb.Fatal(err)
 	}
 	store, err := column.OpenStore(dir)
-	if err != nil {
-		tb.Fatal(err)
+	if err == nil {
+		_, err = store.Info(segment)
 	}
-	if _, err := store.Info(segment); errors.Is(err, column.ErrNotFound) {
-		drawPopulation(tb, store, members)
-	} else if err != nil {
-		tb.Fatal(err)
+	if err != nil { // none yet, or written in an older format
+		store = drawnStore(tb, dir, members)
 	}
 	snapshot, err := store.Snapshot([]string{segment})
 	if err != nil {
@@ -71,6 +69,20 @@ func openPopulation(tb testing.TB, members int) *column.Snapshot {
 	}
 	tb.Cleanup(func() { _ = snapshot.Close() })
 	return snapshot
+}
+
+// drawnStore makes a folder anew with a population.
+func drawnStore(tb testing.TB, dir string, members int) *column.Store {
+	tb.Helper()
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o750)); err != nil {
+		tb.Fatal(err)
+	}
+	store, err := column.OpenStore(dir)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	drawPopulation(tb, store, members)
+	return store
 }
 
 func populationDir(tb testing.TB, members int) string {
