@@ -21,11 +21,12 @@ type claimForm interface {
 type lineColumns struct {
 	id     column
 	member column
-	other  column   // stands in for member where that is empty; absent when the format has none
-	number column   // line number within the claim; absent when the format has none
-	head   []column // columns that differ between copies of a claim: processing date, action
-	single bool     // every row is a whole claim
-	same   column   // everything before this column is equal on all lines of a claim as a rule; absent when not so
+	other  column             // stands in for member where that is empty; absent when the format has none
+	number column             // line number within the claim; absent when the format has none
+	head   []column           // columns that differ between copies of a claim: processing date, action
+	single bool               // every row is a whole claim
+	same   column             // everything before this column is equal on all lines of a claim as a rule; absent when not so
+	again  func(*row, *draft) // takes the codes before same where they are not equal after all
 }
 
 // lineKey says to which claim, copy and place a row belongs.
@@ -40,6 +41,11 @@ func (c *lineColumns) who(r *row) column {
 		return c.other
 	}
 	return c.member
+}
+
+// all are the columns that the survey needs.
+func (c *lineColumns) all() []column {
+	return append([]column{c.id, c.member, c.other, c.number}, c.head...)
 }
 
 func (c *lineColumns) key(r *row) lineKey {
@@ -163,12 +169,14 @@ func (f *fold) begin(r *row) bool {
 		return true
 	}
 	f.prefix = append(f.prefix[:0], prefix...)
-	if !f.open {
-		f.draft.begin()
+	if f.open {
+		f.columns.again(r, f.draft)
+		return true
 	}
+	f.draft.begin()
 	f.form.open(r, f.draft)
-	f.open = f.open || !r.fault.any()
-	return !r.fault.any()
+	f.open = !r.fault.any()
+	return f.open
 }
 
 func (f *fold) beforeLine(r *row) []byte {

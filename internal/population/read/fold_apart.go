@@ -50,6 +50,7 @@ func (f *file) survey(sep byte, needed []string, columns func(*header) (lineColu
 	}
 	defer t.Close()
 	at, _ := columns(t.row.header)
+	t.row.header.askOnly(at.all())
 	found := &apart{claims: map[uint64]*heldClaim{}}
 	var known seen
 	var track runs

@@ -94,6 +94,15 @@ func TestLinesApart(t *testing.T) {
 	}
 }
 
+// TestHeaderThatChanges: codes that only some lines repeat are all taken, and the lines still decide that the claim is ambulance.
+func TestHeaderThatChanges(t *testing.T) {
+	got, _ := readText(t, "carrier.csv", carrierFile(
+		line("A", "1", "PRVDR_SPCLTY", "59"), line("A", "2", "PRVDR_SPCLTY", "59", "ICD_DGNS_CD1", "I10")))
+	if c := got.claims[0]; c.Setting != claim.Ambulance || c.Lines != 2 || c.Codes[len(c.Codes)-1].Code != "I10" {
+		t.Errorf("%+v", c)
+	}
+}
+
 // TestShuffledFileIsTheSame: the claims of a file do not depend on the order of its lines.
 func TestShuffledFileIsTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -62,7 +62,7 @@ func (f Format) order() int {
 
 // Options of a load.
 type Options struct {
-	Today claim.Day // service dates after it are warned about; claim.NoDay does not look
+	Today claim.Day // service dates after it are warned about; 0 and claim.NoDay do not look
 }
 
 // file is one source while it is read.
@@ -79,11 +79,14 @@ var ErrFormat = errors.New("read: unknown format")
 
 // File reads one source into the sink and adds what happened to the report. Rows that cannot be read are in the report, not in the
 // error. The error says that the sink refused a value, the context ended, or the file cannot be opened; the report is complete up to
-// that point.
+// that point. Several files may be read at once, each with a Report of its own.
 func File(ctx context.Context, s Source, sink claim.Sink, report *Report, options Options) error {
 	known, ok := s.Format.find()
 	if !ok {
 		return fmt.Errorf("%w: %q", ErrFormat, s.Format)
+	}
+	if options.Today == 0 {
+		options.Today = claim.NoDay
 	}
 	fileReport := report.file(s)
 	defer fileReport.close(options.Today)

@@ -45,6 +45,14 @@ func (h *header) column(names ...string) column {
 	return absent
 }
 
+// askOnly forgets what was asked for but for these columns.
+func (h *header) askOnly(columns []column) {
+	clear(h.asked)
+	for _, c := range columns {
+		h.asked[c] = true
+	}
+}
+
 func (h *header) has(names ...string) bool {
 	for _, name := range names {
 		if h.column(name) == absent {

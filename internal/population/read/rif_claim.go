@@ -55,7 +55,7 @@ func rifClaimColumns(h *header) (lineColumns, claimForm) {
 	}
 	number := h.column("LINE_NUM", "CLM_LINE_NUM")
 	head := []column{f.processed, f.final, f.dml, f.frequency}
-	return lineColumns{id: f.id, member: f.member, other: absent, number: number, head: head, same: number}, f
+	return lineColumns{id: f.id, member: f.member, other: absent, number: number, head: head, same: number, again: f.headerCodes}, f
 }
 
 func rifDiagnoses(h *header) []codeColumn {
