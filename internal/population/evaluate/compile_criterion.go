@@ -56,6 +56,7 @@ func (c *compiler) criterion(key string, k *Criterion, sc scope) int32 {
 		n.unless = c.criterion(key+".unless", k.Unless, plain)
 	}
 	c.p.nodes = append(c.p.nodes, n)
+	c.p.said = append(c.p.said, said{criterion: k, defaults: sc.claims})
 	return int32(len(c.p.nodes) - 1)
 }
 

@@ -25,6 +25,7 @@ type Options struct {
 type Program struct {
 	rules   []rule // in the order of evaluation: a condition after the conditions it asks for, gaps last
 	nodes   []node
+	said    []said // beside nodes: where each came from, for explanations
 	kids    []int32
 	slots   []*slot
 	windows []window
@@ -133,6 +134,12 @@ type node struct {
 	interval    clock.Period
 	nextAfter   clock.Period
 	after       clock.Period
+}
+
+// said is the source of a node.
+type said struct {
+	criterion *Criterion
+	defaults  *Claims
 }
 
 func (p *Program) kidsOf(n *node) []int32 { return p.kids[n.kidsAt:][:n.kidsLen] }
