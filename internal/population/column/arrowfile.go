@@ -145,7 +145,7 @@ func bindTable(path string, data []byte, fields []field, rows int) (err error) {
 	if err != nil {
 		return corrupt("open", path, "%w", err)
 	}
-	defer r.Close() //nolint:errcheck // nothing is held but the mapped bytes
+	defer r.Close() // nothing is held but the mapped bytes
 	if r.NumRecords() != 1 {
 		return corrupt("open", path, "%d record batches instead of 1", r.NumRecords())
 	}

@@ -255,3 +255,30 @@ func BenchmarkScanMerged(b *testing.B) {
 	}
 	b.ReportMetric(float64(benchMembers()*b.N)/b.Elapsed().Seconds(), "members/s")
 }
+
+func BenchmarkExport(b *testing.B) {
+	n := open(b, inventedStore(b), "base")
+	rows := n.segments[0].manifest.Info.Rows()
+	for i := 0; b.Loop(); i++ {
+		if err := n.ExportParquet(context.Background(), fmt.Sprintf("%s/out%d", b.TempDir(), i), nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(rows*int64(b.N))/b.Elapsed().Seconds(), "rows/s")
+}
+
+// BenchmarkMerge merges a population with a second load of the same file.
+func BenchmarkMerge(b *testing.B) {
+	s := inventedStore(b)
+	if _, err := s.Info("again"); err != nil {
+		writeInvented(b, s, "again", benchMembers())
+	}
+	n := open(b, s, "base", "again")
+	for b.Loop() {
+		mergeSegments(b, n, []string{"base", "again"}, "both")
+		if err := s.Remove("both"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(benchMembers()*b.N)/b.Elapsed().Seconds(), "members/s")
+}

@@ -72,7 +72,7 @@ func (n *Snapshot) Delta(ctx context.Context, segID string) (*Delta, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer both.Close() //nolint:errcheck // unmapping what was only read
+	defer both.Close() // unmapping what was only read
 	parts := make([]Delta, both.Partitions())
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))

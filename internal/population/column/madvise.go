@@ -24,6 +24,9 @@ func (r *memberRange) announce() {
 	if !p.sound(&first) || !p.sound(&last) || first.code.lo > last.code.hi || first.claim.lo > last.claim.hi || first.fill.lo > last.fill.hi {
 		return // the walk will report the damage
 	}
+	if resident(p.code.code[first.code.lo:last.code.hi]) {
+		return // read already, as in every scan but the first; announcing would only cost time
+	}
 	willNeed(p.person.hash[r.lo:r.hi])
 	k, c, f := bounds{first.code.lo, last.code.hi}, bounds{first.claim.lo, last.claim.hi}, bounds{first.fill.lo, last.fill.hi}
 	willNeed(p.code.code[k.lo:k.hi])
@@ -53,4 +56,16 @@ func advise(b []byte, advice int) {
 	skip := pageSize - int(uintptr(unsafe.Pointer(&b[0]))%uintptr(pageSize))
 	whole := (len(b) - skip) / pageSize * pageSize
 	_ = unix.Madvise(b[skip:skip+whole], advice)
+}
+
+// resident reports whether the page in the middle of a mapped slice is in memory.
+func resident[T plain](s []T) bool {
+	b := bytesOf(s)
+	if len(b) < worthAnnouncing {
+		return true
+	}
+	var state byte
+	at := uintptr(unsafe.Pointer(&b[len(b)/2])) &^ uintptr(pageSize-1)
+	_, _, errno := unix.Syscall(unix.SYS_MINCORE, at, 1, uintptr(unsafe.Pointer(&state)))
+	return errno == 0 && state&1 != 0
 }

@@ -5,7 +5,7 @@ import "github.com/keepwell/keepwell/internal/population/claim"
 // Rows is one member's data as parallel columns. The slices belong to the mapped files or to a scratch buffer: they are valid
 // until the next member is asked for, and must not be changed. Dates are days since 1970-01-01 (claim.Day).
 type Rows struct {
-	Member string // the member id; valid as long as the rows
+	Member string // the member id; valid until the snapshot is closed
 	Birth  claim.Day
 	Death  claim.Day // claim.NoDay while alive
 	Sex    claim.Sex
