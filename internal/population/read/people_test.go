@@ -92,6 +92,23 @@ func TestRIFMonthsBecomeSpans(t *testing.T) {
 	}
 }
 
+// TestRIFSummaryFile: the Master Beneficiary Summary File names the same columns differently.
+func TestRIFSummaryFile(t *testing.T) {
+	got, report := readText(t, "mbsf.csv", "BENE_ID|BENE_ENROLLMT_REF_YR|SEX_IDENT_CD|BENE_BIRTH_DT|STATE_CODE|MDCR_ENTLMT_BUYIN_IND_01|"+
+		"MDCR_ENTLMT_BUYIN_IND_12|PTC_CNTRCT_ID_02|PTC_PBP_ID_02|DUAL_STUS_CD_03\n-1|2018|2|01-Jan-1950|05|1|3|H1234|001|02\n")
+	want := []claim.Span{
+		span(claim.PartA, "2018-01-01", "2018-01-31"), span(claim.PartA, "2018-12-01", "2018-12-31"),
+		span(claim.PartB, "2018-12-01", "2018-12-31"), span(claim.PartC, "2018-02-01", "2018-02-28", "H1234", "001"),
+		span(claim.Dual, "2018-03-01", "2018-03-31"),
+	}
+	if diff := cmp.Diff(want, got.spans); diff != "" || report.Format != RIFMember {
+		t.Error(report.Format, diff)
+	}
+	if p := got.people[0]; p.Sex != claim.Female || p.State != "CA" || p.Version != int64(day("2018-12-31")) {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestRIFDeletedPersonIsSkipped(t *testing.T) {
 	got, report := readText(t, "b.csv", "DML_IND|BENE_ID|RFRNC_YR\nDELETE|-1|2018\n")
 	if len(got.people) != 0 || report.Skipped != 1 {

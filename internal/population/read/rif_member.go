@@ -13,14 +13,14 @@ const RIFMember Format = "rif-beneficiary"
 const RIFHistory Format = "rif-beneficiary-history"
 
 var (
-	rifMemberNeeded  = []string{"BENE_ID", "RFRNC_YR"}
+	rifMemberNeeded  = []string{"BENE_ID"} // and a reference year
 	rifHistoryNeeded = []string{"BENE_ID", "BENE_BIRTH_DT", "BENE_SEX_IDENT_CD"}
 )
 
 var rifMember = format{
 	name:   RIFMember,
 	order:  peopleFirst,
-	detect: func(s signs) bool { return s.pipe.has(rifMemberNeeded...) },
+	detect: func(s signs) bool { return s.pipe.has("BENE_ID") && s.pipe.column(yearColumns...) != absent },
 	read:   func(f *file) error { return f.readRIFMembers(rifMemberNeeded) },
 }
 
@@ -31,22 +31,25 @@ var rifHistory = format{
 	read:   func(f *file) error { return f.readRIFMembers(rifHistoryNeeded) },
 }
 
+// yearColumns are the names of the reference year: in CMS's own extracts and in the Master Beneficiary Summary File (MBSF) of the Chronic
+// Conditions Warehouse. The two layouts say the same under different names, and both are read.
+var yearColumns = []string{"RFRNC_YR", "BENE_ENROLLMT_REF_YR"}
+
 // monthNames as RIF abbreviates them.
 var monthNames = [12]string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEPT", "OCT", "NOV", "DEC"}
 
 // monthly are the twelve columns of one indicator.
 type monthly [12]column
 
-func monthlyColumns(h *header, prefix, suffix string) (all monthly) {
+// monthlyColumns finds PTC_CNTRCT_JAN_ID, or HMO_1_IND, or by the name of the MBSF PTC_CNTRCT_ID_01.
+func monthlyColumns(h *header, prefix, suffix, summary string) (all monthly) {
 	for i, name := range monthNames {
-		all[i] = h.column(prefix+name+suffix, prefix+name[:3]+suffix)
-	}
-	return all
-}
-
-func numberedMonths(h *header, prefix, suffix string) (all monthly) {
-	for i := range all {
-		all[i] = h.column(prefix + itoa(i+1) + suffix)
+		number := itoa(i + 1)
+		two := number
+		if i < 9 {
+			two = "0" + number
+		}
+		all[i] = h.column(prefix+name+suffix, prefix+name[:3]+suffix, prefix+number+suffix, summary+two)
 	}
 	return all
 }
@@ -83,16 +86,20 @@ func rifMemberColumns(t *table) *rifMembers {
 	h := t.row.header
 	return &rifMembers{
 		t: t, joiner: joiner{sink: t.file.sink},
-		id: h.column("BENE_ID"), year: h.column("RFRNC_YR"), dml: h.column("DML_IND"), birth: h.column("BENE_BIRTH_DT"),
-		death: h.column("DEATH_DT", "BENE_DEATH_DT"), sex: h.column("BENE_SEX_IDENT_CD"), state: h.column("STATE_CODE"),
-		zip: h.column("BENE_ZIP_CD"), mbi: h.column("MBI_NUM"), family: h.column("BENE_SRNM_NAME"),
-		given: h.column("BENE_GVN_NAME"), since: h.column("EFCTV_BGN_DT"), esrd: h.column("BENE_ESRD_IND"),
-		entitled:  numberedMonths(h, "MDCR_ENTLMT_BUYIN_", "_IND"),
-		hmo:       numberedMonths(h, "HMO_", "_IND"),
-		contractC: monthlyColumns(h, "PTC_CNTRCT_", "_ID"), planC: monthlyColumns(h, "PTC_PBP_", "_ID"),
-		contractD: monthlyColumns(h, "PTD_CNTRCT_", "_ID"), planD: monthlyColumns(h, "PTD_PBP_", "_ID"),
-		status: monthlyColumns(h, "MDCR_STUS_", "_CD"), dual: monthlyColumns(h, "META_DUAL_ELGBL_STUS_", "_CD"),
-		lowIncome: monthlyColumns(h, "CST_SHR_GRP_", "_CD"),
+		id: h.column("BENE_ID"), year: h.column(yearColumns...), dml: h.column("DML_IND"), birth: h.column("BENE_BIRTH_DT"),
+		death: h.column("DEATH_DT", "BENE_DEATH_DT"), sex: h.column("BENE_SEX_IDENT_CD", "SEX_IDENT_CD"),
+		state: h.column("STATE_CODE"), zip: h.column("BENE_ZIP_CD", "ZIP_CD"), mbi: h.column("MBI_NUM"),
+		family: h.column("BENE_SRNM_NAME"), given: h.column("BENE_GVN_NAME"), since: h.column("EFCTV_BGN_DT"),
+		esrd:      h.column("BENE_ESRD_IND", "ESRD_IND"),
+		entitled:  monthlyColumns(h, "MDCR_ENTLMT_BUYIN_", "_IND", "MDCR_ENTLMT_BUYIN_IND_"),
+		hmo:       monthlyColumns(h, "HMO_", "_IND", "HMO_IND_"),
+		contractC: monthlyColumns(h, "PTC_CNTRCT_", "_ID", "PTC_CNTRCT_ID_"),
+		planC:     monthlyColumns(h, "PTC_PBP_", "_ID", "PTC_PBP_ID_"),
+		contractD: monthlyColumns(h, "PTD_CNTRCT_", "_ID", "PTD_CNTRCT_ID_"),
+		planD:     monthlyColumns(h, "PTD_PBP_", "_ID", "PTD_PBP_ID_"),
+		status:    monthlyColumns(h, "MDCR_STUS_", "_CD", "MDCR_STATUS_CODE_"),
+		dual:      monthlyColumns(h, "META_DUAL_ELGBL_STUS_", "_CD", "DUAL_STUS_CD_"),
+		lowIncome: monthlyColumns(h, "CST_SHR_GRP_", "_CD", "CST_SHR_GRP_CD_"),
 	}
 }
 

@@ -127,27 +127,39 @@ func (s Source) open() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	buffered := bufio.NewReaderSize(raw, readChunk)
-	magic, _ := buffered.Peek(4) // a shorter file is not compressed
+	magic := make([]byte, len(parquetMagic))
+	n, err := io.ReadFull(raw, magic)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) { // a shorter file is not compressed
+		return nil, errors.Join(err, raw.Close())
+	}
+	whole := io.MultiReader(bytes.NewReader(magic[:n]), raw)
+	plain, err := decompressed(magic[:n], whole)
+	if err != nil {
+		_ = raw.Close() // the error that counts is already known
+		return nil, err
+	}
+	if closer, ok := plain.(io.Closer); ok {
+		return &stacked{plain, []io.Closer{closer, raw}, magic[:n]}, nil
+	}
+	return &stacked{plain, []io.Closer{raw}, magic[:n]}, nil
+}
+
+// maxWindow is the largest zstd window that is accepted: the strongest common setting stays under it, and more would be a memory bomb.
+const maxWindow = 64 << 20
+
+// decompressed goes by the first bytes, because names lie.
+func decompressed(magic []byte, whole io.Reader) (io.Reader, error) {
 	switch {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
-		plain, err := gzip.NewReader(buffered)
-		if err != nil {
-			_ = raw.Close() // the error that counts is already known
-			return nil, err
-		}
-		return &stacked{plain, []io.Closer{plain, raw}}, nil
+		return gzip.NewReader(bufio.NewReaderSize(whole, readChunk))
 	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		// 64 MB is a window that the strongest common setting stays under; more would be a memory bomb.
-		plain, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(64<<20))
+		plain, err := zstd.NewReader(whole, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
-			_ = raw.Close()
 			return nil, err
 		}
-		closer := plain.IOReadCloser()
-		return &stacked{closer, []io.Closer{closer, raw}}, nil
+		return plain.IOReadCloser(), nil
 	}
-	return &stacked{buffered, []io.Closer{raw}}, nil
+	return whole, nil
 }
 
 func (s Source) openRaw() (io.ReadCloser, error) {
@@ -161,20 +173,13 @@ func (s Source) openRaw() (io.ReadCloser, error) {
 type stacked struct {
 	io.Reader
 	closers []io.Closer
+	magic   []byte // the first bytes of the file itself
 }
 
-// isParquet looks at the first bytes of content that was opened by open.
+// isParquet looks at the first bytes of content that was opened by open. A Parquet file is never compressed as a whole.
 func isParquet(content io.Reader) bool {
 	s, ok := content.(*stacked)
-	if !ok {
-		return false
-	}
-	buffered, ok := s.Reader.(*bufio.Reader)
-	if !ok {
-		return false // compressed as a whole, which Parquet files are not
-	}
-	magic, _ := buffered.Peek(len(parquetMagic)) // a shorter file is no Parquet file
-	return bytes.Equal(magic, parquetMagic)
+	return ok && bytes.Equal(s.magic, parquetMagic)
 }
 
 func (s *stacked) Close() (err error) {
