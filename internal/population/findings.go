@@ -38,13 +38,36 @@ func (w *worker) evaluate(classes *evaluate.Classes, rows *column.Rows, asOf cla
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(n.Value))
 		}
 		for _, e := range w.findings.EvidenceOf(i) {
-			b = append(append(append(b, evidenceID(rows, e)...), byte(e.Kind)), b2i(e.Counts))
+			b = evidenceBytes(b, rows, e)
 		}
 	}
 	w.bytes = b
 	h := fnv.New64a()
 	_, _ = h.Write(b) // a hash never fails to write
 	return int64(h.Sum64())
+}
+
+// evidenceBytes covers all that evidence copies out of a row: a claim may be replaced by one with the same id.
+func evidenceBytes(b []byte, rows *column.Rows, e evaluate.Evidence) []byte {
+	b = append(append(b, evidenceID(rows, e)...), byte(e.Kind), b2i(e.Counts))
+	i := int(e.Row)
+	switch e.Kind {
+	case evaluate.CodeRow:
+		_, code := rows.Dict.At(rows.Code[i])
+		b = append(append(b, code...), byte(rows.CodeKind[i]))
+		b = append(b, rows.Source.ClaimProvider(int(rows.CodeClaim[i]))...)
+		return days(b, rows.CodeDate[i])
+	case evaluate.FillRow:
+		_, code := rows.Dict.At(rows.Fill[i])
+		return days(append(append(b, code...), byte(rows.FillStatus[i])), rows.FillDate[i], int32(rows.FillDays[i]))
+	case evaluate.ResultRow:
+		_, code := rows.Dict.At(rows.Result[i])
+		b = binary.LittleEndian.AppendUint64(append(b, code...), math.Float64bits(rows.ResultValue[i]))
+		return days(append(b, rows.Source.ResultUnit(i)...), rows.ResultDate[i])
+	case evaluate.SpanRow:
+		return days(append(b, byte(rows.SpanCoverage[i])), rows.SpanFrom[i])
+	}
+	return b
 }
 
 func b2i(b bool) byte {
