@@ -10,6 +10,7 @@ type calendar struct {
 	asOf       claim.Day
 	nextMonth  claim.Day
 	start, end []claim.Day // by period
+	frames     []frame     // by period
 	from, to   []claim.Day // by window; of a window that depends on the member they mean nothing
 	moving     []bool      // by window: depends on the member
 	oldest     []claim.Day // by age limit: born on this day or later
@@ -26,6 +27,9 @@ func (k *calendar) set(p *Program, asOf claim.Day) {
 			start, end = s.of(p.opts.Period)
 		}
 		k.start, k.end = append(k.start, start), append(k.end, end)
+	}
+	for period := range max(1, len(p.periods)) {
+		k.frames = append(k.frames, k.at(uint8(period)))
 	}
 	for _, w := range p.windows {
 		f := k.at(w.period)
@@ -65,8 +69,6 @@ func (k *calendar) at(period uint8) frame {
 	}
 	return f
 }
-
-func (k *calendar) frame(r *rule) frame { return k.at(r.period) }
 
 // span is a window's first and last day; nothing after as_of belongs to it.
 func (f *frame) span(w window) (from, to claim.Day) {

@@ -10,7 +10,7 @@ import (
 // stands once where claims are counted, on the day of its first matching code.
 func (w *work) collect(n *node) {
 	w.hits, w.past = w.hits[:0], w.past[:0]
-	if w.head[n.slot] == 0 {
+	if w.lacks(n) {
 		return
 	}
 	w.tick++
@@ -20,7 +20,7 @@ func (w *work) collect(n *node) {
 	if n.also != none {
 		w.markClaims(w.also, n.also)
 	}
-	for at := w.head[n.slot]; at != 0; at = w.events[at].next {
+	for at := w.head[n.slot].first; at != 0; at = w.events[at].next {
 		e := &w.events[at]
 		if !n.settings.has(uint8(e.kind.Setting())) || !n.roles.has(uint8(e.kind.Role())) || !w.valued(n, e) || !w.onClaim(n, e) {
 			continue
@@ -33,9 +33,12 @@ func (w *work) collect(n *node) {
 	}
 }
 
+// lacks tells whether no event of the leaf's codes stands in a setting that counts.
+func (w *work) lacks(n *node) bool { return w.head[n.slot].settings&n.settings == 0 }
+
 // markClaims marks the claims that carry a code of the slot.
 func (w *work) markClaims(marks []uint64, slot int16) {
-	for at := w.head[slot]; at != 0; at = w.events[at].next {
+	for at := w.head[slot].first; at != 0; at = w.events[at].next {
 		if e := &w.events[at]; e.rows == CodeRow {
 			marks[w.rows.CodeClaim[e.row]] = w.tick
 		}

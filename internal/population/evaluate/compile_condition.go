@@ -43,7 +43,43 @@ func (c *compiler) condition() {
 	sc.counting = false
 	out.suspected = c.optional("states.suspected", r.States.Suspected, sc)
 	out.signal = c.optional("states.signal", r.States.Signal, sc)
+	out.countSuspects = out.suspected == none || c.coversLeaves(out.suspected)
 	c.wakingSlots(out.met, out.suspected, out.signal)
+}
+
+// coversLeaves tells whether every claim that counts in met_when, but does not satisfy it, makes the suspicion true: then the
+// suspicion need not be decided from the rows again.
+func (c *compiler) coversLeaves(suspected int32) bool {
+	parts := []int32{suspected}
+	if n := &c.p.nodes[suspected]; n.kind == anyNode && n.unless == none {
+		parts = c.p.kidsOf(n)
+	}
+	for _, at := range c.out.leaves {
+		leaf := &c.p.nodes[at]
+		alone := leaf.min == 1 && leaf.weak == none && c.anyAlternative()
+		covered := func(part int32) bool { return c.p.nodes[part].covers(leaf) }
+		if !alone && !slices.ContainsFunc(parts, covered) {
+			return false
+		}
+	}
+	return true
+}
+
+// anyAlternative tells whether each counting leaf alone satisfies met_when.
+func (c *compiler) anyAlternative() bool {
+	n := &c.p.nodes[c.out.met]
+	if n.kind == leafNode {
+		return true
+	}
+	leaves := func(kid int32) bool { return c.p.nodes[kid].kind == leafNode }
+	return n.kind == anyNode && n.unless == none && !slices.ContainsFunc(c.p.kidsOf(n), func(kid int32) bool { return !leaves(kid) })
+}
+
+// covers tells whether one event of the other leaf always satisfies this one.
+func (n *node) covers(leaf *node) bool {
+	return n.kind == leafNode && n.slot == leaf.slot && n.window == leaf.window && n.min == 1 && n.op == noOp && !n.last &&
+		n.distinctDrugs == 0 && n.supplyMin == 0 && n.unless == none && leaf.settings&^n.settings == 0 && leaf.roles&^n.roles == 0 &&
+		(n.excluded == none || n.excluded == leaf.excluded) && (n.also == none || n.also == leaf.also)
 }
 
 // countingLeaves lists the leaves of met_when; only any_of, all_of and counted codes may stand there, since a counting rule

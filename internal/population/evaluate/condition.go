@@ -53,7 +53,7 @@ func (w *work) conditionState(r *rule, met satisfied, f *Finding, out *Findings)
 		return Confirmed
 	}
 	switch {
-	case r.suspected == none && w.tally.count > 0:
+	case r.countSuspects && w.tally.count > 0:
 		return Suspected
 	case r.suspected != none && w.awake(&r.suspecting) && w.weaker(r.suspected, f, out):
 		return Suspected
@@ -119,22 +119,27 @@ func bothDays(day, other claim.Day) claim.Day {
 }
 
 func (w *work) metLeaf(n *node, back *lookback, count uint64, out *Findings) satisfied {
-	if w.head[n.slot] == 0 || n.unless != none && w.silently(n.unless, out).ok {
+	if w.lacks(n) || n.unless != none && w.silently(n.unless, out).ok {
 		return unsatisfied
 	}
 	w.collect(n)
 	from, to := w.span(n.window)
 	recent := within(w.hits, from, to)
 	s := unsatisfied
-	if at := w.complete(w.hits, n, back); at != none {
-		s.ever = w.hits[at].date
-	}
 	at := w.complete(recent, n, &unlimited)
 	if at != none {
 		s.now = recent[at].date
 	}
-	w.keepPast(w.hits, from)
-	if allWeak(recent) {
+	s.ever = s.now // what lies in one look-back today did so on every day since
+	if len(recent) < len(w.hits) {
+		if first := w.complete(w.hits, n, back); first != none {
+			s.ever = w.hits[first].date
+		}
+	}
+	if len(recent) < len(w.hits) || len(w.past) > 0 {
+		w.keepPast(w.hits, from)
+	}
+	if n.weak != none && allWeak(recent) {
 		return s
 	}
 	w.count(recent, count)

@@ -147,7 +147,7 @@ func (w *work) anyOf(n *node, out *Findings) answer {
 // absent dismisses codes that the member does not have without deciding anything; in most members most are absent.
 func (w *work) absent(at int32) bool {
 	n := &w.p.nodes[at]
-	return n.kind == leafNode && w.head[n.slot] == 0
+	return n.kind == leafNode && w.lacks(n)
 }
 
 // earlier is the first of two days, of which the second alone counts when there was none yet.

@@ -37,7 +37,7 @@ type work struct {
 	ruleAt   *rule
 
 	events  []event // events[0] is no event
-	head    []int32 // first event of each slot, 0 none
+	head    []slotEvents
 	touched []uint16
 	present []uint64    // bits of touched
 	found   []uint64    // bits of rules with a finding
@@ -68,6 +68,12 @@ type work struct {
 	refills adherence.Scratch
 }
 
+// slotEvents is what a slot has of the member at hand: its earliest event, 0 none, and the settings of all.
+type slotEvents struct {
+	first    int32
+	settings mask
+}
+
 // event is a row whose code belongs to a slot; next is the slot's next later event.
 type event struct {
 	next int32
@@ -90,7 +96,7 @@ func (w *work) begin(p *Program, c *Classes, rows *column.Rows, asOf claim.Day) 
 	if w.p != p {
 		*w = work{p: p}
 		w.events = append(w.events, event{})
-		w.head = make([]int32, len(p.slots))
+		w.head = make([]slotEvents, len(p.slots))
 		w.present = make([]uint64, wordsFor(len(p.slots)))
 		w.found = make([]uint64, wordsFor(len(p.rules)))
 		w.wake = make([]uint64, wordsFor(len(p.rules)))
@@ -122,7 +128,7 @@ func (w *work) growMarks(rows int) {
 // end forgets the member, in time proportional to what the member touched.
 func (w *work) end(out *Findings) {
 	for _, s := range w.touched {
-		w.head[s] = 0
+		w.head[s] = slotEvents{}
 	}
 	clear(w.present)
 	clear(w.found)
@@ -191,11 +197,13 @@ func (w *work) gatherCodes(at, end int, through claim.Day) int {
 
 func (w *work) push(code uint32, e event) {
 	for _, s := range w.c.slotsOf(code) {
-		if e.next = w.head[s]; e.next == 0 {
+		h := &w.head[s]
+		if e.next = h.first; e.next == 0 {
 			w.touched = append(w.touched, s)
 			w.present[s/64] |= 1 << (s % 64)
 		}
-		w.head[s] = int32(len(w.events))
+		h.first = int32(len(w.events))
+		h.settings |= bit(e.kind.Setting())
 		w.events = append(w.events, e)
 	}
 }
@@ -239,7 +247,7 @@ func (w *work) enter(n int, out *Findings) bool {
 	}
 	r := &w.p.rules[n]
 	w.ruleAt = r
-	w.frame = w.calendar.frame(r)
+	w.frame = w.calendar.frames[r.period]
 	w.frame.birth = w.rows.Birth
 	w.start = int32(len(out.Evidence))
 	return true

@@ -47,7 +47,7 @@ func (w *work) overlapState(found bool) State {
 // supply lists the runs of days that fills of the slot with one of the ingredients supply, and counts their dates.
 func (w *work) supply(runs []adherence.Interval, slot int16, ingredients uint64, from, to claim.Day) ([]adherence.Interval, int32) {
 	dates, last := int32(0), claim.NoDay
-	for at := w.head[slot]; at != 0; at = w.events[at].next {
+	for at := w.head[slot].first; at != 0; at = w.events[at].next {
 		e := &w.events[at]
 		if !w.supplies(e, slot, ingredients, from, to) {
 			continue
@@ -69,7 +69,7 @@ func (w *work) supplies(e *event, slot int16, ingredients uint64, from, to claim
 }
 
 func (w *work) proveFills(slot int16, ingredients uint64, from, to claim.Day, f *Finding, out *Findings) {
-	for at := w.head[slot]; at != 0; at = w.events[at].next {
+	for at := w.head[slot].first; at != 0; at = w.events[at].next {
 		e := &w.events[at]
 		if w.supplies(e, slot, ingredients, from, to) {
 			w.prove(out, Evidence{Row: e.row, Kind: FillRow, Counts: true})
@@ -82,7 +82,7 @@ func (w *work) proveFills(slot int16, ingredients uint64, from, to claim.Day, f 
 // amongDays counts days with two or more ingredients of one class, of those filled often enough.
 func (w *work) amongDays(x *overlapRule, from, to claim.Day, f *Finding, out *Findings) (int32, bool) {
 	var present uint64
-	for at := w.head[x.among]; at != 0; at = w.events[at].next {
+	for at := w.head[x.among].first; at != 0; at = w.events[at].next {
 		if e := &w.events[at]; w.supplies(e, x.among, ^uint64(0), from, to) {
 			held, _ := w.c.heldIn(w.rows.Fill[e.row], x.among)
 			present |= held

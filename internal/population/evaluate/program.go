@@ -177,6 +177,7 @@ type rule struct {
 	window                 int16   // reference period
 	suspecting, signalling wake
 	back                   lookback
+	countSuspects          bool  // any claim that counts, without enough of them, is a suspicion
 	covered                int16 // index of covers, none
 
 	// Gaps.

@@ -69,7 +69,7 @@ func (w *work) history(r *rule, f *Finding, out *Findings) (adherence.History, b
 	x := r.pdc
 	h := adherence.History{Start: w.frame.periodStart, End: w.frame.periodEnd, EnrolmentEnd: claim.NoDay, Death: claim.NoDay}
 	w.fills = w.fills[:0]
-	for at := w.head[x.slot]; at != 0; at = w.events[at].next {
+	for at := w.head[x.slot].first; at != 0; at = w.events[at].next {
 		e := &w.events[at]
 		if e.rows != FillRow || e.kind.Void() || e.date < h.Start || e.date > h.End {
 			continue
