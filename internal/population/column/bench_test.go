@@ -166,6 +166,21 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
+// BenchmarkOpenCold opens files that are not in the page cache.
+func BenchmarkOpenCold(b *testing.B) {
+	s := inventedStore(b)
+	for b.Loop() {
+		b.StopTimer()
+		dropCache(b, s, "base")
+		b.StartTimer()
+		n, err := s.Snapshot([]string{"base"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		_ = n.Close()
+	}
+}
+
 func BenchmarkMember(b *testing.B) {
 	n := open(b, inventedStore(b), "base")
 	ids := make([]string, 1000)

@@ -2,7 +2,6 @@ package column
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -84,7 +83,7 @@ func (d *draft) writePartition(ctx context.Context, i int, source func(lo, hi ui
 	if err != nil || info.Members == 0 {
 		return err
 	}
-	entries, err := b.write(pendingDir(d.root, d.id), fmt.Sprintf("p%02d", i), d.sync)
+	entries, err := b.write(pendingDir(d.root, d.id), partName(i), d.sync)
 	if err != nil {
 		return err
 	}

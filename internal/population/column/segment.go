@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -17,8 +18,9 @@ type segment struct {
 	manifest *manifest
 	dict     Dict
 	parts    []*segPart // one per partition of the segment; nil where it has no members
-	maps     [][]byte
-	refs     int // guarded by the store
+	mu       sync.Mutex
+	maps     [][]byte // guarded by mu
+	refs     int      // guarded by the store
 }
 
 // segPart is one partition of a segment.
@@ -50,6 +52,9 @@ func openSegment(root, id string) (*segment, error) {
 	return s, nil
 }
 
+// openTogether is how many partitions are opened at once: a cold disk answers many small reads in the time of one.
+const openTogether = 32
+
 func (s *segment) open() error {
 	entries := map[string]fileEntry{}
 	for _, e := range s.manifest.Files {
@@ -58,13 +63,18 @@ func (s *segment) open() error {
 	if err := s.openDict(entries); err != nil {
 		return err
 	}
+	var group errgroup.Group
+	group.SetLimit(openTogether)
 	for i := range s.parts {
-		if err := s.openPart(i, entries); err != nil {
-			return err
+		if _, ok := entries[partName(i)+"/"+personFile]; ok {
+			group.Go(func() error { return s.openPart(i, entries) })
 		}
 	}
-	return nil
+	return group.Wait()
 }
+
+// partName is the folder of a partition.
+func partName(i int) string { return fmt.Sprintf("p%02d", i) }
 
 // table maps one file and points a table's slices into it; a file that is not listed is an empty table.
 func (s *segment) table(entries map[string]fileEntry, name string, fields []field) (int, error) {
@@ -77,11 +87,23 @@ func (s *segment) table(entries map[string]fileEntry, name string, fields []fiel
 	if err != nil {
 		return 0, err
 	}
-	s.maps = append(s.maps, data)
+	s.hold(data)
+	_ = unix.Madvise(data, unix.MADV_RANDOM) // a hint: opening looks at single pages here and there
 	if err := checkEdge(path, data, e.Edge); err != nil {
 		return 0, err
 	}
-	return e.Rows, bindTable(path, data, fields, e.Rows)
+	if err := bindTable(path, data, fields, e.Rows); err != nil {
+		return 0, err
+	}
+	_ = unix.Madvise(data, unix.MADV_NORMAL)
+	return e.Rows, nil
+}
+
+// hold keeps a mapping for unmap.
+func (s *segment) hold(data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.maps = append(s.maps, data)
 }
 
 // openDict copies the codes, since they are few and outlive the mapping in explanations.
@@ -105,10 +127,7 @@ func (s *segment) openDict(entries map[string]fileEntry) error {
 }
 
 func (s *segment) openPart(i int, entries map[string]fileEntry) error {
-	name := fmt.Sprintf("p%02d", i)
-	if _, ok := entries[name+"/"+personFile]; !ok {
-		return nil
-	}
+	name := partName(i)
 	p := &segPart{name: filepath.Join(s.dir, name), codes: uint32(s.dict.Len())}
 	for _, t := range tablesOf(&p.person, &p.claim, &p.code, &p.fill, &p.result, &p.span) {
 		n, err := s.table(entries, name+"/"+t.file, t.fields)
