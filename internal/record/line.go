@@ -9,6 +9,7 @@ import (
 type line struct {
 	mu      sync.Mutex
 	waiting []*wish
+	busy    bool // the last group had more than one command
 	closed  bool
 }
 
@@ -22,11 +23,13 @@ func (l *line) join(w *wish) bool {
 	return !l.closed
 }
 
-// next takes a group from the front. It yields first: writers that were
-// answered a moment ago are about to come back, and a fuller group saves disk
-// syncs.
+// next takes a group from the front. Under load it yields first: writers that
+// were answered a moment ago are about to come back, and a fuller group saves
+// disk syncs. A lone writer does not: a yield may cost it its processor.
 func (l *line) next() (group []*wish) {
-	runtime.Gosched()
+	if l.isBusy() {
+		runtime.Gosched()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	events, seen := 0, 0
@@ -37,6 +40,7 @@ func (l *line) next() (group []*wish) {
 		}
 	}
 	l.waiting = append([]*wish(nil), l.waiting[seen:]...)
+	l.busy = len(group) > 1
 	return group
 }
 
@@ -44,6 +48,12 @@ func (l *line) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
+}
+
+func (l *line) isBusy() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.busy
 }
 
 func (l *line) isEmpty() bool {

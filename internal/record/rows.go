@@ -3,7 +3,11 @@ package record
 import "time"
 
 const (
-	endLookup     = "select coalesce((select max(position) from record_event), 0), views from record_view_set where id = 1"
+	endLookup = "select coalesce((select max(position) from record_event), 0), views from record_view_set where id = 1"
+	oneLookup = `select coalesce((select max(position) from record_event), 0), s.views,
+			coalesce((select max(version) from record_event where stream = $1), 0),
+			coalesce(c.first_position, 0), coalesce(c.last_position, 0), coalesce(c.content, '')
+		from record_view_set s left join record_command c on c.id = $2 where s.id = 1`
 	commandLookup = "select id, first_position, last_position, content from record_command where id in (%)"
 	// One probe of the index per stream, however long the stream is.
 	versionLookup = "select column1, (select coalesce(max(version), 0) from record_event where stream = column1) from (values %) as wanted"

@@ -43,24 +43,51 @@ const appendLock = "record.append"
 func (r *Record) lookUp(ctx context.Context, tx *store.Tx, group []*wish) (*state, error) {
 	now := &state{versions: map[StreamID]int64{}, done: map[string]prior{}}
 	var viewSet string
-	end := store.Statement{SQL: endLookup, Read: func(rows store.Rows) error {
-		for rows.Next() {
-			if err := rows.Scan(&now.position, &viewSet); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	}}
-	statements := append(tx.NameLock(appendLock), end)
-	statements = append(statements, findCommands(group, now)...)
-	statements = append(statements, findVersions(group, now)...)
-	if err := tx.Send(ctx, statements...); err != nil {
+	find := findAll
+	if len(group) == 1 && len(group[0].appends) == 1 {
+		find = findOne
+	}
+	if err := tx.Send(ctx, append(tx.NameLock(appendLock), find(group, now, &viewSet)...)...); err != nil {
 		return nil, err
 	}
 	if viewSet != r.viewSet {
 		return nil, fault(store.Unavailable, "record.Append", ErrViewsChanged)
 	}
 	return now, nil
+}
+
+// findOne is findAll for a lone command on one stream, in one statement: a lone
+// writer waits for each.
+func findOne(group []*wish, into *state, viewSet *string) []store.Statement {
+	id, stream := group[0].cmd.ID, group[0].appends[0].Stream
+	read := func(rows store.Rows) error {
+		for rows.Next() {
+			var p prior
+			var version int64
+			if err := rows.Scan(&into.position, viewSet, &version, &p.first, &p.last, &p.content); err != nil {
+				return err
+			}
+			into.versions[stream] = version
+			if p.first > 0 {
+				into.done[id] = p
+			}
+		}
+		return rows.Err()
+	}
+	return []store.Statement{{SQL: oneLookup, Args: []any{string(stream), id}, Read: read}}
+}
+
+func findAll(group []*wish, into *state, viewSet *string) []store.Statement {
+	end := store.Statement{SQL: endLookup, Read: func(rows store.Rows) error {
+		for rows.Next() {
+			if err := rows.Scan(&into.position, viewSet); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}}
+	statements := append([]store.Statement{end}, findCommands(group, into)...)
+	return append(statements, findVersions(group, into)...)
 }
 
 func findCommands(group []*wish, into *state) []store.Statement {
