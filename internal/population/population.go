@@ -21,6 +21,7 @@ type Population struct {
 	columns *column.Store
 	dir     string
 	zone    string
+	binder  *evaluate.Binder
 
 	changing sync.Mutex // one load, identification or merge at a time in this process
 
@@ -52,7 +53,7 @@ type Options struct {
 
 // New opens the population. It maps the live segments. It scans nothing.
 func New(ctx context.Context, o Options) (*Population, error) {
-	p := &Population{db: o.DB, rec: o.Record, rules: o.Rules, dir: o.Dir, zone: o.Zone}
+	p := &Population{db: o.DB, rec: o.Record, rules: o.Rules, dir: o.Dir, zone: o.Zone, binder: o.Rules.program.Binder()}
 	var err error
 	if p.columns, err = openColumns(o.Dir); err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (p *Population) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("population: %w", err)
 	}
-	p.swap(&view{Snapshot: snapshot, classes: p.rules.program.Bind(snapshot.Dict())})
+	p.swap(&view{Snapshot: snapshot, classes: p.binder.Bind(snapshot.Dict(), snapshot.DictParts())})
 	return nil
 }
 

@@ -19,23 +19,7 @@ type Classes struct {
 
 // Bind classifies each code of a dictionary once.
 func (p *Program) Bind(dict *column.Dict) *Classes {
-	c := &Classes{dict: dict, of: make([]uint16, dict.Len()), first: []uint32{0, 0}}
-	index := p.codeIndex()
-	known := map[string]uint16{}
-	for i := range dict.Codes {
-		found := index.slotsOf(dict.At(uint32(i)))
-		if len(found) == 0 {
-			continue
-		}
-		key := classKey(found)
-		class, seen := known[key]
-		if !seen {
-			class = c.add(found)
-			known[key] = class
-		}
-		c.of[i] = class
-	}
-	return c
+	return p.Binder().Bind(dict, []*column.Dict{dict})
 }
 
 func classKey(found []slotHit) string {
