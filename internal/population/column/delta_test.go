@@ -204,3 +204,25 @@ func TestMergeChoice(t *testing.T) {
 		}
 	}
 }
+
+// TestManySmallLoadsStayFew: a thousand loads of one row beside a large one leave few segments, and no row is rewritten often.
+func TestManySmallLoadsStayFew(t *testing.T) {
+	live := []SegmentInfo{{ID: "first", Codes: 1_000_000}}
+	most, rewritten := 0, int64(0)
+	for i := range 1000 {
+		live = append(live, SegmentInfo{ID: fmt.Sprint(i), Codes: 1})
+		for ids := MergeChoice(live); ids != nil; ids = MergeChoice(live) {
+			at := slices.IndexFunc(live, func(s SegmentInfo) bool { return s.ID == ids[0] })
+			merged := SegmentInfo{ID: "m" + ids[0]}
+			for _, s := range live[at : at+len(ids)] {
+				merged.Codes += s.Codes
+			}
+			rewritten += merged.Codes
+			live = slices.Replace(live, at, at+len(ids), merged)
+		}
+		most = max(most, len(live))
+	}
+	if most > 20 || rewritten > 10*1000 || live[0].Codes != 1_000_000 {
+		t.Errorf("%d segments at most, %d rows rewritten, the first has %d", most, rewritten, live[0].Codes)
+	}
+}

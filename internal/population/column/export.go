@@ -36,6 +36,14 @@ func (n *Snapshot) ExportParquet(ctx context.Context, dir string, progress func(
 		_ = os.RemoveAll(pending) // the first error counts
 		return err
 	}
+	for _, t := range newExport().tables() {
+		if err := syncDir(filepath.Join(pending, t.file)); err != nil {
+			return err
+		}
+	}
+	if err := syncDir(pending); err != nil {
+		return err
+	}
 	return renameDurably(pending, dir)
 }
 

@@ -174,5 +174,8 @@ func createHeader(dir string) (header, error) {
 	if err != nil {
 		return h, failed("create", dir, err)
 	}
-	return h, writeDurably(filepath.Join(dir, headerFile), data)
+	if err := writeDurably(filepath.Join(dir, headerFile), data); err != nil {
+		return h, err
+	}
+	return h, syncDir(filepath.Dir(filepath.Clean(dir))) // the folder's own name
 }

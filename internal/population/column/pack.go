@@ -3,6 +3,7 @@ package column
 import (
 	"encoding/binary"
 	"math"
+	"strings"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
@@ -63,10 +64,9 @@ func (p *packer) person(q *claim.Person) {
 	p.int(int64(q.Birth))
 	p.int(int64(q.Death))
 	p.byte(byte(q.Sex))
-	p.text(q.Name)
-	p.text(q.State)
-	p.text(q.ZIP)
-	p.text(q.MBI)
+	for _, s := range [...]string{q.Name, q.State, q.ZIP, q.MBI} {
+		p.text(strings.ToValidUTF8(s, "\uFFFD")) // Arrow's strings are UTF-8; other tools refuse the file otherwise
+	}
 }
 
 func (p *packer) span(s *claim.Span) {

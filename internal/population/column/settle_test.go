@@ -174,3 +174,13 @@ func readOnce(s *Store, want map[string]seen) error {
 	}
 	return nil
 }
+
+// TestNamesAreUTF8: a name in another encoding must not make the file unreadable for other tools.
+func TestNamesAreUTF8(t *testing.T) {
+	s := freshStore(t)
+	write(t, s, "a", &load{Persons: []claim.Person{{Member: "M1", Birth: claim.NoDay, Death: claim.NoDay, Name: "Mu\xf1oz, Ana"}}}, Options{})
+	r, _, err := open(t, s, "a").Member("M1")
+	if err != nil || r.Source.Person().Name != "Mu\uFFFDoz, Ana" {
+		t.Fatalf("%+v %v", r.Source.Person(), err)
+	}
+}
