@@ -36,22 +36,34 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	b.admitAxe(t)
 	b.signIn(t)
 	places := b.places(t)
+	b.size(t, 640, 900) // what a person sees at 1280 pixels with 200% zoom
+	for i, path := range places {
+		b.open(t, path)
+		b.fits(t, i, 640)
+	}
 	for _, look := range []struct {
 		name   string
 		width  int64
 		scheme string
-	}{{"wide", 1280, "light"}, {"phone", 320, "light"}, {"dark", 1280, "dark"}} {
+		rules  string
+	}{{"wide", 1280, "light", allRules}, {"phone", 320, "light", allRules}, {"dark", 1280, "dark", contrast}} {
 		b.size(t, look.width, 900)
 		b.scheme(t, look.scheme)
 		for i, path := range places {
 			b.open(t, path)
-			for _, v := range b.violations(t) {
+			for _, v := range b.violations(t, look.rules) {
 				t.Errorf("%s, page %d: %s", look.name, i, v)
 			}
-			if wide := ask(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); wide > int(look.width) {
-				t.Errorf("%s, page %d: %d CSS pixels wide, scrolls sideways", look.name, i, wide)
-			}
+			b.fits(t, i, look.width)
 		}
+	}
+}
+
+// fits tells whether a page stays within the window; wide tables scroll in their own region.
+func (b *window) fits(t *testing.T, place int, width int64) {
+	t.Helper()
+	if wide := ask(t, b, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
+		t.Errorf("page %d is %d CSS pixels wide in a window of %d: it scrolls sideways", place, wide, width)
 	}
 }
 
@@ -62,7 +74,7 @@ func TestSignInPageIsAccessible(t *testing.T) {
 	if title := b.text(t, "h1"); title != "Please sign in" {
 		t.Errorf("without a session the page says %q", title)
 	}
-	for _, v := range b.violations(t) {
+	for _, v := range b.violations(t, allRules) {
 		t.Error(v)
 	}
 }
@@ -72,7 +84,8 @@ func TestCoordinatorsMorning(t *testing.T) {
 	b := openWindow(t)
 	b.size(t, 1280, 900)
 	b.signIn(t)
-	b.walk(t, chromedp.WaitVisible(chromedp.CSS(".kw-chip"))) // the list renews itself
+	// The list renews itself; closing the choice uncovers it.
+	b.walk(t, chromedp.Steps(chromedp.WaitVisible(chromedp.CSS(".kw-chip")), chromedp.Click(chromedp.CSS(".kw-pick summary"))))
 }
 
 // TestCoordinatorsMorningWithoutScript is the same way with JavaScript turned off.
@@ -91,13 +104,15 @@ func (b *window) walk(t *testing.T, apply chromedp.Action[chromedp.Void]) {
 	b.open(t, "/")
 	all := b.text(t, ".kw-stat__value")
 	b.follow(t, "a.kw-stat__value", "#results")
-	if total := b.text(t, ".kw-total"); !strings.HasPrefix(total, all) {
-		t.Errorf("the overview counts %q, the list %q", all, total)
+	everybody := b.text(t, ".kw-total")
+	if !strings.HasPrefix(everybody, all) && !strings.HasPrefix(everybody, "10,000 or more") {
+		t.Errorf("the overview counts %q, the list %q", all, everybody)
 	}
 	b.do(t, "choose a condition", chromedp.Click(chromedp.CSS(".kw-pick summary")), chromedp.Click(chromedp.CSS("input[name=condition]")), apply)
-	if total := b.text(t, ".kw-total"); strings.HasPrefix(total, all+" ") {
+	if total := b.text(t, ".kw-total"); total == everybody {
 		t.Errorf("the filter left all %s", total)
 	}
+	b.do(t, "clear", chromedp.Click(chromedp.CSS(".kw-clear")), chromedp.WaitNotPresent(chromedp.CSS(".kw-chip")))
 	b.follow(t, "thead th:first-child a", "th[aria-sort=ascending]")
 	first := b.text(t, ".kw-who a")
 	b.follow(t, "a[rel=next]", "a.ds-c-button[href^='/worklist']")

@@ -5,13 +5,16 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
+	"strconv"
+
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
-	"strconv"
 )
 
 // stackedBar is a bar in a row of a table whose other cells hold the same numbers, so a screen reader passes over it.
@@ -67,7 +70,7 @@ func stackedBar(title string, by map[population.State]int, order []population.St
 			return templ_7745c5c3_Err
 		}
 		for _, p := range pieces(by, order, whole) {
-			var templ_7745c5c3_Var4 = []any{"kw-fill--" + string(p.State)}
+			templ_7745c5c3_Var4 := []any{"kw-fill--" + string(p.State)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -190,7 +193,7 @@ func meter(title string, by map[population.State]int, order []population.State, 
 			return templ_7745c5c3_Err
 		}
 		for _, p := range pieces(by, order, whole) {
-			var templ_7745c5c3_Var12 = []any{"kw-fill--" + string(p.State)}
+			templ_7745c5c3_Var12 := []any{"kw-fill--" + string(p.State)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -392,7 +395,7 @@ func key(states []population.State) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var24 = []any{"kw-fill--" + string(s)}
+			templ_7745c5c3_Var24 := []any{"kw-fill--" + string(s)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var24...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -5,8 +5,10 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
 	"github.com/keepwell/keepwell/internal/population"
@@ -524,7 +526,7 @@ func gapItem(m memberView, f population.Finding) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var18 = []any{"kw-finding", "kw-finding--" + string(f.State)}
+		templ_7745c5c3_Var18 := []any{"kw-finding", "kw-finding--" + string(f.State)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var18...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -689,7 +691,7 @@ func conditionItem(m memberView, f population.Finding) templ.Component {
 			templ_7745c5c3_Var26 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var27 = []any{"kw-finding", "kw-finding--" + string(f.State)}
+		templ_7745c5c3_Var27 := []any{"kw-finding", "kw-finding--" + string(f.State)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var27...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -963,7 +965,7 @@ func timelineSection(m memberView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var41 = []any{"kw-kind", templ.KV("kw-kind--on", k.On)}
+			templ_7745c5c3_Var41 := []any{"kw-kind", templ.KV("kw-kind--on", k.On)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var41...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1135,7 +1137,7 @@ func timelineItem(m memberView, e population.TimelineEntry) templ.Component {
 			templ_7745c5c3_Var49 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var50 = []any{"kw-entry", templ.KV("kw-entry--void", e.Status == claim.Void), "kw-entry--" + e.Kind}
+		templ_7745c5c3_Var50 := []any{"kw-entry", templ.KV("kw-entry--void", e.Status == claim.Void), "kw-entry--" + e.Kind}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var50...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

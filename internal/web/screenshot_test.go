@@ -3,6 +3,7 @@ package web_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -20,6 +21,7 @@ type shot struct {
 	Path          string
 	Width, Height int64
 	Dark          bool
+	Out           bool // signed out
 	Click         string
 }
 
@@ -32,13 +34,14 @@ var shots = []shot{
 	{Name: "worklist-filter", Path: "/worklist", Width: 1280, Height: 900, Click: ".kw-pick summary"},
 	{Name: "worklist-phone", Path: "/worklist", Width: 320, Height: 700},
 	{Name: "worklist-nobody", Path: "/worklist?q=zzz", Width: 1280, Height: 700},
-	{Name: "member", Path: someone, Width: 1280, Height: 1300},
+	{Name: "member", Path: someone, Width: 1280, Height: 1180},
 	{Name: "member-phone", Path: someone, Width: 320, Height: 700},
 	{Name: "why-condition", Path: someone + "/why/hypertension", Width: 1280, Height: 1300},
 	{Name: "why-gap", Path: someone + "/why/flu_vaccine", Width: 1280, Height: 900},
 	{Name: "loads", Path: "/loads", Width: 1280, Height: 900},
 	{Name: "rules", Path: "/rules", Width: 1280, Height: 900},
 	{Name: "not-found", Path: "/nowhere", Width: 1280, Height: 700},
+	{Name: "sign-in", Path: "/", Width: 1280, Height: 700, Out: true},
 }
 
 func TestPictures(t *testing.T) {
@@ -48,7 +51,16 @@ func TestPictures(t *testing.T) {
 		folder = filepath.Join("..", "..", "docs", "screenshots")
 	}
 	b.signIn(t)
+	member := someone
+	if b.real {
+		b.open(t, "/worklist?condition=diabetes")
+		member = b.href(t, ".kw-who a")
+	}
 	for _, s := range shots {
+		if b.real && strings.HasPrefix(s.Path, someone+"/why/") {
+			s.Path = someone + "/why/diabetes"
+		}
+		s.Path = strings.Replace(s.Path, someone, member, 1)
 		picture := b.take(t, s)
 		if len(picture) > largestShot {
 			t.Errorf("%s has %d bytes, more than %d", s.Name, len(picture), largestShot)
@@ -67,6 +79,9 @@ func (b *window) take(t *testing.T, s shot) []byte {
 	}
 	b.scheme(t, theme)
 	b.size(t, s.Width, s.Height)
+	if s.Out {
+		b.do(t, "sign out", chromedp.Click(chromedp.CSS(".kw-session button")), chromedp.WaitVisible(chromedp.CSS(".kw-empty")))
+	}
 	b.open(t, s.Path)
 	if s.Click != "" {
 		b.do(t, "click", chromedp.Click(chromedp.CSS(s.Click)))

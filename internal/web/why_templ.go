@@ -5,13 +5,16 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
+	"strconv"
+
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
-	"strconv"
 )
 
 func whyPage(v visit, w population.Why) templ.Component {
@@ -404,7 +407,7 @@ func stepList(steps []population.WhyStep) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, s := range steps {
-			var templ_7745c5c3_Var19 = []any{"kw-step", templ.KV("kw-step--met", s.Met)}
+			templ_7745c5c3_Var19 := []any{"kw-step", templ.KV("kw-step--met", s.Met)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var19...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -589,12 +592,12 @@ func evidenceTable(f population.Finding) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<div class=\"kw-scroll\" role=\"region\" aria-label=\"Evidence\" tabindex=\"0\"><table class=\"kw-table\"><caption class=\"ds-u-visibility--screen-reader\">Evidence</caption> <thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Where</th><th scope=\"col\">Code</th><th scope=\"col\">Claim or fill</th><th scope=\"col\">Counts?</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<div class=\"kw-scroll\" role=\"region\" aria-label=\"Rows of evidence\" tabindex=\"0\"><table class=\"kw-table\"><caption class=\"ds-u-visibility--screen-reader\">Evidence</caption> <thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Where</th><th scope=\"col\">Code</th><th scope=\"col\">Claim or fill</th><th scope=\"col\">Counts?</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			for _, e := range evidenceOf(f) {
-				var templ_7745c5c3_Var28 = []any{templ.KV("kw-not", !e.Counts)}
+				templ_7745c5c3_Var28 := []any{templ.KV("kw-not", !e.Counts)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var28...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

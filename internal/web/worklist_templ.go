@@ -5,13 +5,16 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
+	"slices"
+
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
-	"slices"
 )
 
 func worklistPage(v visit, w worklistView) templ.Component {
@@ -720,7 +723,7 @@ func sortHead(w worklistView, c column, class string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if order := w.order(c); order == "" {
-			var templ_7745c5c3_Var31 = []any{class}
+			templ_7745c5c3_Var31 := []any{class}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var31...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -773,7 +776,7 @@ func sortHead(w worklistView, c column, class string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			var templ_7745c5c3_Var35 = []any{class}
+			templ_7745c5c3_Var35 := []any{class}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var35...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
