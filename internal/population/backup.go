@@ -99,7 +99,9 @@ func (p *Population) Check(ctx context.Context) error {
 	return live.Check(ctx)
 }
 
-// ExportColumns writes the live columns as Parquet.
+// ExportColumns writes the live columns as Parquet, for any tool that reads it.
 func (p *Population) ExportColumns(ctx context.Context, dir string, progress Progress) error {
-	return nil
+	live := p.view()
+	defer live.release()
+	return live.ExportParquet(ctx, dir, func(done, total int) { progress.report("export", int64(done), int64(total)) })
 }

@@ -106,8 +106,12 @@ func (h *house) checkWhy() {
 	if !strings.Contains(why.Policy, "reference_period") || len(why.Steps) == 0 {
 		h.t.Fatalf("policy has %d bytes, %d steps", len(why.Policy), len(why.Steps))
 	}
-	if _, err := h.Why(h.t.Context(), "ann", "sickle_cell_disease"); !errors.Is(err, population.ErrNoFinding) {
-		h.t.Fatalf("why of nothing: %v", err)
+	no, err := h.Why(h.t.Context(), "ann", "sickle_cell_disease")
+	if err != nil || no.Finding.State != population.None || no.Finding.Flag != 2 || len(no.Steps) == 0 {
+		h.t.Fatalf("why not: %+v, %v; want steps, and flag 2: covered, nothing found", no.Finding, err)
+	}
+	if _, err := h.Why(h.t.Context(), "ann", "no_such_rule"); !errors.Is(err, population.ErrNoFinding) {
+		h.t.Fatalf("why of a rule that is not there: %v", err)
 	}
 	if _, err := h.Member(h.t.Context(), "nobody"); !errors.Is(err, population.ErrNoMember) {
 		h.t.Fatalf("nobody: %v", err)

@@ -37,7 +37,7 @@ func (p *Population) Member(ctx context.Context, id string) (Member, error) {
 	}
 	slices.SortFunc(m.Conditions, p.rules.compareFindings)
 	slices.SortFunc(m.Gaps, p.rules.compareFindings)
-	err = p.withRows(id, func(rows *column.Rows) error {
+	err = p.withRows(id, func(_ *view, rows *column.Rows) error {
 		person := rows.Source.Person()
 		m.ZIP, m.MBI = person.ZIP, person.MBI
 		for i := range rows.SpanFrom {
@@ -103,12 +103,12 @@ func (d findingData) finding(f Finding) Finding {
 }
 
 // withRows gives a member's rows to fn, or does nothing for a member without rows.
-func (p *Population) withRows(id string, fn func(*column.Rows) error) error {
+func (p *Population) withRows(id string, fn func(*view, *column.Rows) error) error {
 	live := p.view()
 	defer live.release()
 	rows, ok, err := live.Member(id)
 	if err != nil || !ok {
 		return err
 	}
-	return fn(rows)
+	return fn(live, rows)
 }

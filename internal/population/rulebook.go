@@ -15,11 +15,11 @@ import (
 
 // Rulebook is all active rules, compiled, and how pages show them.
 type Rulebook struct {
+	files   fs.FS
 	library *evaluate.Library
 	program *evaluate.Program
 	cards   []RuleCard
 	at      map[string]int // card by rule id
-	place   []int          // card by the program's rule number
 }
 
 // ErrRules means that the rule files have mistakes; the error lists them with file and line.
@@ -38,7 +38,7 @@ func NewRulebook(files, packs fs.FS) (*Rulebook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRules, err)
 	}
-	b := &Rulebook{library: library, program: program, at: map[string]int{}}
+	b := &Rulebook{files: files, library: library, program: program, at: map[string]int{}}
 	b.makeCards()
 	return b, nil
 }
@@ -90,10 +90,6 @@ func (b *Rulebook) makeCards() {
 	slices.SortFunc(b.cards, compareCards)
 	for i, c := range b.cards {
 		b.at[c.ID] = i
-	}
-	b.place = make([]int, n)
-	for i := range n {
-		b.place[i] = b.at[b.program.Rule(i).ID]
 	}
 }
 

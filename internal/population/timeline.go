@@ -25,7 +25,7 @@ func (p *Population) Timeline(ctx context.Context, id string) ([]TimelineEntry, 
 		return nil, err
 	}
 	t := timeline{rules: p.rules, evidence: evidenceOf(findings)}
-	if err := p.withRows(id, func(rows *column.Rows) error { t.read(rows); return nil }); err != nil {
+	if err := p.withRows(id, func(_ *view, rows *column.Rows) error { t.read(rows); return nil }); err != nil {
 		return nil, err
 	}
 	changes, err := p.changes(ctx, id, "", timelineChanges)

@@ -2,31 +2,103 @@ package population
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/population/column"
+	"github.com/keepwell/keepwell/internal/population/evaluate"
 )
 
-// Why explains one finding: the rule, the evidence rows, the tests of the rule in order, and what was found before.
+// Why explains one finding: what the record says, the tests of the rule in order with their outcome, and what was found before. A
+// rule that found nothing is explained too; ErrNoFinding is for a rule that does not exist.
 func (p *Population) Why(ctx context.Context, id, rule string) (Why, error) {
 	m, err := p.memberRow(ctx, id)
 	if err != nil {
 		return Why{}, err
 	}
-	findings, err := p.findings(ctx, id)
+	finding, err := p.finding(ctx, m, rule)
 	if err != nil {
 		return Why{}, err
 	}
-	w := Why{Member: m.Person}
-	found := false
-	for _, f := range findings {
-		if f.Rule.ID == rule {
-			w.Finding, found = f, true
-		}
-	}
-	if !found {
-		return Why{}, ErrNoFinding
+	w := Why{Member: m.Person, Finding: finding}
+	number := p.rules.number(rule, finding.Rule.Version)
+	if err := p.withRows(id, func(live *view, rows *column.Rows) error { w.explain(p.rules, live, rows, m.AsOf, number); return nil }); err != nil {
+		return Why{}, err
 	}
 	p.display(w.Finding.Evidence)
+	if w.Policy, err = p.rules.text(number); err != nil {
+		return Why{}, err
+	}
 	w.History, err = p.changes(ctx, id, rule, timelineChanges)
 	return w, err
+}
+
+// finding is what the record says about one rule, or that it says nothing.
+func (p *Population) finding(ctx context.Context, m Member, rule string) (Finding, error) {
+	findings, err := p.findings(ctx, m.Member)
+	if err != nil {
+		return Finding{}, err
+	}
+	for _, f := range findings {
+		if f.Rule.ID == rule {
+			return f, nil
+		}
+	}
+	if _, ok := p.rules.at[rule]; !ok {
+		return Finding{}, ErrNoFinding
+	}
+	f := Finding{
+		Rule: p.rules.Card(rule), State: None, First: claim.NoDay, Ever: claim.NoDay, ConfirmedOn: claim.NoDay, Last: claim.NoDay,
+		Due: claim.NoDay, Since: claim.NoDay, AsOf: m.AsOf,
+	}
+	f.Summary = f.summarize()
+	return f, nil
+}
+
+// explain takes the steps from the program that decides, so that they never tell another story.
+func (w *Why) explain(rules *Rulebook, live *view, rows *column.Rows, asOf claim.Day, number int) {
+	x := rules.program.Describe(live.classes, rows, asOf, number)
+	for _, s := range x.Steps {
+		w.Steps = append(w.Steps, WhyStep{Text: s.Text, Met: s.Met, Detail: s.Part})
+	}
+	w.Closes = x.Changes
+	if w.Finding.State == None {
+		w.Finding.Flag = int(x.Finding.Flag)
+	}
+}
+
+// number is the place of a rule's version in the program; without that version, of the newest.
+func (b *Rulebook) number(id, version string) int {
+	for i := range b.program.Len() {
+		if r := b.program.Rule(i); r.ID == id && r.Version == version {
+			return i
+		}
+	}
+	i, _ := b.program.Index(id) // the caller has seen that the rule exists
+	return i
+}
+
+// text is the rule as its author wrote it, without its tests.
+func (b *Rulebook) text(number int) (string, error) {
+	rule := b.program.Rule(number)
+	file, err := fs.ReadFile(b.files, rule.File())
+	if err != nil {
+		return "", fmt.Errorf("population: read rule %s: %w", rule.ID, err)
+	}
+	for document := range strings.SplitSeq(string(file), "\n---\n") {
+		text, _, _ := strings.Cut(document, "\ntests:")
+		if isVersion(text, rule) {
+			return strings.TrimSpace(text) + "\n", nil
+		}
+	}
+	return strings.TrimSpace(string(file)) + "\n", nil
+}
+
+func isVersion(text string, rule *evaluate.Rule) bool {
+	return strings.Contains(text, "\nid: "+rule.ID+"\n") &&
+		(strings.Contains(text, "\nversion: "+rule.Version+"\n") || strings.Contains(text, "\nversion: \""+rule.Version+"\"\n"))
 }
 
 // display says what the codes of evidence rows mean.
