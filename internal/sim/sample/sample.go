@@ -1,4 +1,4 @@
-// Package sample is the demo's plan: public synthetic data, bundled, and what the demo changes in it on the way in.
+// Package sample is the demo's plan: generated people, public synthetic data, bundled, and what the demo changes in it on the way in.
 package sample
 
 import (
@@ -10,6 +10,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/sim/sample/cohort"
 )
 
 //go:embed data
@@ -19,19 +20,23 @@ var files embed.FS
 type Load struct {
 	Folder string
 	Title  string
-	// Change wraps the sink of the load.
+	// Change wraps the sink of the load; nil changes nothing.
 	Change func(claim.Sink) claim.Sink
 }
 
 // Loads lists the sample's folders in the order in which the demo loads them.
 func Loads() []Load {
 	return []Load{
+		{Folder: generated, Title: "Generated people (no real person behind them)"},
 		{Folder: "desynpuf", Title: "CMS DE-SynPUF sample 1, moved ten years forward", Change: func(s claim.Sink) claim.Sink { return Named(Later(s, synpufYears)) }},
 		{Folder: "rif", Title: "CMS synthetic RIF", Change: Named},
 		{Folder: "fhir", Title: "CMS BCDA and Blue Button sandbox (FHIR)", Change: Named},
 		{Folder: "synthea", Title: "Synthea CSV", Change: Named},
 	}
 }
+
+// generated is the folder of the people who are made at the time of the demo.
+const generated = "generated"
 
 // synpufYears brings 2008-2010 to 2018-2020, where the other samples are.
 const synpufYears = 10
@@ -41,8 +46,11 @@ func AsOf() (before, now clock.Date) {
 	return clock.DateOf(2020, 9, 30), clock.DateOf(2020, 10, 31)
 }
 
-// Extract writes the sample's files below dir and returns dir. Files that are there stay.
+// Extract writes the sample's files below dir, and the generated people beside the bundled ones. Files that are there stay.
 func Extract(dir string) error {
+	if err := generate(filepath.Join(dir, generated)); err != nil {
+		return err
+	}
 	return fs.WalkDir(files, "data", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -67,4 +75,12 @@ func extract(path, target string) error {
 		return fmt.Errorf("sample: %w", err)
 	}
 	return nil
+}
+
+// generate writes the generated people. They are written anew each time: the files come out the same, and quickly.
+func generate(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("sample: %w", err)
+	}
+	return cohort.Write(dir, madeUpName)
 }
