@@ -118,12 +118,11 @@ func (m *rifMembers) row(r *row) error {
 	if m.t.repeated(&m.known, hashOf(key), r.header.name(m.id), content) {
 		return nil
 	}
-	m.t.settle()
 	if string(r.bytes(m.dml)) == "DELETE" { // a person taken out of the year: nothing is known of it any more
-		m.t.report.Loaded--
 		m.t.report.Skipped++
 		return nil
 	}
+	m.t.settle()
 	m.about(r, &person, year)
 	if err := m.t.file.sink.Person(&person); err != nil {
 		return err

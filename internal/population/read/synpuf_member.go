@@ -116,19 +116,19 @@ func (m *synPUFMembers) monthCounts(r *row) (months [4]int) {
 func (m *synPUFMembers) spans(r *row, p *claim.Person, months [4]int) error {
 	covers := [4]claim.Coverage{claim.PartA, claim.PartB, claim.PartC, claim.PartD}
 	for i, coverage := range covers {
-		if err := m.months12(p, coverage, months[i]); err != nil {
+		if err := m.placeMonths(p, coverage, months[i]); err != nil {
 			return err
 		}
 	}
 	if r.is(m.esrd, 'Y') {
-		return m.months12(p, claim.ESRD, 12)
+		return m.placeMonths(p, claim.ESRD, 12)
 	}
 	return nil
 }
 
-// months12 places a count of covered months in the year. The source says only how many. Assumed: who turned 65 in the year was covered at
+// placeMonths places a count of covered months in the year. The source says only how many. Assumed: who turned 65 in the year was covered at
 // its end, everybody else from its start (coverage ends by death or by leaving).
-func (m *synPUFMembers) months12(p *claim.Person, coverage claim.Coverage, count int) error {
+func (m *synPUFMembers) placeMonths(p *claim.Person, coverage claim.Coverage, count int) error {
 	first := 1
 	if p.Birth != claim.NoDay && clock.FromDays(p.Birth).Year()+65 == m.year && !m.diedInYear(p) {
 		first = 13 - count

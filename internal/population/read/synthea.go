@@ -106,14 +106,14 @@ func (t syntheaTable) read(f *file) error {
 		if err != nil {
 			return err
 		}
-		if err := table.take1(fact, &known, content); err != nil {
+		if err := table.book(fact, &known, content); err != nil {
 			return err
 		}
 	}
 }
 
-// take1 closes the books on a row and hands its fact on.
-func (t *table) take1(fact syntheaFact, known *seen, content uint64) error {
+// book closes the books on a row and hands its fact on.
+func (t *table) book(fact syntheaFact, known *seen, content uint64) error {
 	switch {
 	case t.row.fault.any():
 		t.settle()
