@@ -21,6 +21,7 @@ type actions struct {
 	list   []action
 	folded *Folded
 	seen   []int32 // table of rows by hash of the id; 0 is free
+	spare  []action
 }
 
 // idSeed places ids in the table; nothing that outlives the process depends on it.
@@ -33,9 +34,7 @@ func (a *actions) add(c action) { a.list = append(a.list, c) }
 // settle leaves the final action of each id, ordered by day, then id. Nearly always the copies of one id have the same day,
 // so the list is sorted by day first, which compares numbers; only if an id is then still left twice it is sorted by id.
 func (a *actions) settle(same func(x, y int32) bool) {
-	if !slices.IsSortedFunc(a.list, byDay) {
-		slices.SortFunc(a.list, byDay)
-	}
+	a.sortByDay()
 	a.fold(true, same)
 	if a.distinct() {
 		return
@@ -43,6 +42,38 @@ func (a *actions) settle(same func(x, y int32) bool) {
 	slices.SortFunc(a.list, byID)
 	a.fold(false, same)
 	slices.SortFunc(a.list, byDay)
+}
+
+// sortByDay uses that each segment delivers its rows in order: two ordered stretches are merged, anything else is sorted.
+func (a *actions) sortByDay() {
+	end := ordered(a.list, 0)
+	if end == len(a.list) {
+		return
+	}
+	if ordered(a.list, end) < len(a.list) {
+		slices.SortFunc(a.list, byDay)
+		return
+	}
+	x, y, merged := a.list[:end], a.list[end:], a.spare[:0]
+	for len(x) > 0 && len(y) > 0 {
+		if byDay(x[0], y[0]) <= 0 {
+			merged, x = append(merged, x[0]), x[1:]
+		} else {
+			merged, y = append(merged, y[0]), y[1:]
+		}
+	}
+	merged = append(append(merged, x...), y...)
+	a.list, a.spare = merged, a.list
+}
+
+// ordered is where the ordered stretch that begins at from ends.
+func ordered(list []action, from int) int {
+	for i := from + 1; i < len(list); i++ {
+		if byDay(list[i-1], list[i]) > 0 {
+			return i
+		}
+	}
+	return len(list)
 }
 
 func byDay(x, y action) int {
