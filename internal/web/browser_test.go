@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -153,6 +155,20 @@ func TestFilterAnswersAtOnce(t *testing.T) {
 	}
 	if at := ask(t, b, chromedp.Location()); !strings.Contains(at, "condition=") {
 		t.Error("the address does not hold the filter")
+	}
+}
+
+// TestEndedSessionIsNoticed changes a filter after the session is over: the sign-in page comes, not an empty list.
+func TestEndedSessionIsNoticed(t *testing.T) {
+	b := openWindow(t)
+	b.size(t, 1280, 900)
+	b.signIn(t)
+	b.open(t, "/worklist")
+	command(t, b, network.ClearBrowserCookies, cdp.Empty{})
+	b.do(t, "choose", chromedp.Click(chromedp.CSS(".kw-pick summary")), chromedp.Click(chromedp.CSS("input[name=condition]")),
+		chromedp.WaitVisible(chromedp.CSS(".kw-empty h1")))
+	if title := b.text(t, "h1"); title != "Please sign in" {
+		t.Errorf("the page says %q", title)
 	}
 }
 

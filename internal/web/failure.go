@@ -84,6 +84,9 @@ func (p *portal) fail(w http.ResponseWriter, r *http.Request, v visit, err error
 		writeProblem(w, f)
 		return
 	}
+	if r.Header.Get("HX-Request") == "true" { // a part of a page cannot show this: htmx opens the address as a whole page
+		w.Header().Set("HX-Redirect", r.URL.RequestURI())
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(f.Status)
 	_ = failurePage(v, f).Render(r.Context(), w) // the status is sent: a broken connection can only be dropped

@@ -27,6 +27,13 @@ func TestNobodyReadsWithoutASession(t *testing.T) {
 	}
 }
 
+func TestPartOfAPageWithoutASessionOpensTheSignInPage(t *testing.T) {
+	p := newPortal(t)
+	if to := p.get("/worklist?sex=f", "HX-Request", "true").Header().Get("HX-Redirect"); to != "/worklist?sex=f" {
+		t.Errorf("htmx is sent to %q", to)
+	}
+}
+
 func TestWithoutASessionNothingTellsWhatExists(t *testing.T) {
 	p := newPortal(t)
 	known, unknown := p.get(someone), p.get("/members/NOBODY")

@@ -132,5 +132,22 @@ func sentence(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
+// codeText is a code as people write it: ICD codes with their dot, drug codes with their hyphens. Claims carry them without.
+func codeText(system claim.System, code string) string {
+	switch {
+	case system == claim.ICD10CM && len(code) > 3:
+		return code[:3] + "." + code[3:]
+	case system == claim.ICD9CM && len(code) > 4 && code[0] == 'E':
+		return code[:4] + "." + code[4:]
+	case system == claim.ICD9CM && len(code) > 3 && code[0] != 'E':
+		return code[:3] + "." + code[3:]
+	case system == claim.ICD9PCS && len(code) > 2:
+		return code[:2] + "." + code[2:]
+	case system == claim.NDC && len(code) == 11:
+		return code[:5] + "-" + code[5:9] + "-" + code[9:]
+	}
+	return code
+}
+
 // amount is a measured value without needless digits.
 func amount(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

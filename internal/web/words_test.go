@@ -65,6 +65,30 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+func TestCodesAsPeopleWriteThem(t *testing.T) {
+	for _, c := range []struct {
+		system claim.System
+		code   string
+		want   string
+	}{
+		{claim.ICD10CM, "E1165", "E11.65"},
+		{claim.ICD10CM, "I10", "I10"},
+		{claim.ICD9CM, "25000", "250.00"},
+		{claim.ICD9CM, "V700", "V70.0"},
+		{claim.ICD9CM, "E8498", "E849.8"},
+		{claim.ICD9CM, "E849", "E849"},
+		{claim.ICD9PCS, "8872", "88.72"},
+		{claim.NDC, "00093104801", "00093-1048-01"},
+		{claim.LOINC, "4548-4", "4548-4"},
+		{claim.HCPCS, "G0121", "G0121"},
+		{claim.ICD10CM, "", ""},
+	} {
+		if got := codeText(c.system, c.code); got != c.want {
+			t.Errorf("%s %q: %q, want %q", systemWords[c.system], c.code, got, c.want)
+		}
+	}
+}
+
 func TestHarmlessCells(t *testing.T) {
 	for cell, want := range map[string]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-10000010254618": "'-10000010254618", "@SUM(A1)": "'@SUM(A1)", "\tx": "'\tx", "Lee, Mei": "Lee, Mei", "": "",
