@@ -20,9 +20,10 @@ func (w *work) collect(n *node) {
 	if n.also != none {
 		w.markClaims(w.also, n.also)
 	}
+	plain := n.op == noOp && n.excluded == none && n.also == none
 	for at := w.head[n.slot].first; at != 0; at = w.events[at].next {
 		e := &w.events[at]
-		if !n.settings.has(uint8(e.kind.Setting())) || !n.roles.has(uint8(e.kind.Role())) || !w.valued(n, e) || !w.onClaim(n, e) {
+		if !n.settings.has(uint8(e.kind.Setting())) || !n.roles.has(uint8(e.kind.Role())) || !plain && !(w.valued(n, e) && w.onClaim(n, e)) {
 			continue
 		}
 		if e.kind.Void() {

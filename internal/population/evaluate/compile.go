@@ -68,7 +68,7 @@ func (c *compiler) miss(name string) {
 func (c *compiler) compile(i int, source *Rule) {
 	c.at, c.out, c.used = source, &c.p.rules[i], map[string]bool{}
 	*c.out = rule{
-		source: source, condition: source.Kind != KindGap, active: active(source.Effective),
+		source: source, condition: source.Kind != KindGap, given: source.Kind == kindGiven, active: active(source.Effective),
 		met: none, suspected: none, signal: none, covered: none, requires: none, satisfied: none, age: none,
 	}
 	if source.Version == "" {

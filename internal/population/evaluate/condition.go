@@ -26,12 +26,12 @@ var unsatisfied = satisfied{claim.NoDay, claim.NoDay}
 func (w *work) condition(n int, out *Findings) {
 	r := w.ruleAt
 	f := newFinding(n)
-	if r.source.Kind == kindGiven {
+	if r.given {
 		f.State, f.Ever = conditionStates[r.source.Text], w.calendar.asOf
-		w.emit(out, f)
+		w.emit(out, &f)
 		return
 	}
-	w.tally = tally{first: claim.NoDay, last: claim.NoDay}
+	w.tally.first, w.tally.last, w.tally.count, w.tally.pastLen = claim.NoDay, claim.NoDay, 0, 0
 	w.tick++
 	count := w.tick // marks claims already counted by another leaf
 	met := w.met(r.met, &r.back, count, out)
@@ -45,7 +45,7 @@ func (w *work) condition(n int, out *Findings) {
 	if f.State == Confirmed {
 		f.Flag |= ClaimsMet
 	}
-	w.emit(out, f)
+	w.emit(out, &f)
 }
 
 func (w *work) conditionState(r *rule, met satisfied, f *Finding, out *Findings) State {

@@ -139,25 +139,24 @@ func (w *work) end(out *Findings) {
 	w.rows, w.c = nil, nil
 }
 
-// gather walks codes, fills and results backwards together, so that each slot's events come out in the order of dates.
+// gather keeps the rows whose codes matter as events of their slots. Rows come in the order of dates, so walking them backwards
+// and putting each in front leaves every slot's events in that order too.
 func (w *work) gather() {
+	w.gatherCodes()
 	r, asOf := w.rows, w.calendar.asOf
-	codeEnd, codeAt := dated(r.CodeDate, asOf)
-	fillEnd, fillAt := dated(r.FillDate, asOf)
-	resultEnd, resultAt := dated(r.ResultDate, asOf)
-	for codeAt > codeEnd || fillAt > fillEnd || resultAt > resultEnd {
-		fill, result := before(r.FillDate, fillAt, fillEnd), before(r.ResultDate, resultAt, resultEnd)
-		codeAt = w.gatherCodes(codeAt, codeEnd, max(fill, result))
-		switch {
-		case fillAt > fillEnd && fill >= result:
-			fillAt--
-			w.push(r.Fill[fillAt], event{
-				date: fill, row: int32(fillAt), rows: FillRow, kind: column.MakeKind(claim.Drug, claim.Procedure, r.FillStatus[fillAt]),
+	first, end := dated(r.FillDate, asOf)
+	for at := end - 1; at >= first; at-- {
+		if c := w.c.of[r.Fill[at]]; c != 0 {
+			w.insert(c, event{
+				date: r.FillDate[at], row: int32(at), rows: FillRow, kind: column.MakeKind(claim.Drug, claim.Procedure, r.FillStatus[at]),
 			})
-		case resultAt > resultEnd:
-			resultAt--
-			w.push(r.Result[resultAt], event{
-				date: result, row: int32(resultAt), rows: ResultRow, kind: column.MakeKind(claim.Clinical, claim.Procedure, claim.Paid),
+		}
+	}
+	first, end = dated(r.ResultDate, asOf)
+	for at := end - 1; at >= first; at-- {
+		if c := w.c.of[r.Result[at]]; c != 0 {
+			w.insert(c, event{
+				date: r.ResultDate[at], row: int32(at), rows: ResultRow, kind: column.MakeKind(claim.Clinical, claim.Procedure, claim.Paid),
 			})
 		}
 	}
@@ -175,35 +174,48 @@ func dated(dates []int32, asOf claim.Day) (first, end int) {
 	return first, end
 }
 
-// before is the date of the row before at, claim.NoDay when there is none left.
-func before(dates []int32, at, end int) claim.Day {
-	if at <= end {
-		return claim.NoDay
-	}
-	return dates[at-1]
-}
-
-// gatherCodes takes the codes dated on or after a day. This is the loop that sees every row of every member.
-func (w *work) gatherCodes(at, end int, through claim.Day) int {
-	codes, dates, class := w.rows.Code, w.rows.CodeDate, w.c.of
-	for at > end && dates[at-1] >= through {
-		at--
-		if class[codes[at]] != 0 {
-			w.push(codes[at], event{date: dates[at], row: int32(at), rows: CodeRow, kind: w.rows.CodeKind[at]})
+// gatherCodes is the loop that sees every row of every member.
+func (w *work) gatherCodes() {
+	r, class := w.rows, w.c.of
+	first, end := dated(r.CodeDate, w.calendar.asOf)
+	codes := r.Code[:end]
+	for at := end - 1; at >= first; at-- {
+		if c := class[codes[at]]; c != 0 {
+			w.push(c, event{date: r.CodeDate[at], row: int32(at), rows: CodeRow, kind: r.CodeKind[at]})
 		}
 	}
-	return at
 }
 
-func (w *work) push(code uint32, e event) {
-	for _, s := range w.c.slotsOf(code) {
+// push puts an event in front of its slots' events.
+func (w *work) push(class uint16, e event) {
+	setting := bit(e.kind.Setting())
+	for _, s := range w.c.slots[w.c.first[class]:w.c.first[class+1]] {
 		h := &w.head[s]
 		if e.next = h.first; e.next == 0 {
 			w.touched = append(w.touched, s)
 			w.present[s/64] |= 1 << (s % 64)
 		}
 		h.first = int32(len(w.events))
+		h.settings |= setting
+		w.events = append(w.events, e)
+	}
+}
+
+// insert is push for a second kind of rows: where a slot has events of both kinds, the event takes its place among them. Few
+// slots do.
+func (w *work) insert(class uint16, e event) {
+	for _, s := range w.c.slots[w.c.first[class]:w.c.first[class+1]] {
+		h := &w.head[s]
+		if h.first == 0 {
+			w.touched = append(w.touched, s)
+			w.present[s/64] |= 1 << (s % 64)
+		}
 		h.settings |= bit(e.kind.Setting())
+		at := &h.first
+		for *at != 0 && w.events[*at].date < e.date {
+			at = &w.events[*at].next
+		}
+		e.next, *at = *at, int32(len(w.events))
 		w.events = append(w.events, e)
 	}
 }
@@ -254,11 +266,11 @@ func (w *work) enter(n int, out *Findings) bool {
 }
 
 // emit keeps a finding. Rules about which there is nothing to say leave none.
-func (w *work) emit(out *Findings, f Finding) {
+func (w *work) emit(out *Findings, f *Finding) {
 	f.EvidenceAt, f.EvidenceLen = w.start, int32(len(out.Evidence))-w.start
 	w.states[f.Rule], w.since[f.Rule] = f.State, f.Ever
 	w.found[f.Rule/64] |= 1 << (f.Rule % 64)
-	out.List = append(out.List, f)
+	out.List = append(out.List, *f)
 }
 
 func newFinding(rule int) Finding {

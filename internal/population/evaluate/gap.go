@@ -27,13 +27,13 @@ func (w *work) gap(n int, out *Findings) {
 	if r.covered != none && !w.enrolledFor(r) {
 		if measuring {
 			f.State = NotEnrolled
-			w.emit(out, f)
+			w.emit(out, &f)
 		}
 		return
 	}
 	if by := w.excludedBy(r, out); by >= 0 {
 		f.State, f.ExcludedBy = Excluded, int8(by)
-		w.emit(out, f)
+		w.emit(out, &f)
 		return
 	}
 	w.subject(r, &f, entry, out)
@@ -44,7 +44,7 @@ func (w *work) gap(n int, out *Findings) {
 	if r.source.SharedDecision && f.State != Closed && f.State != DueSoon && !measuring {
 		f.State = Talk
 	}
-	w.emit(out, f)
+	w.emit(out, &f)
 }
 
 // belongs looks at what needs no claim: alive, sex, age.

@@ -165,6 +165,7 @@ type cover struct {
 type rule struct {
 	source    *Rule
 	condition bool
+	given     bool // a test states it
 	active    clock.Span
 	missing   []string
 	unread    []string
