@@ -32,7 +32,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		{"load", "--help"},
 		{"identify", "--help"},
 		{"decide", "--help"},
-		{"replay", "--help"},
+		{"measure", "--help"}, {"agreement", "--help"}, {"replay", "--help"},
 		{"rebuild", "--help"},
 		{"verify", "--help"},
 		{"backup", "--help"},
