@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/population"
@@ -101,6 +100,13 @@ func summaryHelps(f population.Finding) bool {
 	return len(figures(f)) == 0 && (len(f.Evidence) > 0 || !needsCare(f.State))
 }
 
+// tenths is a proportion in percent with one digit, never rounded up: 79.96% must not read as the goal of 80%.
+func tenths(proportion float64) string {
+	const almostWhole = 1e-9 // binary fractions: 0.8 is a little less than eight tenths
+	n := int(proportion*1000 + almostWhole)
+	return count(n/10) + "." + count(n%10) + "%"
+}
+
 // figure is one number of a rule in words.
 type figure struct{ Name, Value string }
 
@@ -108,7 +114,7 @@ type figure struct{ Name, Value string }
 func figures(f population.Finding) []figure {
 	var list []figure
 	if pdc, ok := f.Numbers["pdc"]; ok {
-		list = append(list, figure{"Days covered", share(int(pdc*1000+.5), 1000)})
+		list = append(list, figure{"Days covered", tenths(pdc)})
 	}
 	covered, hasCovered := f.Numbers["covered_days"]
 	treatment, hasTreatment := f.Numbers["treatment_days"]
@@ -122,92 +128,6 @@ func figures(f population.Finding) []figure {
 		list = append(list, figure{"Newest value", amount(value)})
 	}
 	return list
-}
-
-// timelineStep is how many entries the timeline shows before "all".
-const timelineStep = 30
-
-type timelineView struct {
-	Kinds  []timelineKind
-	Months []timelineMonth
-	Shown  int
-	All    int
-	More   string // address of the whole timeline, "" if it is shown
-}
-
-type timelineKind struct {
-	Name, Href string
-	N          int
-	On         bool
-}
-
-type timelineMonth struct {
-	Month   claim.Day
-	Entries []population.TimelineEntry
-}
-
-// kindOrder is the order of the filter; the reader's kinds that are not here stay visible under "Everything".
-var kindOrder = []string{"stay", "visit", "fill", "result", "vaccine", "coverage", "change"}
-
-var kindWords = map[string]string{
-	"stay": "Hospital stays", "visit": "Visits", "fill": "Medicines", "result": "Results", "vaccine": "Vaccines",
-	"coverage": "Coverage", "change": "Finding changes",
-}
-
-var kindIcons = map[string]string{
-	"stay": "bed", "visit": "visit", "fill": "pill", "result": "flask", "vaccine": "shield", "coverage": "card", "change": "change",
-}
-
-func timelineOf(member string, entries []population.TimelineEntry, values url.Values) timelineView {
-	kind := values.Get("kind")
-	view := timelineView{Kinds: timelineKinds(member, entries, kind)}
-	if kind != "" {
-		entries = slices.DeleteFunc(slices.Clone(entries), func(e population.TimelineEntry) bool { return e.Kind != kind })
-	}
-	view.All, view.Shown = len(entries), len(entries)
-	if values.Get("all") != "1" && len(entries) > timelineStep {
-		view.Shown = timelineStep
-		view.More = timelinePath(member, kind, true)
-	}
-	view.Months = byMonth(entries[:view.Shown])
-	return view
-}
-
-func timelineKinds(member string, entries []population.TimelineEntry, on string) []timelineKind {
-	counts := map[string]int{}
-	for _, e := range entries {
-		counts[e.Kind]++
-	}
-	kinds := []timelineKind{{"Everything", timelinePath(member, "", false), len(entries), on == ""}}
-	for _, kind := range kindOrder {
-		if counts[kind] > 0 {
-			kinds = append(kinds, timelineKind{kindWords[kind], timelinePath(member, kind, false), counts[kind], on == kind})
-		}
-	}
-	return kinds
-}
-
-func timelinePath(member, kind string, all bool) string {
-	values := url.Values{}
-	if kind != "" {
-		values.Set("kind", kind)
-	}
-	if all {
-		values.Set("all", "1")
-	}
-	return withQuery(memberPath(member), values) + "#timeline"
-}
-
-func byMonth(entries []population.TimelineEntry) []timelineMonth {
-	var months []timelineMonth
-	for _, e := range entries {
-		if len(months) == 0 || monthOf(months[len(months)-1].Month) != monthOf(e.From) {
-			months = append(months, timelineMonth{Month: e.From})
-		}
-		last := &months[len(months)-1]
-		last.Entries = append(last.Entries, e)
-	}
-	return months
 }
 
 // spanWords says from when to when a coverage holds.

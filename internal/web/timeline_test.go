@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/url"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
+)
+
+func TestTimelineFiltersByKind(t *testing.T) {
+	entries := []population.TimelineEntry{{Kind: "stay", From: today}, {Kind: "visit", From: today - 1}, {Kind: "visit", From: today - 40}, {Kind: "fill", From: today - 41}}
+	all, visits := timelineOf("a", entries, url.Values{}), timelineOf("a", entries, url.Values{"kind": {"visit"}})
+	if all.All != 4 || len(all.Kinds) != 4 || !all.Kinds[0].On || len(all.Months) != 2 {
+		t.Errorf("everything: %+v", all)
+	}
+	if visits.All != 2 || !visits.Kinds[2].On || visits.Kinds[2].Name != "Visits" || visits.Kinds[2].N != 2 {
+		t.Errorf("visits: %+v", visits)
+	}
+	if none := timelineOf("a", entries, url.Values{"kind": {"result"}}); none.All != 0 || none.Months != nil {
+		t.Errorf("results: %+v", none)
+	}
+}
+
+// Nothing is lost between the entries and the months, and the long list is one click away.
+func TestTimelineKeepsEveryEntry(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		days := rapid.SliceOfN(rapid.Int32Range(0, 90), 0, 3*timelineStep).Draw(t, "days between")
+		entries, day := []population.TimelineEntry{}, today
+		for _, d := range days {
+			day -= claim.Day(d)
+			entries = append(entries, population.TimelineEntry{Kind: "visit", From: day})
+		}
+		short, long := timelineOf("a", entries, url.Values{}), timelineOf("a", entries, url.Values{"all": {"1"}})
+		if inMonths(long) != len(entries) || inMonths(short) != min(len(entries), timelineStep) {
+			t.Fatalf("%d entries: %d in the long list, %d in the short one", len(entries), inMonths(long), inMonths(short))
+		}
+		if (short.More == "") != (len(entries) <= timelineStep) || long.More != "" {
+			t.Fatalf("%d entries: the way to all is %q and %q", len(entries), short.More, long.More)
+		}
+	})
+}
+
+func inMonths(v timelineView) int {
+	n := 0
+	for _, m := range v.Months {
+		n += len(m.Entries)
+	}
+	return n
+}
+
+func TestCoverageOfToday(t *testing.T) {
+	m := memberView{Member: population.Member{AsOf: today, Coverage: []claim.Span{
+		{From: today - 900, Thru: today - 400}, {From: today - 399, Thru: claim.NoDay}, {From: today - 10, Thru: today}, {From: today + 1, Thru: claim.NoDay},
+	}}}
+	if now, others := m.coverage(true), m.coverage(false); len(now) != 2 || now[0].From != today-10 || len(others) != 2 {
+		t.Errorf("today %v, others %v", now, others)
+	}
+}
+
+func TestFiguresOfARefill(t *testing.T) {
+	f := population.Finding{State: population.Overdue, Numbers: map[string]float64{"pdc": .4967, "covered_days": 150, "treatment_days": 302, "days_late": 153}}
+	for pdc, want := range map[float64]string{.7996: "79.9%", .8: "80.0%", 1: "100.0%", 0: "0.0%"} {
+		if got := tenths(pdc); got != want {
+			t.Errorf("%v: %s, want %s", pdc, got, want)
+		}
+	}
+	want := []figure{{"Days covered", "49.6%"}, {"Covered", "150 of 302 days"}, {"Late by", "153 days"}}
+	got := figures(f)
+	if len(got) != len(want) {
+		t.Fatalf("figures %v", got)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("%v, want %v", got[i], want[i])
+		}
+	}
+	if summaryHelps(f) {
+		t.Error("the sentence would say the figures again")
+	}
+}
