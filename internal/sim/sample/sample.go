@@ -28,7 +28,7 @@ type Load struct {
 func Loads() []Load {
 	return []Load{
 		{Folder: generated, Title: "Generated people (no real person behind them)"},
-		{Folder: "desynpuf", Title: "CMS DE-SynPUF sample 1, moved ten years forward", Change: func(s claim.Sink) claim.Sink { return Named(Later(s, synpufYears)) }},
+		{Folder: "desynpuf", Title: "CMS DE-SynPUF sample 1, one person in twenty, moved ten years forward", Change: synpuf},
 		{Folder: "rif", Title: "CMS synthetic RIF", Change: Named},
 		{Folder: "fhir", Title: "CMS BCDA and Blue Button sandbox (FHIR)", Change: Named},
 		{Folder: "synthea", Title: "Synthea CSV", Change: Named},
@@ -37,6 +37,12 @@ func Loads() []Load {
 
 // generated is the folder of the people who are made at the time of the demo.
 const generated = "generated"
+
+// synpuf makes the DE-SynPUF people fit: only so many that they do not outnumber the others, because their one kind of claim
+// closes hardly any gap.
+func synpuf(s claim.Sink) claim.Sink { return OneIn(Named(Later(s, synpufYears)), synpufOneIn) }
+
+const synpufOneIn = 20
 
 // synpufYears brings 2008-2010 to 2018-2020, where the other samples are.
 const synpufYears = 10

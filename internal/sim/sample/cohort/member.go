@@ -81,7 +81,7 @@ func (m *member) born() day {
 
 func (m *member) habits() {
 	switch {
-	case m.happens(0.5):
+	case m.happens(0.55):
 		m.habit = 0.75 + 0.25*m.Float64()
 	case m.happens(0.6):
 		m.habit = 0.45 + 0.3*m.Float64()

@@ -23,7 +23,7 @@ func (m *member) yearly(interval int, comes float64, do func(day)) {
 
 func (b *book) wellness(m *member) {
 	first := true
-	m.yearly(365, 0.15+0.8*m.habit, func(d day) {
+	m.yearly(350, 0.2+0.8*m.habit, func(d day) {
 		codes := []string{"G0439"}
 		if first {
 			codes[0] = "G0438"
@@ -35,12 +35,12 @@ func (b *book) wellness(m *member) {
 		for _, extra := range []struct {
 			code string
 			p    float64
-		}{{"G0444", 0.65}, {"G0442", 0.5}} {
+		}{{"G0444", 0.75}, {"G0442", 0.72}} {
 			if m.happens(extra.p) {
 				codes = append(codes, extra.code)
 			}
 		}
-		if m.has("obesity") && m.happens(0.5) {
+		if m.has("obesity") && m.happens(0.65) {
 			codes = append(codes, "G0447")
 		}
 		b.service(m, d, "Z0000", codes...)
@@ -117,14 +117,14 @@ func (b *book) bones(m *member) {
 }
 
 func (b *book) bloodTests(m *member) {
-	if d := opening + m.days(0, 1390); m.here(d) && m.ageOn(closing) < 80 && m.happens(0.1+0.55*m.habit) {
+	if d := opening + m.days(0, 1390); m.here(d) && m.ageOn(closing) < 80 && m.happens(0.15+0.7*m.habit) {
 		if m.happens(0.5) {
 			b.service(m, d, "Z1159", "G0472")
 		} else {
 			b.observed(m, d, "16128-1", "Hepatitis C virus Ab in Serum")
 		}
 	}
-	if d := opening + m.days(0, 1390); m.here(d) && m.ageOn(closing) < 66 && m.happens(0.45) {
+	if d := opening + m.days(0, 1390); m.here(d) && m.ageOn(closing) < 66 && m.happens(0.6) {
 		b.service(m, d, "Z114", "G0475")
 	}
 }
@@ -158,7 +158,7 @@ func (b *book) vaccines(m *member) {
 
 func (b *book) pneumonia(m *member, willing float64) {
 	first := m.joined + m.days(20, 500)
-	if m.ageOn(first) < 50 || !m.happens(willing) {
+	if m.ageOn(first) < 50 || !m.happens(0.1+willing) {
 		return
 	}
 	b.shot(m, first, "133", "Pneumococcal conjugate PCV 13")
@@ -168,16 +168,16 @@ func (b *book) pneumonia(m *member, willing float64) {
 }
 
 func (b *book) otherShots(m *member, willing float64) {
-	if d := date(2018, 3, 1) + m.days(0, 900); m.ageOn(d) >= 50 && m.happens(willing*0.75) {
+	if d := date(2018, 3, 1) + m.days(0, 900); m.ageOn(d) >= 50 && m.happens(willing*0.95) {
 		b.shot(m, d, "187", "Zoster recombinant")
 		if m.happens(0.8) {
 			b.shot(m, d+m.days(62, 170), "187", "Zoster recombinant")
 		}
 	}
-	if m.happens(willing * 0.8) {
-		b.shot(m, m.joined+m.days(0, 1300), pick(m.chance, []string{"115", "113"}), "Td or Tdap")
+	if m.happens(willing) {
+		b.shot(m, m.joined+m.days(0, 900), pick(m.chance, []string{"115", "113"}), "Td or Tdap")
 	}
-	if d := date(2019, 8, 1) + m.days(0, 450); m.ageOn(d) >= 60 && m.happens(willing*0.6) {
+	if d := date(2019, 8, 1) + m.days(0, 450); m.ageOn(d) >= 60 && m.happens(willing*0.75) {
 		b.shot(m, d, "305", "RSV")
 	}
 	if m.ageOn(closing) < 60 && m.happens(0.4) {

@@ -38,6 +38,7 @@ var therapies = []therapy{
 	{"hyperlipidemia", []string{"atorvastatin", "atorvastatin", "rosuvastatin", "simvastatin", "pravastatin"}, 0.68, true},
 	{"ischemic_heart_disease", []string{"atorvastatin", "rosuvastatin", "simvastatin 5 mg"}, 0.5, true},
 	{"diabetes", []string{"metformin"}, 0.66, true},
+	{"diabetes", []string{"atorvastatin", "pravastatin"}, 0.3, true},
 	{"diabetes", []string{"glipizide", "glimepiride"}, 0.24, true},
 	{"diabetes", []string{"sitagliptin", "empagliflozin", "pioglitazone"}, 0.2, true},
 	{"diabetes", []string{"dulaglutide", "semaglutide"}, 0.1, false},
@@ -48,7 +49,7 @@ var therapies = []therapy{
 	{"copd", []string{"salmeterol"}, 0.3, false},
 	{"asthma", []string{"salmeterol"}, 0.4, false},
 	{"depression_bipolar_other_mood", []string{"paroxetine", "amitriptyline"}, 0.13, true},
-	{"anxiety_disorders", []string{"alprazolam", "lorazepam", "clonazepam"}, 0.2, false},
+	{"anxiety_disorders", []string{"alprazolam", "lorazepam", "clonazepam"}, 0.3, false},
 	{"anxiety_disorders", []string{"hydroxyzine"}, 0.05, false},
 	{"schizophrenia", []string{"olanzapine"}, 0.6, false},
 	{"opioid_use_disorder_oud", []string{"buprenorphine"}, 0.5, false},
@@ -61,10 +62,11 @@ var therapies = []therapy{
 	{"osteoporosis", []string{"alendronate", "alendronate", "raloxifene"}, 0.45, true},
 	{"hypothyroidism", []string{"levothyroxine"}, 0.88, true},
 	{"glaucoma", []string{"latanoprost"}, 0.6, false},
-	{"fibromyalgia_and_chronic_pain_and_fatigue", []string{"hydrocodone", "oxycodone", "tramadol"}, 0.3, false},
-	{"fibromyalgia_and_chronic_pain_and_fatigue", []string{"cyclobenzaprine", "amitriptyline"}, 0.12, false},
+	{"fibromyalgia_and_chronic_pain_and_fatigue", []string{"hydrocodone", "oxycodone", "tramadol"}, 0.36, false},
+	{"fibromyalgia_and_chronic_pain_and_fatigue", []string{"alprazolam", "clonazepam"}, 0.06, false},
+	{"fibromyalgia_and_chronic_pain_and_fatigue", []string{"cyclobenzaprine", "amitriptyline"}, 0.2, false},
 	{"rheumatoid_arthritis_osteoarthritis", []string{"tramadol"}, 0.06, false},
-	{"", []string{"oxybutynin"}, 0.035, true},
+	{"", []string{"oxybutynin"}, 0.06, true},
 	{"", []string{"metformin"}, 0.012, true},
 	{"", []string{"simvastatin", "pravastatin"}, 0.03, true},
 	{"", []string{"apixaban"}, 0.012, false},
@@ -127,16 +129,16 @@ func (m *member) regimen(t *therapy, drug string, from day) regimen {
 	if t.mail && m.happens(0.5) {
 		r.days = 90
 	}
-	switch draw := m.Float64() * (1.35 - 0.5*m.takes); {
-	case draw < 0.62:
+	switch draw := m.Float64() * (1.5 - 0.5*m.takes); {
+	case draw < 0.55:
 		r.manner = steady
-	case draw < 0.7:
+	case draw < 0.63:
 		r.manner = early
-	case draw < 0.74:
+	case draw < 0.68:
 		r.manner, r.next, r.turn = switched, pick(m.chance, t.choice), date(2018, 6, 1)+m.days(0, 850)
-	case draw < 0.78:
+	case draw < 0.72:
 		r.manner, r.from = onceOnly, date(2020, 6, 20)+m.days(0, 115)
-	case draw < 1.05:
+	case draw < 1.03:
 		r.manner = irregular
 	default:
 		r.manner, r.turn = stopped, date(2019, 9, 1)+m.days(0, 400)
@@ -180,8 +182,8 @@ func (m *member) lateness(r *regimen) day {
 	switch {
 	case r.manner == early:
 		return m.days(-7, -2)
-	case r.manner == irregular && m.happens(0.55):
-		return m.days(6, 12+r.days/3)
+	case r.manner == irregular && m.happens(0.65):
+		return m.days(7, 16+r.days/2)
 	case m.happens(0.1):
 		return m.days(2, 7)
 	}
