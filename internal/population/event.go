@@ -1,7 +1,7 @@
 package population
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -73,7 +73,7 @@ type findingsChanged struct {
 	First     bool            `json:"first,omitempty"`
 	Person    personFacts     `json:"person"`
 	Summary   summary         `json:"summary"`
-	Before    summary         `json:"before"`
+	Before    summary         `json:"before,omitzero"`
 	Changes   []findingChange `json:"changes"`
 }
 
@@ -94,44 +94,16 @@ type summary struct {
 	Digest    int64     `json:"digest"`
 }
 
-// findingChange is one rule's step. Finding is nil when the rule finds nothing any more.
+// findingChange is one rule's step. From is "" where nothing was found before; Finding is nil when the rule finds nothing any more.
 type findingChange struct {
 	Rule    string       `json:"rule"`
-	From    State        `json:"from"`
+	From    State        `json:"from,omitempty"`
 	To      State        `json:"to"`
 	Finding *findingData `json:"finding,omitempty"`
 }
 
-// findingData is what is kept of a finding: enough to explain and to reproduce it.
-type findingData struct {
-	Version     string             `json:"version"`
-	Hash        string             `json:"hash"`
-	State       State              `json:"state"`
-	Flag        int                `json:"flag,omitempty"`
-	First       claim.Day          `json:"first"`
-	Ever        claim.Day          `json:"ever"`
-	ConfirmedOn claim.Day          `json:"confirmed_on"`
-	Last        claim.Day          `json:"last"`
-	Due         claim.Day          `json:"due"`
-	Count       int                `json:"count,omitempty"`
-	Alert       string             `json:"alert,omitempty"`       // refills: the tier of lateness
-	ExcludedBy  string             `json:"excluded_by,omitempty"` // gaps: which exclusion
-	Numbers     map[string]float64 `json:"numbers,omitempty"`
-	Evidence    []Evidence         `json:"evidence,omitempty"`
-}
-
-// same tells whether two findings say the same for the same reasons.
-func (d findingData) same(f *findingData) bool {
-	x, err := json.Marshal(d)
-	if err != nil {
-		panic(err) // plain fields always encode
-	}
-	y, err := json.Marshal(f)
-	if err != nil {
-		panic(err)
-	}
-	return bytes.Equal(x, y)
-}
+// was is the state before the step.
+func (c findingChange) was() State { return cmp.Or(c.From, None) }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
 	text, err := json.Marshal(data)

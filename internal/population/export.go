@@ -55,8 +55,8 @@ func (p *Population) Export(ctx context.Context, dir string, progress Progress) 
 }
 
 func (p *Population) eachFinding(ctx context.Context, progress Progress, fn func(string, claim.Day, Finding) error) error {
-	rows, err := p.db.Read().QueryContext(ctx, `select f.member_id, f.rule_id, f.since_day, f.position, m.as_of_day, f.data
- from finding f join member m on m.member_id = f.member_id order by f.member_id, f.rule_id`)
+	rows, err := p.db.Read().QueryContext(ctx, `select m.member_id, f.rule_id, f.state, f.since_day, f.position, m.as_of_day, f.data
+ from member m join finding f on f.seq = m.seq order by m.member_id, f.rule_id`)
 	if err != nil {
 		return fmt.Errorf("population: export: %w", err)
 	}
@@ -64,10 +64,10 @@ func (p *Population) eachFinding(ctx context.Context, progress Progress, fn func
 	for done := int64(1); rows.Next(); done++ {
 		var member, rule, text string
 		var f Finding
-		if err := rows.Scan(&member, &rule, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
+		var d findingData
+		if err := rows.Scan(&member, &rule, &d.State, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
 			return fmt.Errorf("population: export: %w", err)
 		}
-		var d findingData
 		if err := json.Unmarshal([]byte(text), &d); err != nil {
 			return fmt.Errorf("population: finding at %d: %w", f.Position, err)
 		}

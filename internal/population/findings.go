@@ -120,7 +120,7 @@ func (w *worker) found(rows *column.Rows) map[string]*findingData {
 func (w *worker) data(i int, f *evaluate.Finding, rows *column.Rows) *findingData {
 	rule := w.rules.program.Rule(int(f.Rule))
 	d := &findingData{
-		Version: rule.Version, Hash: w.rules.program.RuleHash(int(f.Rule)), State: State(f.State.String()), Flag: int(f.Flag),
+		Version: rule.Version, Hash: w.rules.program.RuleHash(int(f.Rule))[:hashDigits], State: State(f.State.String()), Flag: int(f.Flag),
 		First: f.First, Ever: f.Ever, ConfirmedOn: f.ConfirmedOn, Last: f.Last, Due: f.Due, Count: int(f.Count),
 		Numbers: numbers(w.numbers(f)),
 	}
@@ -132,7 +132,11 @@ func (w *worker) data(i int, f *evaluate.Finding, rows *column.Rows) *findingDat
 		d.ExcludedBy = firstOf(x.Title, x.ID)
 	}
 	for _, e := range w.findings.EvidenceOf(i) {
-		d.Evidence = append(d.Evidence, evidence(rows, e))
+		row := evidence(rows, e)
+		if n := len(d.Evidence); n > 0 && d.Evidence[n-1] == row {
+			continue // a claim may carry a code twice, on its head and on a line
+		}
+		d.Evidence = append(d.Evidence, row)
 	}
 	return d
 }
@@ -185,7 +189,7 @@ func evidence(rows *column.Rows, e evaluate.Evidence) Evidence {
 		out.Date, out.Setting = rows.FillDate[i], claim.Drug
 		out.System, out.Code = rows.Dict.At(rows.Fill[i])
 		supply := float64(rows.FillDays[i])
-		out.Value, out.Unit, out.Note = &supply, "days' supply", statusNote(rows.FillStatus[i])
+		out.Value, out.Unit, out.Note = &supply, supplyUnit, statusNote(rows.FillStatus[i])
 	case evaluate.ResultRow:
 		value := rows.ResultValue[i]
 		out.Date, out.Setting, out.Value, out.Unit = rows.ResultDate[i], claim.Clinical, &value, rows.Source.ResultUnit(i)
@@ -269,8 +273,6 @@ func change(id string, before map[string]findingData, now map[string]*findingDat
 		return findingChange{Rule: id, From: old.State, To: None}, true
 	case had && old.same(f):
 		return findingChange{}, false
-	case !had:
-		old.State = None
 	}
 	return findingChange{Rule: id, From: old.State, To: f.State, Finding: f}, true
 }

@@ -69,8 +69,8 @@ func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
 
 // findings reads what all rules say about one member, in no order.
 func (p *Population) findings(ctx context.Context, id string) ([]Finding, error) {
-	rows, err := p.db.Read().QueryContext(ctx, `select f.rule_id, f.since_day, f.position, m.as_of_day, f.data
- from finding f join member m on m.member_id = f.member_id where f.member_id = $1`, id)
+	rows, err := p.db.Read().QueryContext(ctx, `select f.rule_id, f.state, f.since_day, f.position, m.as_of_day, f.data
+ from finding f join member m on m.seq = f.seq where m.member_id = $1`, id)
 	if err != nil {
 		return nil, fmt.Errorf("population: read findings: %w", err)
 	}
@@ -79,10 +79,10 @@ func (p *Population) findings(ctx context.Context, id string) ([]Finding, error)
 	for rows.Next() {
 		var rule, text string
 		var f Finding
-		if err := rows.Scan(&rule, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
+		var d findingData
+		if err := rows.Scan(&rule, &d.State, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
 			return nil, fmt.Errorf("population: read findings: %w", err)
 		}
-		var d findingData
 		if err := json.Unmarshal([]byte(text), &d); err != nil {
 			return nil, fmt.Errorf("population: finding at %d: %w", f.Position, err)
 		}
@@ -97,7 +97,7 @@ func (d findingData) finding(f Finding) Finding {
 	f.State, f.Flag, f.Count, f.Numbers, f.Evidence = d.State, d.Flag, d.Count, d.Numbers, d.Evidence
 	f.First, f.Ever, f.ConfirmedOn, f.Last, f.Due = d.First, d.Ever, d.ConfirmedOn, d.Last, d.Due
 	f.Alert, f.ExcludedBy = d.Alert, d.ExcludedBy
-	f.Rule.Version, f.Rule.Hash = d.Version, d.Hash
+	f.Rule.Version, f.Rule.Hash = d.Version, d.fullHash(f.Rule.Hash)
 	f.Summary = f.summarize()
 	return f
 }

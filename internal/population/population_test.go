@@ -111,7 +111,7 @@ func (h *house) tables() string {
 	var out strings.Builder
 	for _, q := range []string{
 		`select member_id, name, birth_day, death_day, sex, state, confirmed, open_gaps, priority, next_due_day, as_of_day, digest from member order by member_id`,
-		`select member_id, rule_id, state, due_day, rank, data from finding order by member_id, rule_id`,
+		`select m.member_id, f.rule_id, f.state, f.due_day, f.rank, f.birth_day, f.sex, f.data from finding f join member m on m.seq = f.seq order by m.member_id, f.rule_id`,
 		`select name, members from population_tally where members <> 0 order by name`,
 	} {
 		rows, err := h.db.Read().QueryContext(h.t.Context(), q)

@@ -78,7 +78,7 @@ var ErrNotIdentified = fmt.Errorf("population: nobody was evaluated yet; run ide
 
 // states reads the recorded state of every finding.
 func (p *Population) states(ctx context.Context) (map[string]map[string]State, error) {
-	rows, err := p.db.Read().QueryContext(ctx, "select member_id, rule_id, state from finding")
+	rows, err := p.db.Read().QueryContext(ctx, "select m.member_id, f.rule_id, f.state from finding f join member m on m.seq = f.seq")
 	if err != nil {
 		return nil, fmt.Errorf("population: read states: %w", err)
 	}

@@ -1,11 +1,13 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
 
+	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
@@ -46,21 +48,17 @@ func (View) Apply(_ context.Context, tx *store.Tx, events []record.Event) error 
 	return nil
 }
 
-// batch gathers the rows of one commit, so that a million members take thousands of statements and not millions. Of several
-// writes to one row only the last is sent.
+// batch gathers the rows of one commit. Members who are new come as a few rows each, thousands at a time: their rows are gathered
+// and sent many to a statement. Whatever concerns known members is sent in the order of the events.
 type batch struct {
 	single   []store.Statement
-	members  keyed
-	findings keyed
-	gone     keyed
+	arrivals map[string]*arrival
+	arrived  []*arrival // in the order of their first events
 	changes  [][]any
-	ranks    []store.Statement
 	tally    map[string]int64
 }
 
-func newBatch() *batch {
-	return &batch{members: newKeyed(), findings: newKeyed(), gone: newKeyed(), tally: map[string]int64{}}
-}
+func newBatch() *batch { return &batch{arrivals: map[string]*arrival{}, tally: map[string]int64{}} }
 
 func (b *batch) event(e record.Event) error {
 	switch e.Type {
@@ -128,45 +126,98 @@ func (b *batch) identified(e record.Event, r identified) error {
 	return nil
 }
 
-func (b *batch) findingsChanged(e record.Event, f findingsChanged) error {
-	id := e.Stream.ID()
-	p, s := f.Person, f.Summary
-	b.members.set(id, id, e.Version, s.Digest, p.Name, nameKey(p.Name), p.Birth, p.Death, int(p.Sex), p.State,
-		s.Confirmed, s.OpenGaps, s.Priority, sortDue(s.NextDue), f.AsOf)
-	b.count(f)
-	for _, c := range f.Changes {
-		if err := b.change(e, f, id, c); err != nil {
-			return err
-		}
-	}
-	if !f.First && f.Before.Priority != s.Priority {
-		b.ranks = append(b.ranks, store.Statement{
-			SQL: "update finding set rank = $1 where member_id = $2", Args: []any{s.Priority, id},
-		})
-	}
-	return nil
+// seenFindings is a findingsChanged event as the tables need it: findings stay text.
+type seenFindings struct {
+	AsOf    claim.Day    `json:"as_of"`
+	First   bool         `json:"first"`
+	Person  personFacts  `json:"person"`
+	Summary summary      `json:"summary"`
+	Before  summary      `json:"before"`
+	Changes []seenChange `json:"changes"`
 }
 
-func (b *batch) change(e record.Event, f findingsChanged, id string, c findingChange) error {
-	key := id + "\x00" + c.Rule
-	if c.Finding == nil {
-		b.findings.drop(key)
-		b.gone.set(key, id, c.Rule)
-	} else {
-		text, err := json.Marshal(c.Finding)
+type seenChange struct {
+	Rule    string          `json:"rule"`
+	From    State           `json:"from"`
+	To      State           `json:"to"`
+	Finding json.RawMessage `json:"finding"`
+}
+
+func (c *seenChange) was() State { return cmp.Or(c.From, None) }
+
+// due is the finding's due date as lists sort it.
+func (c *seenChange) due() (claim.Day, error) {
+	d := struct {
+		Due claim.Day `json:"due"`
+	}{claim.NoDay}
+	err := json.Unmarshal(c.Finding, &d)
+	return sortDue(d.Due), err
+}
+
+func (b *batch) findingsChanged(e record.Event, f seenFindings) error {
+	b.count(f)
+	id := e.Stream.ID()
+	if !f.First {
+		b.noteChanges(e, f, id)
+	}
+	if f.First {
+		b.arrivals[id] = &arrival{seq: e.Position, member: id}
+		b.arrived = append(b.arrived, b.arrivals[id])
+	}
+	if a, fresh := b.arrivals[id]; fresh {
+		return a.apply(e, f)
+	}
+	return b.known(e, f, id)
+}
+
+func (b *batch) noteChanges(e record.Event, f seenFindings, id string) {
+	for _, c := range f.Changes {
+		if c.was() != c.To {
+			b.changes = append(b.changes, []any{e.Position, c.Rule, id, e.At.UnixMicro(), f.AsOf, string(c.was()), string(c.To)})
+		}
+	}
+}
+
+// known changes the rows of a member who has some.
+func (b *batch) known(e record.Event, f seenFindings, id string) error {
+	p, s := f.Person, f.Summary
+	b.do(updateMember, id, e.Version, s.Digest, p.Name, nameKey(p.Name), familyKey(p.Name), p.Birth, p.Death, int(p.Sex), p.State,
+		s.Confirmed, s.OpenGaps, s.Priority, sortDue(s.NextDue), f.AsOf)
+	for _, c := range f.Changes {
+		if len(c.Finding) == 0 {
+			b.do("delete from finding where seq = (select seq from member where member_id = $1) and rule_id = $2", id, c.Rule)
+			continue
+		}
+		due, err := c.due()
 		if err != nil {
 			return fmt.Errorf("population: finding of event %d: %w", e.Position, err)
 		}
-		b.gone.drop(key)
-		b.findings.set(key, id, c.Rule, string(c.To), sortDue(c.Finding.Due), f.Summary.Priority, f.AsOf, e.Position, string(text))
+		since := f.AsOf
+		if c.was() == c.To {
+			since = claim.NoDay
+		}
+		b.do(upsertFinding, id, c.Rule, string(c.To), due, s.Priority, p.Birth, int(p.Sex), since, e.Position, string(c.Finding))
 	}
-	if !f.First && c.From != c.To {
-		b.changes = append(b.changes, []any{e.Position, c.Rule, id, e.At.UnixMicro(), f.AsOf, string(c.From), string(c.To)})
-	}
+	b.do(updateRanks, id, s.Priority, p.Birth, int(p.Sex))
 	return nil
 }
 
-func (b *batch) count(f findingsChanged) {
+const (
+	updateMember = `update member set version = $2, digest = $3, name = $4, name_key = $5, family_key = $6, birth_day = $7,
+ death_day = $8, sex = $9, state = $10, confirmed = $11, open_gaps = $12, priority = $13, next_due_day = $14, as_of_day = $15
+ where member_id = $1`
+	// A finding in the same state keeps the day since when it is: the event then gives the sentinel of no day, -2147483648.
+	upsertFinding = `insert into finding (seq, rule_id, state, due_day, rank, birth_day, sex, since_day, position, data)
+ values ((select seq from member where member_id = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ on conflict (seq, rule_id) do update set
+ since_day = case when excluded.since_day = -2147483648 then finding.since_day else excluded.since_day end,
+ state = excluded.state, due_day = excluded.due_day, rank = excluded.rank, birth_day = excluded.birth_day, sex = excluded.sex,
+ position = excluded.position, data = excluded.data`
+	updateRanks = `update finding set rank = $2, birth_day = $3, sex = $4
+ where seq = (select seq from member where member_id = $1) and (rank <> $2 or birth_day <> $3 or sex <> $4)`
+)
+
+func (b *batch) count(f seenFindings) {
 	if f.First {
 		b.tally[tallyMembers]++
 	} else {
@@ -175,8 +226,8 @@ func (b *batch) count(f findingsChanged) {
 	b.tally[tallyConfirmed(f.Summary.Confirmed)]++
 	b.tally[tallyOpenGaps] += int64(f.Summary.OpenGaps - f.Before.OpenGaps)
 	for _, c := range f.Changes {
-		if c.From != None {
-			b.tally[tallyRule(c.Rule, c.From)]--
+		if was := c.was(); was != None {
+			b.tally[tallyRule(c.Rule, was)]--
 		}
 		if c.To != None {
 			b.tally[tallyRule(c.Rule, c.To)]++
@@ -196,20 +247,7 @@ func tallyRule(rule string, s State) string { return "rule/" + rule + "/" + stri
 func tallyConfirmed(n int) string { return "confirmed/" + strconv.Itoa(min(n, topConditions)) }
 
 func (b *batch) statements() []store.Statement {
-	all := b.single
-	all = append(all, bulk("delete from finding where (member_id, rule_id) in (values ", ")", b.gone.rows())...)
-	all = append(all, bulk(`insert into member (member_id, version, digest, name, name_key, birth_day, death_day, sex, state,
- confirmed, open_gaps, priority, next_due_day, as_of_day) values `, ` on conflict (member_id) do update set
- version = excluded.version, digest = excluded.digest, name = excluded.name, name_key = excluded.name_key,
- birth_day = excluded.birth_day, death_day = excluded.death_day, sex = excluded.sex, state = excluded.state,
- confirmed = excluded.confirmed, open_gaps = excluded.open_gaps, priority = excluded.priority,
- next_due_day = excluded.next_due_day, as_of_day = excluded.as_of_day`, b.members.rows())...)
-	all = append(all, bulk(`insert into finding (member_id, rule_id, state, due_day, rank, since_day, position, data) values `,
-		` on conflict (member_id, rule_id) do update set
- since_day = case when finding.state = excluded.state then finding.since_day else excluded.since_day end,
- state = excluded.state, due_day = excluded.due_day, rank = excluded.rank, position = excluded.position, data = excluded.data`,
-		b.findings.rows())...)
-	all = append(all, b.ranks...)
+	all := append(b.arrivalStatements(), b.single...)
 	all = append(all, bulk(`insert into finding_change (position, rule_id, member_id, at_us, as_of_day, from_state, to_state) values `,
 		` on conflict (position, rule_id) do nothing`, b.changes)...)
 	return append(all, b.tallies()...)

@@ -99,17 +99,17 @@ func (w *writer) before(ctx context.Context) (map[string]recordedMember, error) 
 	if err := w.summaries(ctx, list, q.args, all); err != nil {
 		return nil, err
 	}
-	rows, err := w.run.p.db.Read().QueryContext(ctx, "select member_id, rule_id, data from finding where member_id in ("+list+")", q.args...)
+	rows, err := w.run.p.db.Read().QueryContext(ctx, "select m.member_id, f.rule_id, f.state, f.data from member m join finding f on f.seq = m.seq where m.member_id in ("+list+")", q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("population: read findings: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var member, rule, text string
-		if err := rows.Scan(&member, &rule, &text); err != nil {
+		var d findingData
+		if err := rows.Scan(&member, &rule, &d.State, &text); err != nil {
 			return nil, fmt.Errorf("population: read findings: %w", err)
 		}
-		var d findingData
 		if err := json.Unmarshal([]byte(text), &d); err != nil {
 			return nil, fmt.Errorf("population: read a finding: %w", err)
 		}

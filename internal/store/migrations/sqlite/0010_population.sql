@@ -24,13 +24,17 @@ create table population_segment (
     ordinal bigint not null
 );
 
--- One row a member for lists. Days are days since 1970; sentinel values say "none" so that both engines sort alike.
+-- One row a member for lists. Days are days since 1970; sentinel values say "none" so that both engines sort alike. seq is the
+-- position of the member's first event: members get into every index in this order, so that the first evaluation of a million
+-- appends to the indexes and does not write them all over. Names are compared byte by byte on both engines.
 create table member (
-    member_id text not null primary key,
+    seq integer primary key not null,
+    member_id text not null,
     version bigint not null,
     digest bigint not null,
     name text not null,
     name_key text not null,
+    family_key text not null,
     birth_day bigint not null,
     death_day bigint not null,
     sex bigint not null,
@@ -41,26 +45,31 @@ create table member (
     next_due_day bigint not null,
     as_of_day bigint not null
 );
-create index member_priority on member (priority desc, member_id);
-create index member_due on member (next_due_day, member_id);
-create index member_gaps on member (open_gaps desc, member_id);
-create index member_conditions on member (confirmed desc, member_id);
-create index member_name on member (name_key, member_id);
-create index member_birth on member (birth_day, member_id);
+create unique index member_by_id on member (member_id);
+create index member_priority on member (priority desc, seq);
+create index member_due on member (next_due_day, seq);
+create index member_gaps on member (open_gaps desc, seq);
+create index member_conditions on member (confirmed desc, seq);
+create index member_name on member (name_key, seq);
+create index member_family on member (family_key, seq);
+create index member_birth on member (birth_day desc, seq);
 
--- What each rule says about each member today. rank is the member's priority, so that a filtered list needs no sorting.
+-- What each rule says about each member today. rank, birth_day and sex are the member's, so that the list of a rule is read in
+-- its order and filtered without looking at members.
 create table finding (
-    member_id text not null,
+    seq bigint not null,
     rule_id text not null,
     state text not null,
     due_day bigint not null,
     rank bigint not null,
+    birth_day bigint not null,
+    sex bigint not null,
     since_day bigint not null,
     position bigint not null,
     data text not null,
-    primary key (member_id, rule_id)
-);
-create index finding_rule on finding (rule_id, state, rank desc, member_id);
+    primary key (seq, rule_id)
+) without rowid;
+create index finding_rule on finding (rule_id, state, rank desc, seq, birth_day, sex);
 
 -- Changes after a member's first evaluation, for "what is new".
 create table finding_change (
