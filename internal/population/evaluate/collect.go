@@ -14,16 +14,19 @@ func (w *work) collect(n *node) {
 		return
 	}
 	w.tick++
+	if n.plain {
+		w.collectPlain(n)
+		return
+	}
 	if n.excluded != none {
 		w.markClaims(w.excluded, n.excluded)
 	}
 	if n.also != none {
 		w.markClaims(w.also, n.also)
 	}
-	plain := n.op == noOp && n.excluded == none && n.also == none
 	for at := w.head[n.slot].first; at != 0; at = w.events[at].next {
 		e := &w.events[at]
-		if !n.settings.has(uint8(e.kind.Setting())) || !n.roles.has(uint8(e.kind.Role())) || !plain && !(w.valued(n, e) && w.onClaim(n, e)) {
+		if !n.settings.has(uint8(e.kind.Setting())) || !n.roles.has(uint8(e.kind.Role())) || !w.valued(n, e) || !w.onClaim(n, e) {
 			continue
 		}
 		if e.kind.Void() {
@@ -32,6 +35,32 @@ func (w *work) collect(n *node) {
 		}
 		w.take(n, e)
 	}
+}
+
+// collectPlain is collect for leaves that only ask where and in which position a code stands, as most do: the loop that sees
+// every event of every condition.
+func (w *work) collectPlain(n *node) {
+	hits, events, seen, claims, tick := w.hits, w.events, w.seen, w.rows.CodeClaim, w.tick
+	for at := w.head[n.slot].first; at != 0; {
+		e := &events[at]
+		at = e.next
+		if !n.settings.has(uint8(e.kind.Setting())) || !n.roles.has(uint8(e.kind.Role())) {
+			continue
+		}
+		if e.kind.Void() {
+			w.past = append(w.past, Evidence{Row: e.row, Kind: e.rows})
+			continue
+		}
+		if n.perClaim && e.rows == CodeRow {
+			c := claims[e.row]
+			if seen[c] == tick {
+				continue
+			}
+			seen[c] = tick
+		}
+		hits = append(hits, hit{date: e.date, row: e.row, rows: e.rows})
+	}
+	w.hits = hits
 }
 
 // lacks tells whether no event of the leaf's codes stands in a setting that counts.

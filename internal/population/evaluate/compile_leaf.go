@@ -22,7 +22,9 @@ func (c *compiler) leaf(key string, k *Criterion, sc scope, n *node) {
 	}
 	c.evidence(key, k, sc, n, position)
 	c.quantity(key, k, n)
+	n.plain = n.op == noOp && n.excluded == none && n.also == none && n.weak == none
 	n.perClaim = sc.counting || n.min > 1 && n.apart == 0
+	n.once = n.plain && n.min == 1 && !n.perClaim && !n.last && !n.hasInterval && n.distinctDrugs == 0 && n.supplyMin == 0
 }
 
 // conditionSettings is what counts when a condition's criterion does not say: any bill for the condition's codes, everything

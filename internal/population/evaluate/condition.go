@@ -92,7 +92,7 @@ func (w *work) met(at int32, back *lookback, count uint64, out *Findings) satisf
 	if n.kind == leafNode {
 		return w.metLeaf(n, back, count, out)
 	}
-	if n.unless != none && w.silently(n.unless, out).ok {
+	if n.unless != none && w.holds(n.unless, out) {
 		return unsatisfied
 	}
 	all := unsatisfied
@@ -119,7 +119,7 @@ func bothDays(day, other claim.Day) claim.Day {
 }
 
 func (w *work) metLeaf(n *node, back *lookback, count uint64, out *Findings) satisfied {
-	if w.lacks(n) || n.unless != none && w.silently(n.unless, out).ok {
+	if w.lacks(n) || n.unless != none && w.holds(n.unless, out) {
 		return unsatisfied
 	}
 	w.collect(n)

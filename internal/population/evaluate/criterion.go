@@ -24,7 +24,7 @@ func (w *work) decide(at int32, out *Findings) answer {
 	n := &w.p.nodes[at]
 	mark := len(out.Evidence)
 	a := w.decideKind(n, out)
-	if a.ok && n.unless != none && w.silently(n.unless, out).ok {
+	if a.ok && n.unless != none && w.holds(n.unless, out) {
 		a = no
 	}
 	if !a.ok && a.next == claim.NoDay {
@@ -39,6 +39,33 @@ func (w *work) silently(at int32, out *Findings) answer {
 	a := w.decide(at, out)
 	out.Evidence = out.Evidence[:mark]
 	return a
+}
+
+// holds is whether a criterion holds, for who needs no more than that.
+func (w *work) holds(at int32, out *Findings) bool {
+	n := &w.p.nodes[at]
+	if n.once && n.unless == none {
+		return w.foundOnce(n)
+	}
+	return w.silently(at, out).ok
+}
+
+// foundOnce stops at the first event in the window.
+func (w *work) foundOnce(n *node) bool {
+	if w.lacks(n) {
+		return false
+	}
+	from, to := w.span(n.window)
+	for at := w.head[n.slot].first; at != 0; at = w.events[at].next {
+		e := &w.events[at]
+		if e.date > to {
+			return false
+		}
+		if e.date >= from && !e.kind.Void() && n.settings.has(uint8(e.kind.Setting())) && n.roles.has(uint8(e.kind.Role())) {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *work) decideKind(n *node, out *Findings) answer {
@@ -125,7 +152,7 @@ func (w *work) proveHits(out *Findings, hits []hit) {
 
 func (w *work) not(n *node, out *Findings) answer {
 	for _, kid := range w.p.kidsOf(n) {
-		if w.silently(kid, out).ok {
+		if w.holds(kid, out) {
 			return no
 		}
 	}

@@ -17,12 +17,16 @@ func (w *work) gap(n int, out *Findings) {
 		return
 	}
 	entry := claim.NoDay
-	if r.requires != none {
+	switch {
+	case r.requires == none:
+	case r.due.entry:
 		a := w.silently(r.requires, out)
 		if !a.ok {
 			return
 		}
 		entry = a.on
+	case !w.holds(r.requires, out):
+		return
 	}
 	if r.covered != none && !w.enrolledFor(r) {
 		if measuring {
@@ -119,11 +123,10 @@ func (w *work) excludedBy(r *rule, out *Findings) int {
 		if x.node == none || !w.awake(&x.wake) {
 			continue
 		}
-		mark := len(out.Evidence)
-		if w.decide(x.node, out).ok {
+		if w.holds(x.node, out) {
+			w.decide(x.node, out)
 			return i
 		}
-		out.Evidence = out.Evidence[:mark]
 	}
 	return -1
 }

@@ -110,6 +110,8 @@ type node struct {
 	op       op
 	ofDay    ofDay
 	last     bool
+	plain    bool // asks for nothing but codes, settings and positions
+	once     bool // plain, and one event is enough
 	perClaim bool // a claim counts once, however many of its lines match
 	flag     claim.Coverage
 	sex      claim.Sex
