@@ -17,14 +17,16 @@ type demoCmd struct {
 }
 
 func (demoCmd) Help() string {
-	return `Builds a sample plan of about 10,000 synthetic people from data inside the binary (CMS synthetic RIF, DE-SynPUF, BCDA FHIR,
-Synthea), evaluates everybody, and serves the portals. The folder is kept and used again.
+	return `Builds a sample plan of about 2,000 synthetic people: 1,500 generated ones, whose ids start with GEN-, and people from data
+inside the binary (CMS synthetic RIF, DE-SynPUF, BCDA FHIR, Synthea). Evaluates everybody and serves the portals. The folder is
+kept and used again.
 
 Example:
   keepwell demo --data /tmp/keepwell-demo`
 }
 
-const demoBanner = "Demo: all people are synthetic. DE-SynPUF people were moved ten years forward and got made-up names."
+const demoBanner = "Demo: all people are synthetic. Ids that start with GEN- are people whom Keepwell generated, with made-up names and " +
+	"made-up stories; the others come from public synthetic files (DE-SynPUF moved ten years forward, with made-up names)."
 
 // defaultDemoFolder is used unless --data names another.
 const defaultDemoFolder = "data/demo"

@@ -78,7 +78,7 @@ func (m *marked) Claim(c *claim.Claim) error {
 	return m.check(c.Member, c.From, c.Thru)
 }
 
-// TestReadersTakeEveryRow: every table is recognised, nothing is rejected or warned about, and the books balance.
+// TestReadersTakeEveryRow: every table is recognised, nothing is rejected, and the books balance.
 func TestReadersTakeEveryRow(t *testing.T) {
 	sources, unread, err := read.Open(written(t))
 	if err != nil || len(unread) > 0 || len(sources) != 5 {
@@ -91,7 +91,12 @@ func TestReadersTakeEveryRow(t *testing.T) {
 			t.Fatal(err)
 		}
 		report := all.Files[0]
-		if report.Rejected > 0 || len(report.Warnings) > 0 || report.Rows != report.Loaded+report.Rejected+report.Duplicates+report.Skipped {
+		for _, warning := range report.Warnings {
+			if warning.Reason != read.ConflictingCopy { // a reversal is a second copy of the claim
+				t.Errorf("%s: warning %+v", source.Name(), warning)
+			}
+		}
+		if report.Rejected > 0 || !report.Balanced() || report.Rows != report.Loaded {
 			t.Errorf("%s: %+v", source.Name(), report)
 		}
 	}

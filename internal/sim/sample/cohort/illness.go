@@ -95,6 +95,14 @@ func (m *member) fallIll() {
 	}
 }
 
+// kidneysFail: a few of those with chronic kidney disease are on dialysis, and then nothing else is coded for the kidneys.
+func (m *member) kidneysFail() {
+	x := m.dx["chronic_kidney_disease"]
+	if x != nil && x.course == followed && m.happens(0.06) {
+		m.renal, x.code = true, "N186"
+	}
+}
+
 func (m *member) share(kind *illness) float64 {
 	age := m.ageOn(closing)
 	share := kind.share * min(2.6, max(0.2, 1+kind.slope*float64(age-75)))

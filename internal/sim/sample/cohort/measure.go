@@ -60,6 +60,8 @@ func (m *member) filtration() float64 {
 		return m.within(46, 57)
 	case x == nil || x.course == over:
 		return m.within(66, 98)
+	case m.renal:
+		return m.within(7, 13)
 	case x.code == "N182":
 		return m.within(62, 80)
 	case x.code == "N184":

@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"math"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -62,6 +63,7 @@ func newMember(i int) *member {
 	m.habits()
 	m.membership()
 	m.fallIll()
+	m.kidneysFail()
 	m.prescribe()
 	m.lastYears()
 	return m
@@ -69,10 +71,7 @@ func newMember(i int) *member {
 
 // born gives most people an age of 65 to 95 at the end, fewer the older, and the disabled one of 38 to 64.
 func (m *member) born() day {
-	age := 65 + int(30*m.Float64()*m.Float64()*1.02)
-	if m.happens(0.25) {
-		age = m.between(70, 84)
-	}
+	age := 65 + int(32*(1-math.Sqrt(1-m.Float64())))
 	if m.disabled {
 		age = m.between(38, 64)
 	}
@@ -118,10 +117,9 @@ func (m *member) membership() {
 	}
 }
 
-// lastYears decides about kidney failure, nursing home, hospice and death: rare, and commoner with age and illness.
+// lastYears decides about nursing home, hospice and death: rare, and commoner with age and illness.
 func (m *member) lastYears() {
 	frail := float64(m.ageOn(closing)-60) / 35 * (0.5 + 0.12*float64(len(m.illness)))
-	m.renal = m.has("chronic_kidney_disease") && m.happens(0.05)
 	m.nursingHome = m.dx["alzheimers_disease"] != nil && m.happens(0.15) || m.happens(0.02*frail)
 	if m.left != claim.NoDay {
 		return

@@ -141,7 +141,10 @@ func (m *member) regimen(t *therapy, drug string, from day) regimen {
 	case draw < 1.03:
 		r.manner = irregular
 	default:
-		r.manner, r.turn = stopped, date(2019, 9, 1)+m.days(0, 400)
+		r.manner, r.turn = stopped, date(2019, 9, 1)+m.days(0, 340)
+		if m.happens(0.5) {
+			r.turn = closing - m.days(5, 60)
+		}
 	}
 	return r
 }
@@ -182,8 +185,8 @@ func (m *member) lateness(r *regimen) day {
 	switch {
 	case r.manner == early:
 		return m.days(-7, -2)
-	case r.manner == irregular && m.happens(0.65):
-		return m.days(7, 16+r.days/2)
+	case r.manner == irregular && m.happens(0.45):
+		return m.days(5, 12+r.days/4)
 	case m.happens(0.1):
 		return m.days(2, 7)
 	}
