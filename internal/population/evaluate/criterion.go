@@ -44,10 +44,26 @@ func (w *work) silently(at int32, out *Findings) answer {
 // holds is whether a criterion holds, for who needs no more than that.
 func (w *work) holds(at int32, out *Findings) bool {
 	n := &w.p.nodes[at]
-	if n.once && n.unless == none {
+	switch {
+	case n.unless != none:
+	case n.once:
 		return w.foundOnce(n)
+	case n.kind == anyNode:
+		return w.oneOf(n, out, true)
+	case n.kind == allNode:
+		return !w.oneOf(n, out, false)
 	}
 	return w.silently(at, out).ok
+}
+
+// oneOf tells whether one part of a group gives the answer that decides it.
+func (w *work) oneOf(n *node, out *Findings, want bool) bool {
+	for _, kid := range w.p.kidsOf(n) {
+		if w.holds(kid, out) == want {
+			return true
+		}
+	}
+	return false
 }
 
 // foundOnce stops at the first event in the window.
