@@ -1,7 +1,6 @@
 package population
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -28,7 +27,7 @@ type arrivedFinding struct {
 	data     string
 }
 
-func (a *arrival) apply(e record.Event, f seenFindings) error {
+func (a *arrival) apply(e record.Event, f seenFindings) {
 	a.version, a.now = e.Version, f
 	for _, c := range f.Changes {
 		i := slices.IndexFunc(a.findings, func(x arrivedFinding) bool { return x.rule == c.Rule })
@@ -38,11 +37,7 @@ func (a *arrival) apply(e record.Event, f seenFindings) error {
 			}
 			continue
 		}
-		due, err := c.due()
-		if err != nil {
-			return fmt.Errorf("population: finding of event %d: %w", e.Position, err)
-		}
-		x := arrivedFinding{rule: c.Rule, state: c.To, due: due, since: f.AsOf, position: e.Position, data: string(c.Finding)}
+		x := arrivedFinding{rule: c.Rule, state: c.To, due: sortDue(dayOf(c.Due)), since: f.AsOf, position: e.Position, data: string(c.Finding)}
 		if i < 0 {
 			a.findings = append(a.findings, x)
 			continue
@@ -52,7 +47,6 @@ func (a *arrival) apply(e record.Event, f seenFindings) error {
 		}
 		a.findings[i] = x
 	}
-	return nil
 }
 
 func (a *arrival) memberRow() []any {

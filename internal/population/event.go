@@ -1,7 +1,6 @@
 package population
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -96,14 +95,12 @@ type summary struct {
 
 // findingChange is one rule's step. From is "" where nothing was found before; Finding is nil when the rule finds nothing any more.
 type findingChange struct {
-	Rule    string       `json:"rule"`
-	From    State        `json:"from,omitempty"`
-	To      State        `json:"to"`
-	Finding *findingData `json:"finding,omitempty"`
+	Rule    string         `json:"rule"`
+	From    State          `json:"from,omitempty"`
+	To      State          `json:"to"`
+	Due     *claim.Day     `json:"due,omitempty"`
+	Finding *storedFinding `json:"finding,omitempty"`
 }
-
-// was is the state before the step.
-func (c findingChange) was() State { return cmp.Or(c.From, None) }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
 	text, err := json.Marshal(data)

@@ -3,7 +3,6 @@ package population
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -55,7 +54,7 @@ func (p *Population) Export(ctx context.Context, dir string, progress Progress) 
 }
 
 func (p *Population) eachFinding(ctx context.Context, progress Progress, fn func(string, claim.Day, Finding) error) error {
-	rows, err := p.db.Read().QueryContext(ctx, `select m.member_id, f.rule_id, f.state, f.since_day, f.position, m.as_of_day, f.data
+	rows, err := p.db.Read().QueryContext(ctx, `select m.member_id, f.rule_id, f.state, f.due_day, f.since_day, f.position, m.as_of_day, f.data
  from member m join finding f on f.seq = m.seq order by m.member_id, f.rule_id`)
 	if err != nil {
 		return fmt.Errorf("population: export: %w", err)
@@ -64,12 +63,12 @@ func (p *Population) eachFinding(ctx context.Context, progress Progress, fn func
 	for done := int64(1); rows.Next(); done++ {
 		var member, rule, text string
 		var f Finding
-		var d findingData
-		if err := rows.Scan(&member, &rule, &d.State, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
+		if err := rows.Scan(&member, &rule, &f.State, &f.Due, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
 			return fmt.Errorf("population: export: %w", err)
 		}
-		if err := json.Unmarshal([]byte(text), &d); err != nil {
-			return fmt.Errorf("population: finding at %d: %w", f.Position, err)
+		d, err := readFinding(text, f.State, dueOf(f.Due))
+		if err != nil {
+			return err
 		}
 		f.Rule = p.rules.Card(rule)
 		if err := fn(member, f.AsOf, d.finding(f)); err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
-// findingData is what is kept of a finding: enough to explain and to reproduce it. State stands beside it, in the step of the
-// event and in the row of the view.
+// findingData is what is kept of a finding: enough to explain and to reproduce it. State and due date stand beside the rest, in
+// the step of the event and in the row of the view.
 type findingData struct {
 	Version     string
 	Hash        string // the beginning of the rule's hash; the event pins the hash of all rules
@@ -40,7 +40,6 @@ type storedFinding struct {
 	Ever        *claim.Day         `json:"ever,omitempty"`
 	ConfirmedOn *claim.Day         `json:"confirmed_on,omitempty"`
 	Last        *claim.Day         `json:"last,omitempty"`
-	Due         *claim.Day         `json:"due,omitempty"`
 	Count       int                `json:"count,omitempty"`
 	Alert       string             `json:"alert,omitempty"`
 	ExcludedBy  string             `json:"excluded_by,omitempty"`
@@ -66,11 +65,11 @@ type storedEvidence struct {
 // supplyUnit is the unit of every fill's value.
 const supplyUnit = "days' supply"
 
-// MarshalJSON writes the finding as it is kept.
-func (d *findingData) MarshalJSON() ([]byte, error) {
-	s := storedFinding{
+// stored is the finding as it is written.
+func (d *findingData) stored() *storedFinding {
+	s := &storedFinding{
 		Version: d.Version, Hash: d.Hash, Flag: d.Flag, First: ifAny(d.First), Ever: ifAny(d.Ever), ConfirmedOn: ifAny(d.ConfirmedOn),
-		Last: ifAny(d.Last), Due: ifAny(d.Due), Count: d.Count, Alert: d.Alert, ExcludedBy: d.ExcludedBy, Numbers: d.Numbers,
+		Last: ifAny(d.Last), Count: d.Count, Alert: d.Alert, ExcludedBy: d.ExcludedBy, Numbers: d.Numbers,
 	}
 	for _, e := range d.Evidence {
 		x := storedEvidence{
@@ -82,20 +81,20 @@ func (d *findingData) MarshalJSON() ([]byte, error) {
 		}
 		s.Evidence = append(s.Evidence, x)
 	}
-	return json.Marshal(s)
+	return s
 }
 
 const fillKind = "fill"
 
-// UnmarshalJSON reads what MarshalJSON wrote. The state is left as it is.
-func (d *findingData) UnmarshalJSON(text []byte) error {
+// readFinding reads what stored wrote, and adds what stood beside it.
+func readFinding(text string, state State, due claim.Day) (*findingData, error) {
 	var s storedFinding
-	if err := json.Unmarshal(text, &s); err != nil {
-		return fmt.Errorf("a finding: %w", err)
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return nil, fmt.Errorf("population: read a finding: %w", err)
 	}
-	*d = findingData{
-		Version: s.Version, Hash: s.Hash, State: d.State, Flag: s.Flag, First: dayOf(s.First), Ever: dayOf(s.Ever),
-		ConfirmedOn: dayOf(s.ConfirmedOn), Last: dayOf(s.Last), Due: dayOf(s.Due), Count: s.Count, Alert: s.Alert,
+	d := &findingData{
+		Version: s.Version, Hash: s.Hash, State: state, Flag: s.Flag, First: dayOf(s.First), Ever: dayOf(s.Ever),
+		ConfirmedOn: dayOf(s.ConfirmedOn), Last: dayOf(s.Last), Due: due, Count: s.Count, Alert: s.Alert,
 		ExcludedBy: s.ExcludedBy, Numbers: s.Numbers,
 	}
 	for _, x := range s.Evidence {
@@ -107,7 +106,7 @@ func (d *findingData) UnmarshalJSON(text []byte) error {
 			Note: x.Note, Counts: !x.Shown, Provider: x.Provider,
 		})
 	}
-	return nil
+	return d, nil
 }
 
 func ifAny(d claim.Day) *claim.Day {
@@ -126,11 +125,11 @@ func dayOf(d *claim.Day) claim.Day {
 
 // same tells whether two findings say the same for the same reasons.
 func (d *findingData) same(f *findingData) bool {
-	return d.State == f.State && bytes.Equal(d.text(), f.text())
+	return d.State == f.State && d.Due == f.Due && bytes.Equal(d.text(), f.text())
 }
 
 func (d *findingData) text() []byte {
-	text, err := json.Marshal(d)
+	text, err := json.Marshal(d.stored())
 	if err != nil {
 		panic(err) // plain fields always encode
 	}

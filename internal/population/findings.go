@@ -248,7 +248,7 @@ func urgency(priority int, s State) int {
 }
 
 // difference lists the rules whose finding changed, in the order of the rules.
-func (b *Rulebook) difference(before map[string]findingData, now map[string]*findingData) []findingChange {
+func (b *Rulebook) difference(before map[string]*findingData, now map[string]*findingData) []findingChange {
 	var all []findingChange
 	for _, card := range b.cards {
 		if c, changed := change(card.ID, before, now); changed {
@@ -263,7 +263,7 @@ func (b *Rulebook) difference(before map[string]findingData, now map[string]*fin
 	return all
 }
 
-func change(id string, before map[string]findingData, now map[string]*findingData) (findingChange, bool) {
+func change(id string, before map[string]*findingData, now map[string]*findingData) (findingChange, bool) {
 	old, had := before[id]
 	f, has := now[id]
 	switch {
@@ -274,5 +274,9 @@ func change(id string, before map[string]findingData, now map[string]*findingDat
 	case had && old.same(f):
 		return findingChange{}, false
 	}
-	return findingChange{Rule: id, From: old.State, To: f.State, Finding: f}, true
+	step := findingChange{Rule: id, To: f.State, Due: ifAny(f.Due), Finding: f.stored()}
+	if had {
+		step.From = old.State
+	}
+	return step, true
 }

@@ -3,7 +3,6 @@ package population
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -69,7 +68,7 @@ func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
 
 // findings reads what all rules say about one member, in no order.
 func (p *Population) findings(ctx context.Context, id string) ([]Finding, error) {
-	rows, err := p.db.Read().QueryContext(ctx, `select f.rule_id, f.state, f.since_day, f.position, m.as_of_day, f.data
+	rows, err := p.db.Read().QueryContext(ctx, `select f.rule_id, f.state, f.due_day, f.since_day, f.position, m.as_of_day, f.data
  from finding f join member m on m.seq = f.seq where m.member_id = $1`, id)
 	if err != nil {
 		return nil, fmt.Errorf("population: read findings: %w", err)
@@ -79,12 +78,12 @@ func (p *Population) findings(ctx context.Context, id string) ([]Finding, error)
 	for rows.Next() {
 		var rule, text string
 		var f Finding
-		var d findingData
-		if err := rows.Scan(&rule, &d.State, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
+		if err := rows.Scan(&rule, &f.State, &f.Due, &f.Since, &f.Position, &f.AsOf, &text); err != nil {
 			return nil, fmt.Errorf("population: read findings: %w", err)
 		}
-		if err := json.Unmarshal([]byte(text), &d); err != nil {
-			return nil, fmt.Errorf("population: finding at %d: %w", f.Position, err)
+		d, err := readFinding(text, f.State, dueOf(f.Due))
+		if err != nil {
+			return nil, err
 		}
 		f.Rule = p.rules.Card(rule)
 		all = append(all, d.finding(f))
@@ -93,7 +92,7 @@ func (p *Population) findings(ctx context.Context, id string) ([]Finding, error)
 }
 
 // finding fills what the row's columns do not hold.
-func (d findingData) finding(f Finding) Finding {
+func (d *findingData) finding(f Finding) Finding {
 	f.State, f.Flag, f.Count, f.Numbers, f.Evidence = d.State, d.Flag, d.Count, d.Numbers, d.Evidence
 	f.First, f.Ever, f.ConfirmedOn, f.Last, f.Due = d.First, d.Ever, d.ConfirmedOn, d.Last, d.Due
 	f.Alert, f.ExcludedBy = d.Alert, d.ExcludedBy

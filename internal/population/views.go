@@ -140,19 +140,11 @@ type seenChange struct {
 	Rule    string          `json:"rule"`
 	From    State           `json:"from"`
 	To      State           `json:"to"`
+	Due     *claim.Day      `json:"due"`
 	Finding json.RawMessage `json:"finding"`
 }
 
 func (c *seenChange) was() State { return cmp.Or(c.From, None) }
-
-// due is the finding's due date as lists sort it.
-func (c *seenChange) due() (claim.Day, error) {
-	d := struct {
-		Due claim.Day `json:"due"`
-	}{claim.NoDay}
-	err := json.Unmarshal(c.Finding, &d)
-	return sortDue(d.Due), err
-}
 
 func (b *batch) findingsChanged(e record.Event, f seenFindings) error {
 	b.count(f)
@@ -165,9 +157,11 @@ func (b *batch) findingsChanged(e record.Event, f seenFindings) error {
 		b.arrived = append(b.arrived, b.arrivals[id])
 	}
 	if a, fresh := b.arrivals[id]; fresh {
-		return a.apply(e, f)
+		a.apply(e, f)
+		return nil
 	}
-	return b.known(e, f, id)
+	b.known(e, f, id)
+	return nil
 }
 
 func (b *batch) noteChanges(e record.Event, f seenFindings, id string) {
@@ -179,7 +173,7 @@ func (b *batch) noteChanges(e record.Event, f seenFindings, id string) {
 }
 
 // known changes the rows of a member who has some.
-func (b *batch) known(e record.Event, f seenFindings, id string) error {
+func (b *batch) known(e record.Event, f seenFindings, id string) {
 	p, s := f.Person, f.Summary
 	b.do(updateMember, id, e.Version, s.Digest, p.Name, nameKey(p.Name), familyKey(p.Name), p.Birth, p.Death, int(p.Sex), p.State,
 		s.Confirmed, s.OpenGaps, s.Priority, sortDue(s.NextDue), f.AsOf)
@@ -188,18 +182,13 @@ func (b *batch) known(e record.Event, f seenFindings, id string) error {
 			b.do("delete from finding where seq = (select seq from member where member_id = $1) and rule_id = $2", id, c.Rule)
 			continue
 		}
-		due, err := c.due()
-		if err != nil {
-			return fmt.Errorf("population: finding of event %d: %w", e.Position, err)
-		}
 		since := f.AsOf
 		if c.was() == c.To {
 			since = claim.NoDay
 		}
-		b.do(upsertFinding, id, c.Rule, string(c.To), due, s.Priority, p.Birth, int(p.Sex), since, e.Position, string(c.Finding))
+		b.do(upsertFinding, id, c.Rule, string(c.To), sortDue(dayOf(c.Due)), s.Priority, p.Birth, int(p.Sex), since, e.Position, string(c.Finding))
 	}
 	b.do(updateRanks, id, s.Priority, p.Birth, int(p.Sex))
-	return nil
 }
 
 const (

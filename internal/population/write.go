@@ -2,16 +2,16 @@ package population
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
+	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/record"
 )
 
 // writeBatch is how many members go into one append: enough to make the commit cheap, few enough to show progress and to lose
 // little work when killed.
-const writeBatch = 500
+const writeBatch = 1000
 
 // evaluation is one member held against all rules, when it differs from the record.
 type evaluation struct {
@@ -99,19 +99,21 @@ func (w *writer) before(ctx context.Context) (map[string]recordedMember, error) 
 	if err := w.summaries(ctx, list, q.args, all); err != nil {
 		return nil, err
 	}
-	rows, err := w.run.p.db.Read().QueryContext(ctx, "select m.member_id, f.rule_id, f.state, f.data from member m join finding f on f.seq = m.seq where m.member_id in ("+list+")", q.args...)
+	rows, err := w.run.p.db.Read().QueryContext(ctx, "select m.member_id, f.rule_id, f.state, f.due_day, f.data from member m join finding f on f.seq = m.seq where m.member_id in ("+list+")", q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("population: read findings: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var member, rule, text string
-		var d findingData
-		if err := rows.Scan(&member, &rule, &d.State, &text); err != nil {
+		var state State
+		var due claim.Day
+		if err := rows.Scan(&member, &rule, &state, &due, &text); err != nil {
 			return nil, fmt.Errorf("population: read findings: %w", err)
 		}
-		if err := json.Unmarshal([]byte(text), &d); err != nil {
-			return nil, fmt.Errorf("population: read a finding: %w", err)
+		d, err := readFinding(text, state, dueOf(due))
+		if err != nil {
+			return nil, err
 		}
 		all[member].findings[rule] = d
 	}
@@ -121,7 +123,7 @@ func (w *writer) before(ctx context.Context) (map[string]recordedMember, error) 
 // recordedMember is what the views say of a member.
 type recordedMember struct {
 	summary  summary
-	findings map[string]findingData
+	findings map[string]*findingData
 }
 
 func (w *writer) summaries(ctx context.Context, list string, args []any, all map[string]recordedMember) error {
@@ -138,7 +140,7 @@ func (w *writer) summaries(ctx context.Context, list string, args []any, all map
 			return fmt.Errorf("population: read members: %w", err)
 		}
 		s.NextDue = dueOf(s.NextDue)
-		all[member] = recordedMember{summary: s, findings: map[string]findingData{}}
+		all[member] = recordedMember{summary: s, findings: map[string]*findingData{}}
 	}
 	return rows.Err()
 }
