@@ -34,6 +34,7 @@ func TestMistakes(t *testing.T) {
 		{"no subject", gapText("population: {sex: female}\n"), "a gap needs exactly one of satisfied_by, pdc and overlap"},
 		{"value without op", gapText("satisfied_by: {value_set: t/a, value: 9}\n"), "satisfied_by.op: expected one of"},
 		{"age the wrong way round", gapText("population: {age: {from: 74, to: 40}}\nsatisfied_by: {value_set: t/a}\n"), "population.age: expected from and to"},
+		{"coverage since ever", gapText("enrolment: {window: lifetime}\nsatisfied_by: {value_set: t/a}\n"), "enrolment.window: expected a window with a beginning"},
 		{"sex", gapText("population: {sex: woman}\nsatisfied_by: {value_set: t/a}\n"), "population.sex: expected female, male or any"},
 		{"period", gapText("period: fiscal\nsatisfied_by: {value_set: t/a}\n"), "period: expected calendar_year or year_from_MM-DD"},
 		{"gap keys in a condition", conditionText("met_when: {min: 1}\nsatisfied_by: {value_set: t/a}\n"), "belong to a gap"},

@@ -156,6 +156,9 @@ func (c *compiler) cover(key string, e *Enrolment, otherwise int16, period uint8
 	if e.Window != nil {
 		k.window = c.window(key+".window", e.Window, sc)
 	}
+	if c.p.windows[k.window].from.base == noBase {
+		c.fail(key+".window", "expected a window with a beginning")
+	}
 	if e.MaxGap != nil {
 		k.maxGap = *e.MaxGap
 	}
