@@ -75,6 +75,9 @@ func (m *marked) Claim(c *claim.Claim) error {
 	if c.Status == claim.Void {
 		m.voids++
 	}
+	if c.Setting == claim.Clinical { // registries hand over what was before
+		return m.check(c.Member)
+	}
 	return m.check(c.Member, c.From, c.Thru)
 }
 

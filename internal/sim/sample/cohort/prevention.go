@@ -107,6 +107,7 @@ func (b *book) eyeExams(m *member) {
 	})
 }
 
+// bones are bone density tests: once in these years, or after a fracture.
 func (b *book) bones(m *member) {
 	if m.sex != claim.Female || m.disabled || !m.happens(0.1+0.6*m.habit) {
 		return
@@ -174,9 +175,7 @@ func (b *book) otherShots(m *member, willing float64) {
 			b.shot(m, d+m.days(62, 170), "187", "Zoster recombinant")
 		}
 	}
-	if m.happens(willing) {
-		b.shot(m, m.joined+m.days(0, 900), pick(m.chance, []string{"115", "113"}), "Td or Tdap")
-	}
+	b.registered(m, willing)
 	if d := date(2019, 8, 1) + m.days(0, 450); m.ageOn(d) >= 60 && m.happens(willing*0.75) {
 		b.shot(m, d, "305", "RSV")
 	}
@@ -186,6 +185,15 @@ func (b *book) otherShots(m *member, willing float64) {
 			b.shot(m, d+after, "43", "Hep B, adult")
 		}
 	}
+}
+
+// registered are tetanus shots of the last years, from the state's registry: it hands over what was before the plan, too.
+func (b *book) registered(m *member, willing float64) {
+	d := date(2013, 1, 1) + m.days(0, 2800)
+	if d > m.end() || !m.happens(willing*1.15) {
+		return
+	}
+	b.immunization(m, d, pick(m.chance, []string{"115", "113"}), "Td or Tdap")
 }
 
 // shot happens only while the member is here.

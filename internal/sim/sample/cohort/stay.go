@@ -19,19 +19,25 @@ var reasons = []reason{
 	{"N179", "683", "chronic_kidney_disease", 0.06, 4, 0.3},
 	{"J189", "194", "", 0.03, 4, 0.3},
 	{"A419", "871", "", 0.018, 6, 0.4},
-	{"S72001A", "481", "", 0.008, 5, 0.95},
+	{fracture, "481", "", 0.008, 5, 0.95},
 	{"M1711", "470", "rheumatoid_arthritis_osteoarthritis", 0.025, 2, 0.7},
 	{"F209", "885", "schizophrenia", 0.15, 9, 0},
 }
 
+// The fractures of thin bones: of the hip, and of the wrist.
+const (
+	fracture = "S72001A"
+	wrist    = "S52501A"
+)
+
 // visitsToEmergency are what brings people to the emergency room and home again.
-var visitsToEmergency = []string{"R0789", "R55", "S0990XA", "N390", "R1084", "S52501A", "J209", "K5900"}
+var visitsToEmergency = []string{"R0789", "R55", "S0990XA", "N390", "R1084", wrist, "J209", "K5900"}
 
 // stays are hospital stays, what follows them, and emergency visits. The frail have more.
 func (b *book) stays(m *member) {
 	frail := 0.55 + float64(max(0, m.ageOn(closing)-70))/30
 	for _, r := range reasons {
-		if r.illness != "" && !m.has(r.illness) || r.dx == "S72001A" && m.ageOn(closing) < 68 {
+		if r.illness != "" && !m.has(r.illness) || r.dx == fracture && m.ageOn(closing) < 68 {
 			continue
 		}
 		for year := day(0); year < 4; year++ {
@@ -59,6 +65,9 @@ func (b *book) stay(m *member, r reason, d day) {
 	}
 	b.claim(m, row)
 	b.hospitalResults(m, r, d)
+	if r.dx == fracture && m.happens(0.3+0.4*m.habit) {
+		b.boneCheck(m, out+m.days(30, 150))
+	}
 	if !m.happens(r.rehab) {
 		return
 	}
@@ -81,10 +90,14 @@ func (b *book) hospitalResults(m *member, r reason, d day) {
 }
 
 func (b *book) emergency(m *member, d day) {
+	why := pick(m.chance, visitsToEmergency)
 	b.claim(m, claimRow{
 		kind: institutional, bill: "0131", revenue: "0450", from: d, thru: d, provider: practice(m.IntN(60)), paid: 60000 + m.IntN(90000),
-		dx: append([]string{pick(m.chance, visitsToEmergency)}, m.coded(d, 1, 2)...),
+		dx: append([]string{why}, m.coded(d, 1, 2)...),
 	})
+	if why == wrist && m.happens(0.15+0.5*m.habit) {
+		b.boneCheck(m, d+m.days(20, 160))
+	}
 }
 
 // reversals: a hospital billed an illness that was not there, and took the claim back. A bill with frequency 8 voids the one before.
@@ -122,5 +135,12 @@ func (b *book) endOfLife(m *member) {
 				paid: 260000, dx: []string{"N186", "Z992"},
 			})
 		}
+	}
+}
+
+// boneCheck is the bone density test after a fracture.
+func (b *book) boneCheck(m *member, d day) {
+	if m.here(d) && m.sex == claim.Female {
+		b.service(m, d, "Z13820", "G0130")
 	}
 }
