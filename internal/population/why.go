@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -61,12 +62,33 @@ func (p *Population) finding(ctx context.Context, m Member, rule string) (Findin
 func (w *Why) explain(rules *Rulebook, live *view, rows *column.Rows, asOf claim.Day, number int) {
 	x := rules.program.Describe(live.classes, rows, asOf, number)
 	for _, s := range x.Steps {
-		w.Steps = append(w.Steps, WhyStep{Text: s.Text, Met: s.Met, Detail: s.Part})
+		w.step(WhyStep{Text: s.Text, Met: s.Met, Detail: partWords[s.Part]})
 	}
-	w.Closes = x.Changes
+	for _, c := range x.Changes {
+		if !slices.Contains(w.Closes, c) {
+			w.Closes = append(w.Closes, c)
+		}
+	}
 	if w.Finding.State == None {
 		w.Finding.Flag = int(x.Finding.Flag)
 	}
+}
+
+// step adds a test, once: a service may be known by several code lists, of which one is enough.
+func (w *Why) step(s WhyStep) {
+	for i := range w.Steps {
+		if w.Steps[i].Text == s.Text && w.Steps[i].Detail == s.Detail {
+			w.Steps[i].Met = w.Steps[i].Met || s.Met
+			return
+		}
+	}
+	w.Steps = append(w.Steps, s)
+}
+
+// partWords say what a test is for.
+var partWords = map[string]string{
+	"counts": "confirms it", "coverage": "coverage", "suspected": "makes it suspected", "signal": "is a first sign",
+	"population": "who it is for", "enrolment": "enrolment", "exclusion": "takes the member out", "done": "closes it",
 }
 
 // number is the place of a rule's version in the program; without that version, of the newest.
