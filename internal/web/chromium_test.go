@@ -25,8 +25,11 @@ import (
 // linkVariable names a sign-in link of a running server; without it the tests serve the made-up population themselves.
 const linkVariable = "KEEPWELL_BROWSER_LINK"
 
-// patience is how long a whole browser test may take.
-const patience = 4 * time.Minute
+// How long a whole browser test and one of its steps may take on a busy machine.
+const (
+	patience     = 4 * time.Minute
+	stepPatience = 30 * time.Second
+)
 
 //go:embed testdata/axe.min.js
 var axe string
@@ -82,7 +85,9 @@ func server(t *testing.T) (base, link string, real bool) {
 // do runs steps in the browser.
 func (b *window) do(t *testing.T, what string, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, end := context.WithTimeout(b.ctx, stepPatience)
+	defer end()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 }
@@ -124,7 +129,9 @@ func command[P, R any](t *testing.T, b *window, cmd cdp.Command[P, R], params P)
 // ask gives what an action finds.
 func ask[T any](t *testing.T, b *window, action chromedp.Action[T]) T {
 	t.Helper()
-	found, err := chromedp.Run(b.ctx, action)
+	ctx, end := context.WithTimeout(b.ctx, stepPatience)
+	defer end()
+	found, err := chromedp.Run(ctx, action)
 	if err != nil {
 		t.Fatalf("ask the page: %v", err)
 	}

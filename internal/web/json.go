@@ -41,5 +41,6 @@ func writeProblem(w http.ResponseWriter, f failure) {
 func writeIndented(w http.ResponseWriter, body any) error {
 	to := json.NewEncoder(w)
 	to.SetIndent("", "  ")
+	to.SetEscapeHTML(false) // rule files hold > and &; the type of the answer keeps browsers from reading it as HTML
 	return to.Encode(body)
 }

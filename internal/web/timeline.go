@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -80,6 +81,19 @@ func timelinePath(member, kind string, all bool) string {
 		values.Set("all", "1")
 	}
 	return withQuery(memberPath(member), values) + "#timeline"
+}
+
+// codesOf splits the codes of an entry: those that we can put in words, and a line with all others.
+func codesOf(e population.TimelineEntry) (known []population.Evidence, others string) {
+	var codes []string
+	for _, c := range e.Codes {
+		if c.Display != "" {
+			known = append(known, c)
+		} else {
+			codes = append(codes, codeText(c.System, c.Code))
+		}
+	}
+	return known, strings.Join(codes, ", ")
 }
 
 func byMonth(entries []population.TimelineEntry) []timelineMonth {

@@ -51,6 +51,15 @@ func inMonths(v timelineView) int {
 	return n
 }
 
+func TestCodesWithoutWordsShareALine(t *testing.T) {
+	known, others := codesOf(population.TimelineEntry{Codes: []population.Evidence{
+		{System: claim.ICD10CM, Code: "K37"}, {System: claim.ICD10CM, Code: "I10", Display: "Essential (primary) hypertension"}, {System: claim.ICD10CM, Code: "Z9049"},
+	}})
+	if len(known) != 1 || known[0].Code != "I10" || others != "K37, Z90.49" {
+		t.Errorf("known %v, others %q", known, others)
+	}
+}
+
 func TestCoverageOfToday(t *testing.T) {
 	m := memberView{Member: population.Member{AsOf: today, Coverage: []claim.Span{
 		{From: today - 900, Thru: today - 400}, {From: today - 399, Thru: claim.NoDay}, {From: today - 10, Thru: today}, {From: today + 1, Thru: claim.NoDay},

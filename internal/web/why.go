@@ -97,6 +97,14 @@ func countsWords(e population.Evidence) string {
 	return "Does not count"
 }
 
+// closesTitle heads what would end the finding: a gap closes, a condition changes.
+func closesTitle(f population.Finding) string {
+	if f.Rule.Kind == population.KindGap {
+		return "What would close it"
+	}
+	return "What would change it"
+}
+
 func metWord(met bool) string {
 	if met {
 		return "Met"

@@ -33,7 +33,7 @@ func TestWhyIsTheSameForProgramsAndPeople(t *testing.T) {
 	if doc.Member != "KW0000001" || doc.Rule.ID != "hypertension" || doc.Flag == nil || len(doc.Rule.SHA256) != 64 || doc.Rule.Policy == "" {
 		t.Errorf("the document lacks who, rule or flag: %+v", doc)
 	}
-	for _, text := range []string{doc.Answer, doc.Rule.Version, doc.Rule.SHA256, doc.Steps[0].Text, doc.Evidence[0].ID} {
+	for _, text := range []string{doc.Answer, doc.Rule.Version, doc.Rule.SHA256, doc.Steps[0].Text, "How we decided", doc.Evidence[0].ID} {
 		if text == "" || !strings.Contains(page, text) {
 			t.Errorf("the page lacks %q", text)
 		}
