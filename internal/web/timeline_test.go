@@ -30,7 +30,7 @@ func TestTimelineKeepsEveryEntry(t *testing.T) {
 		days := rapid.SliceOfN(rapid.Int32Range(0, 90), 0, 3*timelineStep).Draw(t, "days between")
 		entries, day := []population.TimelineEntry{}, today
 		for _, d := range days {
-			day -= claim.Day(d)
+			day -= d
 			entries = append(entries, population.TimelineEntry{Kind: "visit", From: day})
 		}
 		short, long := timelineOf("a", entries, url.Values{}), timelineOf("a", entries, url.Values{"all": {"1"}})
