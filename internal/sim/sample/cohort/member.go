@@ -149,8 +149,11 @@ func (m *member) end() day {
 	return end
 }
 
-// here tells whether the plan covers the day, so that claims for it arrive.
+// here tells whether the plan covers the day, so that claims for it arrive. In hospice only the hospice bills.
 func (m *member) here(d day) bool {
+	if m.hospice != claim.NoDay && d >= m.hospice {
+		return false
+	}
 	return d >= m.joined && d <= m.end() && (m.away[0] == claim.NoDay || d < m.away[0] || d > m.away[1])
 }
 

@@ -193,7 +193,7 @@ func (b *book) registered(m *member, willing float64) {
 	if d > m.end() || !m.happens(willing*1.15) {
 		return
 	}
-	b.immunization(m, d, pick(m.chance, []string{"115", "113"}), "Td or Tdap")
+	b.immunization(m, d, pick(m.chance, []string{"115", "115", "113"}), "Td or Tdap")
 }
 
 // shot happens only while the member is here.

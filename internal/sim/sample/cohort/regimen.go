@@ -107,6 +107,9 @@ func (m *member) prescribe() {
 			from = max(m.joined, x.since) + m.days(0, 120)
 		}
 		drug := pick(m.chance, t.choice)
+		if drug == "metformin" && m.weakKidneys() {
+			drug = "sitagliptin"
+		}
 		if !m.happens(t.share) || taken[drug] || isStatin(drug) && taken["statin"] {
 			continue
 		}
@@ -114,6 +117,12 @@ func (m *member) prescribe() {
 		m.regimens = append(m.regimens, m.regimen(t, drug, from))
 	}
 	m.interaction(taken)
+}
+
+// weakKidneys: metformin is not for those with kidney disease of stage 4 and more.
+func (m *member) weakKidneys() bool {
+	x := m.dx["chronic_kidney_disease"]
+	return x != nil && (m.renal || x.code == "N184")
 }
 
 func isStatin(drug string) bool {

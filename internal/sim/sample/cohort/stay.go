@@ -124,7 +124,7 @@ func (b *book) endOfLife(m *member) {
 		for d := m.hospice; d <= m.end(); d = monthEnd(d) + 1 {
 			b.claim(m, claimRow{
 				kind: institutional, bill: "0813", revenue: "0651", from: d, thru: min(monthEnd(d), m.end()), hcpcs: "T2042",
-				provider: practice(90 + m.IntN(4)), paid: 380000, dx: m.coded(d, 0, 2),
+				provider: practice(90), paid: 380000, dx: []string{m.terminal()},
 			})
 		}
 	}
@@ -136,6 +136,16 @@ func (b *book) endOfLife(m *member) {
 			})
 		}
 	}
+}
+
+// terminal is the illness for which somebody elects hospice: the gravest they have, or the decline of very old age.
+func (m *member) terminal() string {
+	for _, grave := range []string{"cancer_lung", "alzheimers_disease", "heart_failure_nonischemic", "copd", "cancer_colorectal"} {
+		if m.has(grave) {
+			return m.dx[grave].code
+		}
+	}
+	return "G311"
 }
 
 // boneCheck is the bone density test after a fracture.
