@@ -2,7 +2,9 @@ package population
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +25,11 @@ type Population struct {
 	zone    string
 	binder  *evaluate.Binder
 
-	changing sync.Mutex // one load, identification or merge at a time in this process
+	changing sync.Mutex // one load or identification at a time in this process
+
+	tending    sync.Mutex // held while small segments are joined in the background
+	background sync.WaitGroup
+	log        *slog.Logger
 
 	mu   sync.Mutex
 	live *view
@@ -47,13 +53,14 @@ type Options struct {
 	DB     *store.DB
 	Record *record.Record // opened with View among its views
 	Rules  *Rulebook
-	Dir    string // folder of the columns
-	Zone   string // IANA zone of the plan, noted on every event
+	Dir    string       // folder of the columns
+	Zone   string       // IANA zone of the plan, noted on every event
+	Log    *slog.Logger // hears what goes wrong in the background; nil for nobody
 }
 
 // New opens the population. It maps the live segments. It scans nothing.
 func New(ctx context.Context, o Options) (*Population, error) {
-	p := &Population{db: o.DB, rec: o.Record, rules: o.Rules, dir: o.Dir, zone: o.Zone, binder: o.Rules.program.Binder()}
+	p := &Population{db: o.DB, rec: o.Record, rules: o.Rules, dir: o.Dir, zone: o.Zone, binder: o.Rules.program.Binder(), log: o.Log}
 	var err error
 	if p.columns, err = openColumns(o.Dir); err != nil {
 		return nil, err
@@ -69,24 +76,39 @@ func openColumns(dir string) (*column.Store, error) {
 	return s, nil
 }
 
-// Close unmaps the columns; the record and the database belong to the caller.
+// Close waits for what runs in the background and unmaps the columns; the record and the database belong to the caller.
 func (p *Population) Close() error {
+	p.background.Wait()
 	p.swap(nil)
 	return nil
 }
 
+// refreshTries is how often the live list is read when a segment of it is gone: another process merged in between.
+const refreshTries = 5
+
 // refresh maps the segments that the record says are live.
 func (p *Population) refresh(ctx context.Context) error {
-	ids, err := p.segments(ctx)
+	snapshot, err := p.openLive(ctx)
+	for try := 1; try < refreshTries && errors.Is(err, column.ErrNotFound); try++ {
+		snapshot, err = p.openLive(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	snapshot, err := p.columns.Snapshot(ids)
-	if err != nil {
-		return fmt.Errorf("population: %w", err)
-	}
 	p.swap(&view{Snapshot: snapshot, classes: p.binder.Bind(snapshot.Dict(), snapshot.DictParts())})
 	return nil
+}
+
+func (p *Population) openLive(ctx context.Context) (*column.Snapshot, error) {
+	ids, err := p.segments(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := p.columns.Snapshot(ids)
+	if err != nil {
+		return nil, fmt.Errorf("population: %w", err)
+	}
+	return snapshot, nil
 }
 
 func (p *Population) swap(fresh *view) {
