@@ -24,7 +24,7 @@ type config struct {
 	Database string `yaml:"database" env:"KEEPWELL_DATABASE"`
 	// Listen is the address the portals are served on.
 	Listen string `yaml:"listen" env:"KEEPWELL_LISTEN"`
-	// Address is how people reach the portals, for links; empty means http://Listen.
+	// Address is how people reach the portals, for links; empty means the address listened on.
 	Address string `yaml:"address" env:"KEEPWELL_ADDRESS"`
 	// Plan is the id of a plan profile.
 	Plan string `yaml:"plan" env:"KEEPWELL_PLAN"`
@@ -53,9 +53,6 @@ func loadConfig(file, data string) (config, error) {
 	}
 	if c.Database == "" {
 		c.Database = filepath.Join(c.Data, "keepwell.db")
-	}
-	if c.Address == "" {
-		c.Address = "http://" + c.Listen
 	}
 	return c, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -23,7 +24,7 @@ Example:
 // Run opens the folder and serves it.
 func (c serveCmd) Run(a *app) error {
 	if c.Listen != "" {
-		a.config.Listen, a.config.Address = c.Listen, "http://"+c.Listen
+		a.config.Listen = c.Listen
 	}
 	return a.with(func(ctx context.Context, s *system) error { return a.serve(ctx, s, "") })
 }
@@ -38,14 +39,18 @@ const (
 
 // serve serves until the context ends, then lets running requests finish.
 func (a *app) serve(ctx context.Context, s *system, banner string) error {
-	handler, link, err := a.portal(s, banner)
-	if err != nil {
+	if err := a.onlyHere(); err != nil {
 		return err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", a.config.Listen, err)
 	}
+	address := a.config.Address
+	if address == "" {
+		address = "http://" + listener.Addr().String()
+	}
+	handler, token := a.portal(s, banner)
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
@@ -53,7 +58,7 @@ func (a *app) serve(ctx context.Context, s *system, banner string) error {
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	go s.population.Follow(ctx, a.log)
-	fmt.Fprintf(a.out, "Keepwell serves %s at %s\nSign in as care coordinator: %s\n", s.profile.Name, a.config.Address, link)
+	fmt.Fprintf(a.out, "Keepwell serves %s at %s\nSign in as care coordinator: %s\n", s.profile.Name, address, strings.TrimSuffix(address, "/")+"/sign-in/"+token)
 	select {
 	case err := <-done:
 		return err

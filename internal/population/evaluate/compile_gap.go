@@ -147,8 +147,7 @@ func (c *compiler) due(d *Due, sc scope) {
 	}
 	out.byInterval = c.p.opts.Mode == Prospective && d.Interval != nil || c.hasInterval(c.out.satisfied)
 	switch d.FirstDue {
-	case "", "as_of":
-		out.first = c.day("due.first_due", "as_of", sc)
+	case "":
 	case "population_entry":
 		out.entry = true
 	default:

@@ -198,7 +198,8 @@ func (w *work) numbers(f *Finding, out *Findings) *Numbers {
 // farAway is so long ahead that "never again" is the better word for a due date: the interval of a service once in a life.
 const farAway = 36525
 
-// dueByInterval decides a gap that stays closed for a time after the service.
+// dueByInterval decides a gap that stays closed for a time after the service. Who never had it is asked from now on: without a first
+// due date there is no day to be late for, and a date that moved with asOf would change the finding every day.
 func (w *work) dueByInterval(r *rule, f *Finding, a answer, entry claim.Day) {
 	asOf := w.calendar.asOf
 	switch {
@@ -208,13 +209,12 @@ func (w *work) dueByInterval(r *rule, f *Finding, a answer, entry claim.Day) {
 		f.Due = a.next
 	case r.due.entry:
 		f.Due = w.entered(r, entry)
-	default:
+	case r.due.first != none:
 		f.Due = w.day(r.due.first)
 	}
-	if f.Due == claim.NoDay {
-		f.Due = asOf
-	}
 	switch {
+	case f.Due == claim.NoDay:
+		f.State = Open
 	case a.ok && f.Due-asOf > farAway:
 		f.State, f.Due = Closed, claim.NoDay
 	case a.ok && asOf < w.soonFrom(r, f.Due):

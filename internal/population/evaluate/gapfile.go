@@ -34,7 +34,7 @@ type IndexEvent struct {
 // satisfied_by holds in its window, and due by `by`.
 type Due struct {
 	Interval *clock.Period `yaml:"interval"`
-	FirstDue string        `yaml:"first_due"` // who never had it: population_entry (birthday of age.from), as_of (default), or an anchor with a period
+	FirstDue string        `yaml:"first_due"` // who never had it: population_entry (birthday of age.from) or an anchor with a period; without it open, with no date
 	By       string        `yaml:"by"`        // an anchor with a period; default period.end
 	Opens    string        `yaml:"opens"`     // an anchor with a period: before that day nobody is asked (not_in_population) unless it is done
 	Grace    *clock.Period `yaml:"grace"`     // open until so long after the due date, then overdue

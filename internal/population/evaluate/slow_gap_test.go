@@ -172,16 +172,15 @@ func (s *slow) screening(out *slowFinding, a slowAnswer, byInterval bool, entry 
 		out.Due = s.by().Days()
 		out.State = s.urgency(out.Due)
 	default:
-		out.Due = s.asOf.Days()
+		out.Due, out.State = claim.NoDay, Open
 		if due.FirstDue == "population_entry" {
 			if age := s.rule.Population.Age; age != nil && age.From > 0 {
 				entry = max(entry, clock.FromDays(s.rows.Birth).AddYears(age.From).Days())
 			}
 			if entry != claim.NoDay {
-				out.Due = entry
+				out.Due, out.State = entry, s.urgency(entry)
 			}
 		}
-		out.State = s.urgency(out.Due)
 	}
 }
 
