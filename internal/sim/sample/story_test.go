@@ -1,7 +1,6 @@
 package sample
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -163,20 +162,4 @@ func alertOf(t *testing.T, p *population.Population, member, rule string) string
 		}
 	}
 	return ""
-}
-
-// TestExtractIsRepeatable: extracting twice leaves the same files, the generated ones among them.
-func TestExtractIsRepeatable(t *testing.T) {
-	dir := t.TempDir()
-	for range 2 {
-		if err := Extract(dir); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, l := range Loads() {
-		entries, err := os.ReadDir(filepath.Join(dir, l.Folder))
-		if err != nil || len(entries) == 0 {
-			t.Errorf("%s: %d files, %v", l.Folder, len(entries), err)
-		}
-	}
 }
