@@ -124,7 +124,9 @@ func findingFilter(rules []string, states []State, tallies map[string]int) filte
 	lists := f.lists
 	f.source = func(q *query) string { return "select distinct x.seq from finding x where " + inAny(lists, q, "x") }
 	f.check = func(q *query, t tables) string {
-		return "exists (select 1 from finding x where x.seq = " + t.seq + " and " + inAny(lists, q, "x") + ")"
+		// A range of one seq makes both engines look into the narrow index of the lists and not into the findings themselves.
+		return "exists (select 1 from finding x where " + inAny(lists, q, "x") + " and x.rank = " + t.rank +
+			" and x.seq between " + t.seq + " and " + t.seq + ")"
 	}
 	return f
 }

@@ -175,12 +175,12 @@ func (l *listing) checks(q *query, but *filter, t tables) []string {
 	return all
 }
 
-// tables names where the checks find a member's seq, person and name.
-type tables struct{ seq, person, name string }
+// tables names where the checks find a member's seq, priority, person and name.
+type tables struct{ seq, rank, person, name string }
 
 var (
-	onMember  = tables{seq: "m.seq", person: "m", name: "m"}
-	onFinding = tables{seq: "f.seq", person: "f", name: "m"}
+	onMember  = tables{seq: "m.seq", rank: "m.priority", person: "m", name: "m"}
+	onFinding = tables{seq: "f.seq", rank: "f.rank", person: "f", name: "m"}
 )
 
 // page is the SQL of one page and one row more.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -34,8 +35,17 @@ type LoadResult struct {
 
 // Load reads files into a new segment, notes what happened to every row, and evaluates the members it touched for the day of
 // the last identification. Files are known by their content: loading them again changes nothing. A load that was killed is
-// either not in the record, and starts over, or in it, and is finished by the next load or identification.
+// either not in the record, and starts over, or in it, and is finished by the next load or identification. When small loads have
+// piled up they are joined in the background.
 func (p *Population) Load(ctx context.Context, r LoadRequest) (LoadResult, error) {
+	result, err := p.load(ctx, r)
+	if err == nil {
+		p.tend(r.Cause)
+	}
+	return result, err
+}
+
+func (p *Population) load(ctx context.Context, r LoadRequest) (LoadResult, error) {
 	unlock, err := p.lock()
 	if err != nil {
 		return LoadResult{}, err
@@ -242,8 +252,17 @@ func (p *Population) finish(ctx context.Context, c Cause, progress Progress) err
 	return rows.Err()
 }
 
-// removeOrphans deletes what killed loads and merges left behind.
+// removeOrphans deletes what killed loads and merges left behind. While a merge runs its new segment looks like one: then it waits
+// for the next time.
 func (p *Population) removeOrphans(ctx context.Context) error {
+	unlock, err := p.lockFile(mergeLockFile)
+	if errors.Is(err, ErrBusy) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	live, err := p.segments(ctx)
 	if err != nil {
 		return err

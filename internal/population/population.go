@@ -27,6 +27,7 @@ type Population struct {
 
 	changing sync.Mutex // one load or identification at a time in this process
 
+	refreshing sync.Mutex
 	tending    sync.Mutex // held while small segments are joined in the background
 	background sync.WaitGroup
 	log        *slog.Logger
@@ -88,6 +89,8 @@ const refreshTries = 5
 
 // refresh maps the segments that the record says are live.
 func (p *Population) refresh(ctx context.Context) error {
+	p.refreshing.Lock() // who reads the list later swaps later
+	defer p.refreshing.Unlock()
 	snapshot, err := p.openLive(ctx)
 	for try := 1; try < refreshTries && errors.Is(err, column.ErrNotFound); try++ {
 		snapshot, err = p.openLive(ctx)

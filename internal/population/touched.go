@@ -122,60 +122,6 @@ func (p *Population) membersOf(ctx context.Context, load string) ([]string, erro
 	return ids, nil
 }
 
-// Merge joins small segments, so that members are read from few files. It returns how many segments it replaced.
-func (p *Population) Merge(ctx context.Context, c Cause) (int, error) {
-	unlock, err := p.lock()
-	if err != nil {
-		return 0, err
-	}
-	defer unlock()
-	if err := p.finish(ctx, c, nil); err != nil {
-		return 0, err
-	}
-	ids, err := p.segments(ctx)
-	if err != nil {
-		return 0, err
-	}
-	var live []column.SegmentInfo
-	for _, id := range ids {
-		info, err := p.columns.Info(id)
-		if err != nil {
-			return 0, err
-		}
-		live = append(live, info)
-	}
-	choice := column.MergeChoice(live)
-	if len(choice) == 0 {
-		return 0, nil
-	}
-	return len(choice), p.merge(ctx, choice, c)
-}
-
-func (p *Population) merge(ctx context.Context, ids []string, c Cause) error {
-	position, err := p.rec.Position(ctx)
-	if err != nil {
-		return err
-	}
-	to := fmt.Sprintf("merged-%d", position)
-	live := p.view()
-	defer live.release()
-	if _, err := live.Merge(ctx, ids, to); err != nil {
-		return err
-	}
-	if _, err := p.append(ctx, p.command("merge/"+to, c), typeMerged, merged{From: ids, To: to}); err != nil {
-		return err
-	}
-	if err := p.refresh(ctx); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := p.columns.Remove(id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Follow maps new segments when another process loads or merges, until the context ends.
 func (p *Population) Follow(ctx context.Context, log *slog.Logger) {
 	after, err := p.rec.Position(ctx)
