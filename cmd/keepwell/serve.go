@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/keepwell/keepwell/internal/web"
 )
 
 type serveCmd struct {
@@ -58,7 +60,7 @@ func (a *app) serve(ctx context.Context, s *system, banner string) error {
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	go s.population.Follow(ctx, a.log)
-	fmt.Fprintf(a.out, "Keepwell serves %s at %s\nSign in as care coordinator: %s\n", s.profile.Name, address, strings.TrimSuffix(address, "/")+"/sign-in/"+token)
+	fmt.Fprintf(a.out, "Keepwell serves %s at %s\nSign in as care coordinator: %s\n", s.profile.Name, address, strings.TrimSuffix(address, "/")+web.SignInPath(token))
 	select {
 	case err := <-done:
 		return err

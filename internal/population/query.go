@@ -126,7 +126,7 @@ type WorklistQuery struct {
 	AgeFrom   int
 	AgeTo     int
 	Sort      string // priority (default), due, gaps, conditions, name, age
-	Desc      bool
+	Desc      bool   // turns the natural order around: priority, gaps and conditions run from most to least, the others upwards
 	Cursor    string // from WorklistPage.Next
 	Limit     int    // default 50, at most 200; export pages through with Cursor
 }
