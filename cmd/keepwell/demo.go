@@ -17,7 +17,7 @@ type demoCmd struct {
 }
 
 func (demoCmd) Help() string {
-	return `Builds a sample plan of about 2,000 synthetic people: 1,500 generated ones, whose ids start with GEN-, and people from data
+	return `Builds a sample plan of about 1,900 synthetic people: 1,500 generated ones, whose ids start with GEN-, and people from data
 inside the binary (CMS synthetic RIF, DE-SynPUF, BCDA FHIR, Synthea). Evaluates everybody and serves the portals. The folder is
 kept and used again.
 

@@ -24,14 +24,15 @@ type Load struct {
 	Change func(claim.Sink) claim.Sink
 }
 
-// Loads lists the sample's folders in the order in which the demo loads them.
+// Loads lists the sample's folders in the order in which the demo loads them. The generated people come last: the newest load is
+// what the page of loads shows first.
 func Loads() []Load {
 	return []Load{
-		{Folder: generated, Title: "Generated people (no real person behind them)"},
-		{Folder: "desynpuf", Title: "CMS DE-SynPUF sample 1, one person in twenty, moved ten years forward", Change: synpuf},
+		{Folder: "desynpuf", Title: "CMS DE-SynPUF sample 1, one person in forty, moved ten years forward", Change: synpuf},
 		{Folder: "rif", Title: "CMS synthetic RIF", Change: Named},
 		{Folder: "fhir", Title: "CMS BCDA and Blue Button sandbox (FHIR)", Change: Named},
 		{Folder: "synthea", Title: "Synthea CSV", Change: Named},
+		{Folder: generated, Title: "Generated people (no real person behind them)"},
 	}
 }
 
@@ -42,7 +43,7 @@ const generated = "generated"
 // closes hardly any gap.
 func synpuf(s claim.Sink) claim.Sink { return OneIn(Named(Later(s, synpufYears)), synpufOneIn) }
 
-const synpufOneIn = 20
+const synpufOneIn = 40
 
 // synpufYears brings 2008-2010 to 2018-2020, where the other samples are.
 const synpufYears = 10

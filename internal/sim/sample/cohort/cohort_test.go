@@ -71,6 +71,7 @@ func (m *marked) Person(p *claim.Person) error { m.people[p.Member] = true; retu
 func (m *marked) Span(s *claim.Span) error     { return m.check(s.Member, s.From) }
 func (m *marked) Fill(f *claim.Fill) error     { return m.check(f.Member, f.Date) }
 func (m *marked) Result(r *claim.Result) error { m.results++; return m.check(r.Member, r.Code.Date) }
+
 func (m *marked) Claim(c *claim.Claim) error {
 	if c.Status == claim.Void {
 		m.voids++

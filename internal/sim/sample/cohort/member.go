@@ -43,8 +43,17 @@ type home struct {
 }
 
 var homes = []home{
-	{"PA", "170"}, {"PA", "152"}, {"PA", "191"}, {"OH", "441"}, {"OH", "432"}, {"NJ", "080"}, {"MD", "212"}, {"WV", "253"},
-	{"VA", "232"}, {"NY", "142"}, {"DE", "198"},
+	{"PA", "170"},
+	{"PA", "152"},
+	{"PA", "191"},
+	{"OH", "441"},
+	{"OH", "432"},
+	{"NJ", "080"},
+	{"MD", "212"},
+	{"WV", "253"},
+	{"VA", "232"},
+	{"NY", "142"},
+	{"DE", "198"},
 }
 
 // newMember draws a person: who they are first, then what ails them, then what they take.

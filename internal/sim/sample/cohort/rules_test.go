@@ -122,10 +122,19 @@ func TestPlausible(t *testing.T) {
 		n         int
 		low, high int // in a hundred
 	}{
-		{"women", women, 50, 62}, {"under 65", young, 7, 14}, {"80 and older", old, 18, 34}, {"died", died, 1, 6}, {"in hospice", hospice, 1, 4},
-		{"with Medicaid", dual, 12, 25}, {"with hypertension", ill["hypertension"], 52, 70}, {"with diabetes", ill["diabetes"], 22, 38},
-		{"with heart failure", ill["heart_failure_nonischemic"], 8, 16}, {"with chronic kidney disease", ill["chronic_kidney_disease"], 15, 30},
-		{"with COPD", ill["copd"], 8, 16}, {"with Alzheimer's disease", ill["alzheimers_disease"], 2, 7}, {"with obesity", ill["obesity"], 15, 30},
+		{"women", women, 50, 62},
+		{"under 65", young, 7, 14},
+		{"80 and older", old, 18, 34},
+		{"died", died, 1, 6},
+		{"in hospice", hospice, 1, 4},
+		{"with Medicaid", dual, 12, 25},
+		{"with hypertension", ill["hypertension"], 52, 70},
+		{"with diabetes", ill["diabetes"], 22, 38},
+		{"with heart failure", ill["heart_failure_nonischemic"], 8, 16},
+		{"with chronic kidney disease", ill["chronic_kidney_disease"], 15, 30},
+		{"with COPD", ill["copd"], 8, 16},
+		{"with Alzheimer's disease", ill["alzheimers_disease"], 2, 7},
+		{"with obesity", ill["obesity"], 15, 30},
 	}
 	for _, b := range bands {
 		if share := 100 * b.n / all; share < b.low || share > b.high {
