@@ -40,6 +40,7 @@ func (b *book) tell(m *member) {
 	b.enrol(m)
 	b.visits(m)
 	b.stays(m)
+	b.inBed(m)
 	b.reversals(m)
 	b.endOfLife(m)
 	b.prevention(m)

@@ -54,6 +54,16 @@ func (b *book) stays(m *member) {
 	}
 }
 
+// inBed: a few are in hospital on the last day, known from the first bill of a stay that goes on. Nobody should call them about refills.
+func (b *book) inBed(m *member) {
+	if d := closing - m.days(1, 9); m.here(closing) && m.happens(0.008) {
+		b.claim(m, claimRow{
+			kind: institutional, bill: "0112", from: d, thru: closing, admit: d, revenue: "0120", provider: m.doctor, paid: 900000,
+			dx: append([]string{pick(m.chance, []string{"J189", "A419", "I5023"})}, m.coded(d, 0, 6)...),
+		})
+	}
+}
+
 func (b *book) stay(m *member, r reason, d day) {
 	out := d + day(max(1, r.days+m.between(-2, 4)))
 	row := claimRow{
