@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -26,6 +27,7 @@ type filter struct {
 type ruleList struct {
 	rule  string
 	state State
+	size  int
 }
 
 // in is the condition that a finding is in the list.
@@ -114,13 +116,14 @@ func findingFilter(rules []string, states []State, tallies map[string]int) filte
 		for _, state := range states {
 			if n := tallies[tallyRule(rule, state)]; n > 0 {
 				f.size += n
-				f.lists = append(f.lists, ruleList{rule, state})
+				f.lists = append(f.lists, ruleList{rule, state, n})
 			}
 		}
 	}
 	if len(f.lists) == 0 {
-		f.lists = []ruleList{{rules[0], states[0]}}
+		f.lists = []ruleList{{rule: rules[0], state: states[0]}}
 	}
+	slices.SortStableFunc(f.lists, func(x, y ruleList) int { return cmp.Compare(y.size, x.size) })
 	lists := f.lists
 	f.source = func(q *query) string { return "select distinct x.seq from finding x where " + inAny(lists, q, "x") }
 	f.check = func(q *query, t tables) string {

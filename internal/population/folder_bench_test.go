@@ -16,6 +16,7 @@ import (
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/sim"
 	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/internal/store/storetest"
 )
 
 const (
@@ -49,11 +50,14 @@ func benchDir(tb testing.TB) string {
 }
 
 // benchFolder opens a folder with a simulated population, loaded and identified, building it when no earlier run has. It is a
-// living one: the claims that a benchmark loads stay in it. KEEPWELL_BENCH_DATABASE names another database than the folder's
-// own, to measure PostgreSQL.
+// living one: the claims that a benchmark loads stay in it. KEEPWELL_BENCH_DATABASE=postgres measures PostgreSQL, on a database
+// that is built each time.
 func benchFolder(b *testing.B, members int) *house {
 	b.Helper()
 	dir := filepath.Join(benchDir(b), fmt.Sprintf("folder-%s-%d-%d-%d", sim.TablesHash(), benchSeed, members, benchLines))
+	if onPostgres() {
+		dir = b.TempDir()
+	}
 	h := openFolder(b, dir)
 	if last, err := h.LastAsOf(b.Context()); err != nil {
 		b.Fatal(err)
@@ -64,14 +68,16 @@ func benchFolder(b *testing.B, members int) *house {
 	return h
 }
 
+func onPostgres() bool { return os.Getenv("KEEPWELL_BENCH_DATABASE") == "postgres" }
+
 func openFolder(b *testing.B, dir string) *house {
 	b.Helper()
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		b.Fatal(err)
 	}
-	url := os.Getenv("KEEPWELL_BENCH_DATABASE")
-	if url == "" {
-		url = "sqlite://" + filepath.Join(dir, "keepwell.db")
+	url := "sqlite://" + filepath.Join(dir, "keepwell.db")
+	if onPostgres() {
+		url = storetest.URL(b, store.Postgres)
 	}
 	db, err := store.Open(b.Context(), url)
 	if err != nil {

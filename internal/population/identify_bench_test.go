@@ -25,7 +25,7 @@ func BenchmarkIdentify(b *testing.B) {
 		}
 		b.ReportMetric(float64(members)/first.Seconds(), "first-members/s")
 		b.ReportMetric(float64(members)/second.Seconds(), "again-members/s")
-		b.ReportMetric((first - second).Seconds()/float64(members)*1e6, "writing-us/member")
+		b.ReportMetric((first-second).Seconds()/float64(members)*1e6, "writing-us/member")
 		b.ReportMetric(peakMB(b), "peak-MB")
 		if info, err := os.Stat(filepath.Join(dir, "keepwell.db")); err == nil {
 			b.ReportMetric(float64(info.Size())/float64(members), "db-bytes/member")

@@ -124,8 +124,8 @@ func whereAll(conditions []string) string {
 }
 
 // gatherAtMost is the size up to which the members of a filter are fetched and sorted. Larger ones are common enough that walking
-// the wanted order meets a page of them soon.
-const gatherAtMost = 3000
+// the wanted order meets a page of them soon. Tests set it, to take every way to a list.
+var gatherAtMost = 3000
 
 // listing is a worklist query: which members, in which order, from where on. We choose how to read it ourselves, by the exact
 // counts that the views keep, because neither engine's statistics tell a rare rule from a common one. The three ways:
@@ -231,28 +231,42 @@ func (l *listing) namesChecked() bool {
 	return false
 }
 
-// count is the SQL that counts matches up to TotalCap.
-func (l *listing) count(q *query) string {
-	var text string
+// count is the SQL that counts matches up to TotalCap, reading the first so many lists of a filter that is followed.
+func (l *listing) count(q *query, lists int) string {
 	if f := l.gathered(); f != nil {
-		text = "select 1 from (" + f.source(q) + ") as chosen cross join member m" +
-			whereAll(append([]string{"m.seq = chosen.seq"}, l.checks(q, f, onMember)...))
-	} else if f := l.followed(); f != nil {
-		text = l.countFollowed(q, f)
-	} else {
-		text = "select 1 from member m" + whereAll(l.checks(q, nil, onMember))
+		return atMostTotal("select 1 from (" + f.source(q) + ") as chosen cross join member m" +
+			whereAll(append([]string{"m.seq = chosen.seq"}, l.checks(q, f, onMember)...)))
 	}
-	return fmt.Sprintf("select count(*) from (%s limit %d) as matching", text, TotalCap)
+	f := l.followed()
+	if f == nil {
+		return atMostTotal("select 1 from member m" + whereAll(l.checks(q, nil, onMember)))
+	}
+	// A list that reaches the cap alone decides; when none does, their union is exact.
+	var all []string
+	for _, list := range f.lists[:lists] {
+		from, where := "finding f", []string{list.in(q, "f")}
+		if l.namesChecked() {
+			from, where = "finding f cross join member m", append(where, "m.seq = f.seq")
+		}
+		where = append(where, l.checks(q, f, onFinding)...)
+		all = append(all, fmt.Sprintf("select seq from (select f.seq from %s%s limit %d) as list%d", from, whereAll(where), TotalCap, len(all)))
+	}
+	return "select count(*) from (" + strings.Join(all, " union ") + ") as matching"
 }
 
-func (l *listing) countFollowed(q *query, by *filter) string {
-	from, where := "finding f", []string{inAny(by.lists, q, "f")}
-	if l.namesChecked() {
-		from, where = "finding f cross join member m", append(where, "m.seq = f.seq")
+// countInTwo tells whether the count starts with the longest list of several alone.
+func (l *listing) countInTwo() bool {
+	f := l.followed()
+	return l.gathered() == nil && f != nil && len(f.lists) > 1
+}
+
+func (l *listing) listsCounted() int {
+	if f := l.followed(); f != nil {
+		return len(f.lists)
 	}
-	distinct := ""
-	if !by.exact {
-		distinct = "distinct "
-	}
-	return "select " + distinct + "f.seq from " + from + whereAll(append(where, l.checks(q, by, onFinding)...))
+	return 0
+}
+
+func atMostTotal(text string) string {
+	return fmt.Sprintf("select count(*) from (%s limit %d) as matching", text, TotalCap)
 }

@@ -54,11 +54,21 @@ func (p *Population) countListed(ctx context.Context, l listing) (int, error) {
 		n, err := p.tally(ctx, tallyMembers)
 		return min(n, TotalCap), err
 	}
-	if len(l.filters) == 1 && l.filters[0].exact {
-		return min(l.filters[0].size, TotalCap), nil
+	if only := l.filters[0]; len(l.filters) == 1 && (only.exact || len(only.lists) > 0 && only.lists[0].size >= TotalCap) {
+		return min(only.size, TotalCap), nil
 	}
+	if l.countInTwo() {
+		if n, err := p.countMatching(ctx, l, 1); err != nil || n >= TotalCap {
+			return TotalCap, err
+		}
+	}
+	n, err := p.countMatching(ctx, l, l.listsCounted())
+	return min(n, TotalCap), err
+}
+
+func (p *Population) countMatching(ctx context.Context, l listing, lists int) (int, error) {
 	q := &query{}
-	text := l.count(q)
+	text := l.count(q, lists)
 	var n int
 	if err := p.db.Read().QueryRowContext(ctx, text, q.args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("population: count worklist: %w", err)
