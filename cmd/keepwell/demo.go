@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -12,8 +14,9 @@ import (
 )
 
 type demoCmd struct {
-	Fresh bool `help:"Throw the demo's folder away and build it anew."`
-	Build bool `help:"Only build the folder, do not serve."`
+	Fresh  bool   `help:"Throw the demo's folder away and build it anew."`
+	Build  bool   `help:"Only build the folder, do not serve."`
+	Listen string `help:"Address to listen on. Default: from the configuration."`
 }
 
 func (demoCmd) Help() string {
@@ -25,8 +28,7 @@ Example:
   keepwell demo --data /tmp/keepwell-demo`
 }
 
-const demoBanner = "Demo: all people are synthetic. Ids that start with GEN- are people whom Keepwell generated, with made-up names and " +
-	"made-up stories; the others come from public synthetic files (DE-SynPUF moved ten years forward, with made-up names)."
+const demoBanner = "Demo: nobody here is real. Members with GEN- ids were generated; the others come from public synthetic files."
 
 // defaultDemoFolder is used unless --data names another.
 const defaultDemoFolder = "data/demo"
@@ -37,12 +39,13 @@ func (c demoCmd) Run(a *app) error {
 		a.config.Data, a.config.Database = defaultDemoFolder, filepath.Join(defaultDemoFolder, "keepwell.db")
 	}
 	a.config.Plan = "demo"
-	if c.Fresh {
-		if err := os.RemoveAll(a.config.Data); err != nil {
-			return err
-		}
+	if c.Listen != "" {
+		a.config.Listen = c.Listen
 	}
-	return a.with(func(ctx context.Context, s *system) error {
+	if err := prepareDemo(a.config.Data, c.Fresh); err != nil {
+		return err
+	}
+	err := a.with(func(ctx context.Context, s *system) error {
 		if err := a.buildDemo(ctx, s); err != nil {
 			return err
 		}
@@ -51,6 +54,34 @@ func (c demoCmd) Run(a *app) error {
 		}
 		return a.serve(ctx, s, demoBanner)
 	})
+	if err != nil && !c.Fresh && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%w\nA demo of an older version may be in the way: keepwell demo --fresh builds it anew", err)
+	}
+	return err
+}
+
+// demoMark is a file in every demo folder: only a folder with it is ever thrown away.
+const demoMark = "this-is-a-demo"
+
+// prepareDemo makes the folder, or empties it when fresh is asked for and the folder is a demo's.
+func prepareDemo(dir string, fresh bool) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_, notMarked := os.Stat(filepath.Join(dir, demoMark))
+	if len(entries) > 0 && notMarked != nil {
+		return fmt.Errorf("%s holds something else than a demo; name an empty folder with --data", dir)
+	}
+	if fresh {
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, demoMark), []byte("keepwell demo --fresh deletes this folder and builds it anew.\n"), 0o644)
 }
 
 // buildDemo does the main job on the sample: claims in, everybody evaluated for two days a month apart. What is there already

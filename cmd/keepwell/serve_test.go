@@ -18,7 +18,7 @@ import (
 // to a member and a "why?".
 func TestDemoServesTheMainJob(t *testing.T) {
 	link := startDemo(t)
-	base := link[:strings.Index(link, "/sign-in/")]
+	base, _, _ := strings.Cut(link, "/sign-in/")
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)

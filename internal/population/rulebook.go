@@ -174,10 +174,14 @@ func (b *Rulebook) addBadge(r *WorklistRow, f FindingBrief) {
 	}
 }
 
+// sortBadges puts the gap first that gives the member the place on the list.
 func (b *Rulebook) sortBadges(r *WorklistRow) {
-	order := func(x, y FindingBrief) int {
+	slices.SortFunc(r.Conditions, func(x, y FindingBrief) int {
 		return cmp.Or(cmp.Compare(slices.Index(attention, x.State), slices.Index(attention, y.State)), cmp.Compare(b.at[x.Rule], b.at[y.Rule]))
-	}
-	slices.SortFunc(r.Conditions, order)
-	slices.SortFunc(r.Gaps, order)
+	})
+	slices.SortFunc(r.Gaps, func(x, y FindingBrief) int {
+		return cmp.Or(cmp.Compare(b.urgency(y), b.urgency(x)), cmp.Compare(sortDue(x.Due), sortDue(y.Due)), cmp.Compare(b.at[x.Rule], b.at[y.Rule]))
+	})
 }
+
+func (b *Rulebook) urgency(f FindingBrief) int { return urgency(b.Card(f.Rule).Priority, f.State) }

@@ -569,7 +569,7 @@ func conditionTable(caption string, rows []population.RuleCount, largest, member
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "</caption> <thead><tr><th scope=\"col\">Condition</th><th scope=\"col\" class=\"kw-table__bar\"><span class=\"ds-u-visibility--screen-reader\">Picture</span></th><th scope=\"col\" class=\"kw-num\">Confirmed</th><th scope=\"col\" class=\"kw-num\">Share</th><th scope=\"col\" class=\"kw-num\">Suspected</th><th scope=\"col\" class=\"kw-num\">Signal</th><th scope=\"col\" class=\"kw-table__spark\">Trend, year</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "</caption> <thead><tr><th scope=\"col\">Condition</th><th scope=\"col\" class=\"kw-table__bar\"><span class=\"ds-u-visibility--screen-reader\">Picture</span></th><th scope=\"col\" class=\"kw-num\">Confirmed</th><th scope=\"col\" class=\"kw-num\">Share</th><th scope=\"col\" class=\"kw-num\">Suspected</th><th scope=\"col\" class=\"kw-num\">Signal</th><th scope=\"col\" class=\"kw-table__spark\">Trend, 2 years</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -898,7 +898,7 @@ func gapTable(caption string, rows []population.RuleCount) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</caption> <thead><tr><th scope=\"col\">Care</th><th scope=\"col\" class=\"kw-table__bar\"><span class=\"ds-u-visibility--screen-reader\">Picture</span></th><th scope=\"col\" class=\"kw-num\">Closed</th><th scope=\"col\" class=\"kw-num\">Overdue</th><th scope=\"col\" class=\"kw-num\">Open</th><th scope=\"col\" class=\"kw-num\">Due soon</th><th scope=\"col\" class=\"kw-num\">Excluded</th><th scope=\"col\" class=\"kw-table__spark\">Trend, year</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</caption> <thead><tr><th scope=\"col\">Care</th><th scope=\"col\" class=\"kw-table__bar\"><span class=\"ds-u-visibility--screen-reader\">Picture</span></th><th scope=\"col\" class=\"kw-num\">Closed</th><th scope=\"col\" class=\"kw-num\">Overdue</th><th scope=\"col\" class=\"kw-num\">Open</th><th scope=\"col\" class=\"kw-num\">Due soon</th><th scope=\"col\" class=\"kw-num\">Excluded</th><th scope=\"col\" class=\"kw-table__spark\">Trend, 2 years</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
 // why explains one finding, to people as a page and to programs as JSON at the same address.
@@ -36,10 +37,8 @@ func plainAnswer(w population.Why) string {
 		return title + " was found earlier and is no longer supported by recent claims."
 	case population.NotConfirmed:
 		return title + " was suspected and was not confirmed."
-	case population.Overdue:
-		return title + " is overdue: it was due on " + day(w.Finding.Due) + " and we see no record of it."
-	case population.Open:
-		return title + " is due by " + day(w.Finding.Due) + " and we see no record of it yet."
+	case population.Overdue, population.Open:
+		return openAnswer(title, w.Finding)
 	case population.DueSoon:
 		return title + " is due soon, by " + day(w.Finding.Due) + "."
 	case population.Closed:
@@ -50,6 +49,25 @@ func plainAnswer(w population.Why) string {
 		return title + " is a choice to talk about with the doctor. It is not a gap."
 	}
 	return title + ": nothing in the data points to it."
+}
+
+// openAnswer says what an open gap asks for: to act on a danger, to bring something under control, or to do what was not seen.
+func openAnswer(title string, f population.Finding) string {
+	_, measured := f.Numbers["value"]
+	switch {
+	case f.Rule.Group == "safety":
+		return title + ": found in the medicines that were dispensed. The prescriber should look at it now."
+	case f.Numbers["treatment_days"] > 0:
+		return title + ": the next refill has not been seen in time."
+	case measured:
+		return title + ": the newest value we see does not reach the goal."
+	case f.Due == claim.NoDay:
+		return title + " is due, and we see no record of it."
+	case f.State == population.Overdue:
+		return title + " is overdue: it was due on " + day(f.Due) + " and we see no record of it since."
+	default:
+		return title + " is due by " + day(f.Due) + ", and we see no record of it yet."
+	}
 }
 
 // lowerFirst lets a title stand inside a sentence, unless it is an abbreviation.
