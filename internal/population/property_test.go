@@ -52,7 +52,8 @@ var drawMonth = rapid.Custom(func(t *rapid.T) month {
 	for _, id := range rapid.SliceOfNDistinct(drawMember, 0, 5, rapid.ID).Draw(t, "members") {
 		m.people = append(m.people, eligible{
 			member: id, sex: rapid.SampledFrom([]string{"male", "female"}).Draw(t, "sex"),
-			birth: clock.DateOf(1940, 1, 1).AddDays(rapid.IntRange(0, 40*365).Draw(t, "birth")).String(), from: "2022-01-01", thru: "2025-12-31",
+			birth: clock.DateOf(1940, 1, 1).AddDays(rapid.IntRange(0, 40*365).Draw(t, "birth")).String(), from: "2022-01-01",
+			thru: rapid.SampledFrom([]string{"2025-12-31", "2025-12-31", "2025-08-31", "9999-12-31", "2023-06-30"}).Draw(t, "thru"),
 		})
 	}
 	m.claims = rapid.SliceOfN(drawClaim, 0, 12).Draw(t, "claims")
@@ -74,7 +75,8 @@ func (m month) write(t testing.TB, dir string) []string {
 }
 
 // TestIncrementalEqualsFull: evaluating only what each load touched ends in the same tables as evaluating everybody at the end,
-// whatever the loads bring: late claims, replacements, reversals, repeated rows, members before their eligibility.
+// whatever the loads bring: late claims, replacements, reversals, repeated rows, members before their eligibility, another
+// end of it.
 func TestIncrementalEqualsFull(t *testing.T) {
 	root := t.TempDir()
 	round := 0

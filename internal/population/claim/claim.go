@@ -133,7 +133,8 @@ const (
 	LowIncome    Coverage = 10
 )
 
-// Span is a closed interval of coverage. A span without a known end has Thru = NoDay.
+// Span is a closed interval of coverage. A span without a known end has Thru = NoDay. Coverage, contract, plan and the first
+// day say which span of the member it is: a later version may end, lengthen or, with a Thru before From, withdraw it.
 type Span struct {
 	Member   string
 	Coverage Coverage
@@ -141,6 +142,7 @@ type Span struct {
 	Thru     Day
 	Contract string // H1234
 	Plan     string // PBP 001
+	Version  int64  // orders copies: the reference period or file date as days; 0 if unknown
 }
 
 // Sex as the source's administrative record has it. The values are stored in files: never renumber.

@@ -61,9 +61,9 @@ func (b *builder) add(f *facts) {
 		b.code.kind = append(b.code.kind, c.kind)
 	}
 	b.addFills(f.fills)
-	withdrawn := b.addResults(f.results)
-	b.addSpans(f.spans)
-	b.addPerson(f, withdrawn)
+	results := b.addResults(f.results)
+	spans := b.addSpans(f.spans)
+	b.addPerson(f, results, spans)
 	if len(b.code.code) > math.MaxInt32 || len(b.claim.from) > math.MaxInt32 {
 		b.full = codeFile
 	}
@@ -128,27 +128,32 @@ func (b *builder) addResults(results []resultFact) (withdrawn int) {
 	return withdrawn
 }
 
-func (b *builder) addSpans(spans []spanFact) {
+func (b *builder) addSpans(spans []spanFact) (withdrawn int) {
 	t := &b.span
 	for i := range spans {
 		s := &spans[i]
+		withdrawn += s.withdrawn()
 		t.coverage = append(t.coverage, s.coverage)
 		t.from = append(t.from, s.from)
 		t.thru = append(t.thru, s.thru)
+		t.version = append(t.version, s.version)
 		b.addText(&t.contract, spanFile, s.contract)
 		b.addText(&t.plan, spanFile, s.plan)
 	}
+	return withdrawn
 }
 
-func (b *builder) addPerson(f *facts, withdrawn int) {
+// addPerson closes the member. results and spans are how many of them are withdrawn.
+func (b *builder) addPerson(f *facts, results, spans int) {
 	t, p := &b.person, &f.person
 	t.hash = append(t.hash, f.hash)
 	t.claimEnd = append(t.claimEnd, uint32(len(b.claim.from)))
 	t.codeEnd = append(t.codeEnd, uint32(len(b.code.code)))
 	t.fillEnd = append(t.fillEnd, uint32(len(b.fill.drug)))
 	t.resultEnd = append(t.resultEnd, uint32(len(b.result.test)))
-	t.resultVoid = append(t.resultVoid, uint32(withdrawn))
+	t.resultVoid = append(t.resultVoid, uint32(results))
 	t.spanEnd = append(t.spanEnd, uint32(len(b.span.coverage)))
+	t.spanVoid = append(t.spanVoid, uint32(spans))
 	t.birth = append(t.birth, p.birth)
 	t.death = append(t.death, p.death)
 	t.sex = append(t.sex, p.sex)

@@ -52,7 +52,8 @@ func (c *comparison) newMember(at place) error {
 	d.Claims.New += e.claim.rows()
 	d.Fills.New += e.fill.rows()
 	d.Results.New += e.result.rows()
-	d.Spans.New += e.span.rows()
+	d.Spans.New += e.span.rows() - int64(e.spanVoid)
+	d.Spans.Renewed += int64(e.spanVoid)
 	return nil
 }
 
@@ -165,20 +166,21 @@ func (c *comparison) compareResults(d *Change) {
 	}
 }
 
+// compareSpans: to withdraw what the view does not have changes nothing that shows, and must be remembered nevertheless.
 func (c *comparison) compareSpans(d *Change) {
 	for i := range c.new.spans {
 		n := &c.new.spans[i]
-		if slices.ContainsFunc(c.old.spans, func(o spanFact) bool { return o.covers(n) }) {
-			d.Duplicate++
-		} else {
+		j := slices.IndexFunc(c.old.spans, func(o spanFact) bool { return compareSpan(&o, n) == 0 })
+		switch {
+		case j >= 0:
+			o := &c.old.spans[j]
+			d.judge(o.version, n.version, n.same(o), o.withdrawn() == 0, n.withdrawn() == 0)
+		case n.withdrawn() == 0:
 			d.New++
+		default:
+			d.Renewed++
 		}
 	}
-}
-
-// covers reports whether a span says all that another says.
-func (s *spanFact) covers(o *spanFact) bool {
-	return compareContract(s, o) == 0 && s.from <= o.from && o.thru <= s.thru
 }
 
 // codeLists are a member's coded facts claim by claim.

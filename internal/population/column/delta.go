@@ -11,7 +11,7 @@ import (
 type Change struct {
 	New       int64 `json:"new"`       // not seen before
 	Replaced  int64 `json:"replaced"`  // a later copy that says something else
-	Reversed  int64 `json:"reversed"`  // what was paid is now void or denied, a result withdrawn
+	Reversed  int64 `json:"reversed"`  // what was paid is now void or denied, a result or span withdrawn
 	Renewed   int64 `json:"renewed"`   // a later copy that says the same: only its version counts from now on
 	Duplicate int64 `json:"duplicate"` // the view has it already
 	Late      int64 `json:"late"`      // the view has a later copy already

@@ -8,6 +8,7 @@
 //	Partition  the members whose hash has the same top bits; work is split by partition.
 //	Rows       one member's columns, sliced out of the mapped files without copying when one segment holds the member,
 //	           merged into a scratch copy when several do.
+//	Span       a period of coverage as a file said it; Rows shows those that touch as one.
 //	Dict       the codes of a snapshot: a row's code is an index into it, so that each code is classified once.
 //	Snapshot   the view over a list of live segments, oldest first. Which are live is said by the event record, not by the
 //	           folder: a segment whose load was killed before it was recorded is an orphan and is never opened.
@@ -17,12 +18,17 @@
 //
 // # Final action
 //
-// Of a claim or fill the copy with the highest version stands, of equal versions the one from the later segment. A void or
+// Of a claim, fill or span the copy with the highest version stands, of equal versions the one from the later segment. A void or
 // denied copy that stands keeps its rows, marked by Kind.Void and its status: it can be shown, and it is evidence for
 // nothing. A claim belongs to its member: the same id under another member is another claim. Results have no version; the
 // later one stands, but a withdrawn one stays withdrawn. What is known about a person is the latest version field by field.
-// Spans of one coverage, contract and plan are joined. So files may come late and out of order: if versions differ the view
-// is the same, and a file that comes twice changes nothing.
+// So files may come late and out of order: if versions differ the view is the same, and a file that comes twice changes
+// nothing.
+//
+// A span has no id: coverage, contract, plan and first day say which one it is. So a later file can end or lengthen it, or
+// withdraw it by an end before its first day; the withdrawn copy is kept, lest an older file that comes late brings the span
+// back. Segments hold spans as they were said. Only what Rows and an export show is joined: were it joined in the files, an
+// open end could never be corrected.
 //
 // # Files
 //
@@ -34,7 +40,7 @@
 //	seg-<id>/pNN/code.arrow         code, date, claim (counted from the member's first), kind: 13 bytes a row
 //	seg-<id>/pNN/fill.arrow         drug, date, days_supply, status, version, ...
 //	seg-<id>/pNN/result.arrow       test, date, value, ...
-//	seg-<id>/pNN/span.arrow         coverage, from, thru, contract, plan
+//	seg-<id>/pNN/span.arrow         coverage, from, thru, version, contract, plan
 //	tmp-*                           a load that is running or was killed
 //
 // Every table is one record batch. Empty tables are not written. Dates are date32, null where there is none. Small numbers

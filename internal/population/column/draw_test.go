@@ -8,7 +8,7 @@ import (
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
-// drawLoad draws a small load over few members and ids, so that copies meet often. With distinct set, each copy of an id has
+// drawLoad draws a small load over few members, ids and first days of coverage, so that copies meet often. With distinct set, each copy of an id has
 // a version of its own, over all loads drawn with the same counter.
 func drawLoad(t *rapid.T, label string, version *int64, distinct bool) load {
 	d := drawing{t: t, version: version, distinct: distinct}
@@ -16,7 +16,7 @@ func drawLoad(t *rapid.T, label string, version *int64, distinct bool) load {
 	for range rapid.IntRange(0, 3).Draw(t, label+" persons") {
 		l.Persons = append(l.Persons, d.person())
 	}
-	for range rapid.IntRange(0, 4).Draw(t, label+" spans") {
+	for range rapid.IntRange(0, 6).Draw(t, label+" spans") {
 		l.Spans = append(l.Spans, d.span())
 	}
 	for range rapid.IntRange(0, 8).Draw(t, label+" claims") {
@@ -81,14 +81,17 @@ func (d *drawing) person() claim.Person {
 	}
 }
 
+// span has few first days and ends: copies of one span that disagree, withdrawn ones, and spans that touch or overlap.
 func (d *drawing) span() claim.Span {
-	from, thru := d.day(), claim.NoDay
-	if rapid.IntRange(0, 5).Draw(d.t, "ends") > 0 {
-		thru = rapid.Int32Range(from, min(from+60, 199)).Draw(d.t, "thru")
+	from := rapid.SampledFrom([]int32{0, 30, 60, 61}).Draw(d.t, "from")
+	thru := rapid.SampledFrom([]int32{claim.NoDay, -1, 0, 28, 29, 30, 59, 60, 90, 199}).Draw(d.t, "thru")
+	if thru < from-1 && thru != claim.NoDay {
+		thru = from - 1
 	}
 	return claim.Span{
 		Member: d.member(), Coverage: rapid.SampledFrom([]claim.Coverage{claim.PartA, claim.PartC}).Draw(d.t, "coverage"),
-		From: from, Thru: thru, Contract: d.of("contract", "H1234", "H9999"), Plan: d.of("plan", "001", "002"),
+		From: from, Thru: thru, Contract: d.of("contract", "H1234", "H9999"), Plan: d.of("plan", "001", "001", "002"),
+		Version: d.nextVersion(),
 	}
 }
 

@@ -121,6 +121,7 @@ func (n *Snapshot) exportPartition(ctx context.Context, p *Part, x *export, outs
 		if len(w.held) > 1 {
 			x.facts.settle(nil)
 		}
+		x.facts.spans = x.joiner.facts(x.facts.spans)
 		x.add()
 		if err := flushAll(outs, rowGroup); err != nil {
 			return err

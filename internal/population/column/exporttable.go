@@ -8,8 +8,9 @@ import (
 
 // export gathers members in the tables that other tools read: as those of a segment, with ids and words in every row.
 type export struct {
-	facts facts
-	own   *builder // the columns that are as in a segment
+	facts  facts
+	joiner spanJoiner
+	own    *builder // the columns that are as in a segment
 
 	personSex                                            text
 	claimMember, claimSetting, claimStatus               text
@@ -83,7 +84,7 @@ func only(fields []field, names ...string) []field {
 // add appends the member whose facts are settled.
 func (x *export) add() {
 	f, d := &x.facts, x.facts.dict
-	x.own.addPerson(f, 0)
+	x.own.addPerson(f, 0, 0)
 	x.own.addClaims(f.claims)
 	x.own.addFills(f.fills)
 	x.own.addResults(f.results)

@@ -64,7 +64,9 @@ type resultFact struct {
 
 type spanFact struct {
 	contract, plan string
+	version        int64
 	from, thru     int32 // thru is openEnd while the span runs
+	arrival        int32
 	coverage       claim.Coverage
 }
 

@@ -19,7 +19,10 @@ import (
 func sample() *load {
 	l := &load{
 		Persons: []claim.Person{{Member: "M1", Version: 3, Birth: -9000, Death: claim.NoDay, Sex: claim.Female, Name: "Doe, Jane", State: "TX", ZIP: "75001", MBI: "1EG4TE5MK73"}},
-		Spans:   []claim.Span{{Member: "M1", Coverage: claim.PartC, From: 100, Thru: claim.NoDay, Contract: "H1234", Plan: "001"}},
+		Spans: []claim.Span{
+			{Member: "M1", Version: 7, Coverage: claim.PartC, From: 100, Thru: claim.NoDay, Contract: "H1234", Plan: "001"},
+			{Member: "M1", Version: 8, Coverage: claim.PartA, From: 90, Thru: 89},
+		},
 		Claims: []claim.Claim{
 			{ID: "C1", Member: "M1", Setting: claim.Carrier, Version: 5, From: 18000, Thru: 18001, Admit: claim.NoDay, Discharge: claim.NoDay, Lines: 2, PaidCents: 1250, Provider: "1999999984", Codes: []claim.Code{
 				{System: claim.ICD10CM, Role: claim.Principal, Code: "E119", Date: 18000}, {System: claim.HCPCS, Role: claim.Procedure, Code: "99213", Date: 18001},

@@ -15,7 +15,7 @@ func (p *segPart) gather(f *facts, row int, base uint32, arrival int32) error {
 	p.gatherClaims(f, &e, base, arrival)
 	p.gatherFills(f, e.fill, base, arrival)
 	p.gatherResults(f, e.result, base, arrival)
-	p.gatherSpans(f, e.span)
+	p.gatherSpans(f, e.span, arrival)
 	return nil
 }
 
@@ -65,11 +65,12 @@ func (p *segPart) gatherResults(f *facts, b bounds, base uint32, arrival int32) 
 	}
 }
 
-func (p *segPart) gatherSpans(f *facts, b bounds) {
+func (p *segPart) gatherSpans(f *facts, b bounds, arrival int32) {
 	t := &p.span
 	for i := int(b.lo); i < int(b.hi); i++ {
 		f.spans = append(f.spans, spanFact{
-			contract: t.contract.at(i), plan: t.plan.at(i), from: t.from[i], thru: t.thru[i], coverage: t.coverage[i],
+			contract: t.contract.at(i), plan: t.plan.at(i), version: t.version[i], from: t.from[i], thru: t.thru[i],
+			arrival: arrival, coverage: t.coverage[i],
 		})
 	}
 }

@@ -14,7 +14,7 @@ import (
 const (
 	manifestFile = "segment.json"
 	headerFile   = "store.json"
-	format       = 1 // of both files and of the tables
+	format       = 2 // of both files and of the tables
 )
 
 // DefaultPartitionBits makes 64 partitions. At a million members of 60 claim lines a partition then has 16,000 members and a
@@ -92,10 +92,10 @@ type SegmentInfo struct {
 
 // Folded counts rows of one load that are not kept because another row of the load stands for them.
 type Folded struct {
-	Duplicates int64 `json:"duplicates"` // equal copies of a claim, fill or result
-	Superseded int64 `json:"superseded"` // older versions of a claim or fill
-	Conflicts  int64 `json:"conflicts"`  // same id and version with different content; the later row is kept
-	EmptySpans int64 `json:"empty_spans"`
+	Duplicates int64 `json:"duplicates"`  // equal copies of a claim, fill, result or span
+	Superseded int64 `json:"superseded"`  // older versions of a claim, fill or span
+	Conflicts  int64 `json:"conflicts"`   // same id and version with different content; the later row is kept
+	EmptySpans int64 `json:"empty_spans"` // end before they begin, with nothing in the load that they withdraw
 }
 
 func (f *Folded) add(o Folded) {

@@ -242,22 +242,17 @@ func (m *model) spans(member string) []string {
 		contract, plan string
 	}
 	days := map[key]*[201]bool{}
-	for _, l := range m.loads {
-		for _, s := range l.Spans {
-			if s.Member != member {
-				continue
-			}
-			k := key{s.Coverage, s.Contract, s.Plan}
-			if days[k] == nil {
-				days[k] = &[201]bool{}
-			}
-			thru := s.Thru
-			if thru == claim.NoDay {
-				thru = 200
-			}
-			for d := s.From; d <= thru; d++ {
-				days[k][d] = true
-			}
+	for _, s := range m.finalSpans(member) {
+		k := key{s.Coverage, s.Contract, s.Plan}
+		if days[k] == nil {
+			days[k] = &[201]bool{}
+		}
+		thru := s.Thru
+		if thru == claim.NoDay {
+			thru = 200
+		}
+		for d := s.From; d <= thru; d++ {
+			days[k][d] = true
 		}
 	}
 	var list []spanFact
@@ -285,4 +280,19 @@ func (m *model) spans(member string) []string {
 		out = append(out, fmt.Sprint(s.coverage, s.from, s.thru, s.contract, s.plan))
 	}
 	return out
+}
+
+// finalSpans are the latest copies: a span is known by all but its end and version.
+func (m *model) finalSpans(member string) map[claim.Span]claim.Span {
+	latest := map[claim.Span]claim.Span{}
+	for _, l := range m.loads {
+		for _, s := range l.Spans {
+			key := s
+			key.Thru, key.Version = 0, 0
+			if old, ok := latest[key]; s.Member == member && (!ok || s.Version >= old.Version) {
+				latest[key] = s
+			}
+		}
+	}
+	return latest
 }

@@ -16,9 +16,9 @@ func TestAnyArrowReaderCanRead(t *testing.T) {
 	want := map[string][]string{
 		"dict.arrow": {"index|system|code|", "0|1|E119|", "1|2|25000|", "2|5|99213|", "3|10|00093721410|", "4|12|4548-4|"},
 		"p00/person.arrow": {
-			"hash|claim_end|code_end|fill_end|result_end|result_void|span_end|birth|death|sex|version|member|name|state|zip|mbi|field_version|",
-			"11858884124278022682|1|1|0|0|0|0|(null)|(null)|0|0|M2||||||",
-			"13486268177488348062|2|3|1|2|1|1|1945-05-12|(null)|2|3|M1|Doe, Jane|TX|75001|1EG4TE5MK73||",
+			"hash|claim_end|code_end|fill_end|result_end|result_void|span_end|span_void|birth|death|sex|version|member|name|state|zip|mbi|field_version|",
+			"11858884124278022682|1|1|0|0|0|0|0|(null)|(null)|0|0|M2||||||",
+			"13486268177488348062|2|3|1|2|1|2|1|1945-05-12|(null)|2|3|M1|Doe, Jane|TX|75001|1EG4TE5MK73||",
 		},
 		"p00/claim.arrow": {
 			"from|thru|admit|discharge|setting|status|version|lines|paid_cents|id|provider|",
@@ -31,7 +31,7 @@ func TestAnyArrowReaderCanRead(t *testing.T) {
 			"3|2019-04-24|30|0|1|60000|1|400|F1|1999999984|1888888885|",
 		},
 		"p00/result.arrow": {"test|date|value|role|status|id|unit|", "4|2019-05-04|7.5|5|0|R1|%|", "4|2019-05-05|75|5|2|R2|%|"},
-		"p00/span.arrow":   {"coverage|from|thru|contract|plan|", "3|1970-04-11|(null)|H1234|001|"},
+		"p00/span.arrow":   {"coverage|from|thru|version|contract|plan|", "3|1970-04-11|(null)|7|H1234|001|", "1|1970-04-01|1970-03-31|8|||"},
 	}
 	for name, lines := range want {
 		if diff := cmp.Diff(lines, readArrow(t, filepath.Join(goldenDir, "seg-sample", name))); diff != "" {

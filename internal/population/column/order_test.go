@@ -76,6 +76,7 @@ func heapOf(rows ...collision) *heap {
 	for _, r := range rows {
 		at := len(p.buf)
 		p.head(packedSpan, r.member)
+		p.int(0)
 		p.byte(1)
 		p.int(int64(r.day))
 		p.int(int64(r.day))

@@ -75,6 +75,7 @@ func (p *packer) span(s *claim.Span) {
 		thru = openEnd
 	}
 	p.head(packedSpan, s.Member)
+	p.int(s.Version)
 	p.byte(byte(s.Coverage))
 	p.int(int64(s.From))
 	p.int(int64(thru))

@@ -35,7 +35,8 @@ type Rows struct {
 	ResultDate  []int32
 	ResultValue []float64
 
-	// Coverage spans, sorted by coverage, then from date; overlapping or touching spans of one contract are joined.
+	// Coverage spans, sorted by coverage, then from date: what the final actions say is covered, overlapping or touching
+	// spans of one coverage, contract and plan joined.
 	SpanCoverage []claim.Coverage
 	SpanFrom     []int32
 	SpanThru     []int32 // math.MaxInt32 when open

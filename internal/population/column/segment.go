@@ -178,14 +178,15 @@ func (b bounds) rows() int64 { return int64(b.hi) - int64(b.lo) }
 // extent is where a member's rows lie.
 type extent struct {
 	claim, code, fill, result, span bounds
-	void                            uint32 // of the results
+	resultVoid, spanVoid            uint32 // how many of them are withdrawn
 }
 
 func (p *segPart) extent(row int) extent {
 	t := &p.person
 	e := extent{
 		claim: bounds{hi: t.claimEnd[row]}, code: bounds{hi: t.codeEnd[row]}, fill: bounds{hi: t.fillEnd[row]},
-		result: bounds{hi: t.resultEnd[row]}, span: bounds{hi: t.spanEnd[row]}, void: t.resultVoid[row],
+		result: bounds{hi: t.resultEnd[row]}, span: bounds{hi: t.spanEnd[row]}, resultVoid: t.resultVoid[row],
+		spanVoid: t.spanVoid[row],
 	}
 	if row > 0 {
 		e.claim.lo, e.code.lo, e.fill.lo = t.claimEnd[row-1], t.codeEnd[row-1], t.fillEnd[row-1]
@@ -200,7 +201,8 @@ func (b bounds) within(n int) bool { return b.lo <= b.hi && int(b.hi) <= n }
 // sound reports whether a member's rows lie within the tables, so that a damaged file ends in an error and not in a panic.
 func (p *segPart) sound(e *extent) bool {
 	return e.claim.within(len(p.claim.from)) && e.code.within(len(p.code.code)) && e.fill.within(len(p.fill.drug)) &&
-		e.result.within(len(p.result.test)) && e.span.within(len(p.span.coverage)) && e.void <= e.result.hi-e.result.lo
+		e.result.within(len(p.result.test)) && e.span.within(len(p.span.coverage)) &&
+		e.resultVoid <= e.result.hi-e.result.lo && e.spanVoid <= e.span.hi-e.span.lo
 }
 
 func (p *segPart) damaged(row int) error {

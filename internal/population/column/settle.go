@@ -14,10 +14,10 @@ type settleSpace struct {
 	compare [2][]codeFact
 }
 
-// settle turns all copies of a member's rows into the final action: of each claim and fill the latest version, of equal
+// settle turns all copies of a member's rows into the final action: of each claim, fill and span the latest version, of equal
 // versions the one that arrived last; of results the last to arrive, but a withdrawn one stays withdrawn, since results
-// carry no version; spans of one contract joined. Then each kind is put in the order that Rows promises. What is left out
-// is counted in folded, unless that is nil.
+// carry no version. Then each kind is put in the order that Rows promises. What is left out is counted in folded, unless
+// that is nil.
 func (f *facts) settle(folded *Folded) {
 	f.settleClaims(folded)
 	f.settleFills(folded)

@@ -49,6 +49,39 @@ func TestFoldedCounts(t *testing.T) {
 	}
 }
 
+// TestFoldedSpans: copies of one span in one load are counted as those of claims, and a span without a day only when it
+// withdraws nothing.
+func TestFoldedSpans(t *testing.T) {
+	base := claim.Span{Member: "M1", Coverage: claim.PartC, From: 100, Thru: claim.NoDay, Contract: "H1234", Plan: "001", Version: 5}
+	with := func(change func(s *claim.Span)) claim.Span {
+		s := base
+		change(&s)
+		return s
+	}
+	for name, c := range map[string]struct {
+		again claim.Span
+		want  Folded
+		kept  int64
+	}{
+		"equal":                {base, Folded{Duplicates: 1}, 1},
+		"other end":            {with(func(s *claim.Span) { s.Thru = 200 }), Folded{Conflicts: 1}, 1},
+		"ended later":          {with(func(s *claim.Span) { s.Thru = 200; s.Version++ }), Folded{Superseded: 1}, 1},
+		"ended earlier":        {with(func(s *claim.Span) { s.Thru = 200; s.Version-- }), Folded{Superseded: 1}, 1},
+		"withdrawn":            {with(func(s *claim.Span) { s.Thru = 99; s.Version++ }), Folded{Superseded: 1}, 1},
+		"withdrawn too early":  {with(func(s *claim.Span) { s.Thru = 99; s.Version-- }), Folded{Superseded: 1}, 1},
+		"empty, another start": {with(func(s *claim.Span) { s.From, s.Thru = 101, 99 }), Folded{EmptySpans: 1}, 2},
+		"another start":        {with(func(s *claim.Span) { s.From++ }), Folded{}, 2},
+		"another plan":         {with(func(s *claim.Span) { s.Plan = "002" }), Folded{}, 2},
+		"another contract":     {with(func(s *claim.Span) { s.Contract = "H9999" }), Folded{}, 2},
+		"another coverage":     {with(func(s *claim.Span) { s.Coverage = claim.PartD }), Folded{}, 2},
+	} {
+		info := write(t, freshStore(t), "a", &load{Spans: []claim.Span{base, c.again}}, Options{})
+		if info.Folded != c.want || info.Spans != c.kept {
+			t.Errorf("%s: %d kept, %+v, want %d, %+v", name, info.Spans, info.Folded, c.kept, c.want)
+		}
+	}
+}
+
 // TestPersonFieldByField: the latest known value of each field, in whatever order the copies come.
 func TestPersonFieldByField(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -95,10 +128,13 @@ func TestSpansJoin(t *testing.T) {
 		"empty":        {[]spanFact{h(10, 9, "H1")}, nil},
 		"last day on":  {[]spanFact{h(1, openEnd-1, "H1"), h(openEnd, openEnd, "H1")}, []spanFact{h(1, openEnd, "H1")}},
 		"out of order": {[]spanFact{h(11, 20, "H1"), h(1, 10, "H1")}, []spanFact{h(1, 20, "H1")}},
+		"over another": {[]spanFact{h(1, 10, "H1"), h(5, 12, "H2"), h(11, 20, "H1")}, []spanFact{h(1, 20, "H1"), h(5, 12, "H2")}},
+		"same start":   {[]spanFact{h(1, 30, "H1"), h(1, 10, "H1"), h(11, 15, "H1")}, []spanFact{h(1, 15, "H1")}},
 	} {
 		f := facts{spans: append([]spanFact(nil), c.in...)}
 		var folded Folded
 		f.settleSpans(&folded)
+		f.spans = new(spanJoiner).facts(f.spans)
 		if diff := cmp.Diff(fmt.Sprint(c.want), fmt.Sprint(f.spans)); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}

@@ -55,39 +55,3 @@ func (f *facts) foldResult(folded *Folded, old, later *resultFact) {
 		folded.Conflicts++
 	}
 }
-
-// settleSpans joins overlapping and touching spans of one coverage, contract and plan.
-func (f *facts) settleSpans(folded *Folded) {
-	slices.SortFunc(f.spans, func(a, b spanFact) int {
-		return cmp.Or(compareContract(&a, &b), cmp.Compare(a.from, b.from))
-	})
-	joined := f.spans[:0]
-	for _, s := range f.spans {
-		if s.thru < s.from {
-			folded.skipSpan()
-			continue
-		}
-		if n := len(joined); n > 0 && compareContract(&joined[n-1], &s) == 0 && touches(&joined[n-1], &s) {
-			joined[n-1].thru = max(joined[n-1].thru, s.thru)
-			continue
-		}
-		joined = append(joined, s)
-	}
-	f.spans = joined
-	slices.SortFunc(f.spans, func(a, b spanFact) int {
-		return cmp.Or(cmp.Compare(a.coverage, b.coverage), cmp.Compare(a.from, b.from), compareContract(&a, &b))
-	})
-}
-
-func compareContract(a, b *spanFact) int {
-	return cmp.Or(cmp.Compare(a.coverage, b.coverage), strings.Compare(a.contract, b.contract), strings.Compare(a.plan, b.plan))
-}
-
-// touches reports whether b, which starts no earlier than a, overlaps it or starts the day after its end.
-func touches(a, b *spanFact) bool { return a.thru == openEnd || b.from <= a.thru+1 }
-
-func (f *Folded) skipSpan() {
-	if f != nil {
-		f.EmptySpans++
-	}
-}

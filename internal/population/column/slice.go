@@ -25,19 +25,20 @@ func (p *segPart) sliceClaims(r *Rows, c, k bounds) {
 }
 
 func (p *segPart) sliceRest(r *Rows, e *extent) {
-	f, s := e.fill, e.span
+	f := e.fill
 	r.Fill, r.FillDate = p.fill.drug[f.lo:f.hi:f.hi], p.fill.date[f.lo:f.hi:f.hi]
 	r.FillDays, r.FillStatus = p.fill.days[f.lo:f.hi:f.hi], p.fill.status[f.lo:f.hi:f.hi]
-	lo, hi := e.result.lo, e.result.hi-e.void
+	lo, hi := e.result.lo, e.result.hi-e.resultVoid
 	r.Result, r.ResultDate, r.ResultValue = p.result.test[lo:hi:hi], p.result.date[lo:hi:hi], p.result.value[lo:hi:hi]
-	r.SpanCoverage = p.span.coverage[s.lo:s.hi:s.hi]
-	r.SpanFrom, r.SpanThru = p.span.from[s.lo:s.hi:s.hi], p.span.thru[s.lo:s.hi:s.hi]
+	lo, hi = e.span.lo, e.span.hi-e.spanVoid
+	r.SpanCoverage, r.SpanFrom, r.SpanThru = p.span.coverage[lo:hi:hi], p.span.from[lo:hi:hi], p.span.thru[lo:hi:hi]
 }
 
 // partSource answers from the mapped files. What it returns is copied: it may outlive the snapshot.
 type partSource struct {
 	part                           *segPart
 	row, claim, fill, result, span int
+	joined                         []int32 // the first row of each span, when some were joined
 }
 
 func (s *partSource) ClaimID(i int) string { return copyOf(s.part.claim.id.at(s.claim + i)) }
@@ -52,6 +53,9 @@ func (s *partSource) FillQuantityMilli(i int) int64 {
 func (s *partSource) ResultUnit(i int) string { return copyOf(s.part.result.unit.at(s.result + i)) }
 
 func (s *partSource) SpanContract(i int) (contract, plan string) {
+	if s.joined != nil {
+		i = int(s.joined[i])
+	}
 	return copyOf(s.part.span.contract.at(s.span + i)), copyOf(s.part.span.plan.at(s.span + i))
 }
 

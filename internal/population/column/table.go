@@ -32,6 +32,7 @@ type personTable struct {
 	resultEnd    []uint32
 	resultVoid   []uint32 // how many of the member's last result rows are withdrawn
 	spanEnd      []uint32
+	spanVoid     []uint32 // how many of the member's last span rows are withdrawn
 	birth, death []int32
 	sex          []claim.Sex
 	version      []int64
@@ -50,6 +51,7 @@ func (t *personTable) fields() []field {
 		number("claim_end", u32, &t.claimEnd), number("code_end", u32, &t.codeEnd),
 		number("fill_end", u32, &t.fillEnd), number("result_end", u32, &t.resultEnd),
 		number("result_void", u32, &t.resultVoid), number("span_end", u32, &t.spanEnd),
+		number("span_void", u32, &t.spanVoid),
 		date("birth", claim.NoDay, &t.birth), date("death", claim.NoDay, &t.death),
 		number("sex", arrow.PrimitiveTypes.Uint8, &t.sex),
 		number("version", arrow.PrimitiveTypes.Int64, &t.version),
@@ -144,11 +146,13 @@ func (t *resultTable) fields() []field {
 	}
 }
 
-// spanTable has the coverage spans, a member's sorted by coverage, then from date; an open end is null.
+// spanTable has the latest copy of each coverage span of the load, a member's sorted by coverage, then from date; the
+// withdrawn ones, which end before they begin, come last. An open end is null.
 type spanTable struct {
 	coverage []claim.Coverage
 	from     []int32
 	thru     []int32
+	version  []int64
 	contract text
 	plan     text
 }
@@ -157,6 +161,7 @@ func (t *spanTable) fields() []field {
 	return []field{
 		number("coverage", arrow.PrimitiveTypes.Uint8, &t.coverage),
 		date("from", claim.NoDay, &t.from), date("thru", openEnd, &t.thru),
+		number("version", arrow.PrimitiveTypes.Int64, &t.version),
 		words("contract", &t.contract), words("plan", &t.plan),
 	}
 }

@@ -22,6 +22,7 @@ func (f *facts) unpack(packed []byte, final []uint32) {
 		f.unpackPerson(&u)
 	case packedSpan:
 		f.spans = append(f.spans, spanFact{
+			arrival: int32(len(f.spans)), version: u.int(),
 			coverage: claim.Coverage(u.byte()), from: int32(u.int()), thru: int32(u.int()), contract: u.text(), plan: u.text(),
 		})
 	case packedClaim:

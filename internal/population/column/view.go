@@ -9,6 +9,7 @@ type scratch struct {
 	code   []uint32
 	fill   []uint32
 	result []uint32
+	spans  spanJoiner
 	source partSource
 	out    Rows // what is handed out
 }
@@ -27,14 +28,10 @@ func (s *scratch) merged(dict *Dict) *Rows {
 			r.ResultValue = append(r.ResultValue, f.results[i].value)
 		}
 	}
-	r.SpanCoverage, r.SpanFrom, r.SpanThru = r.SpanCoverage[:0], r.SpanFrom[:0], r.SpanThru[:0]
-	for i := range f.spans {
-		r.SpanCoverage = append(r.SpanCoverage, f.spans[i].coverage)
-		r.SpanFrom = append(r.SpanFrom, f.spans[i].from)
-		r.SpanThru = append(r.SpanThru, f.spans[i].thru)
-	}
 	r.Dict, r.Source = dict, (*factSource)(f)
 	s.out = *r
+	f.spans = s.spans.facts(f.spans)
+	s.spans.show(&s.out)
 	return &s.out
 }
 
@@ -81,6 +78,11 @@ func (s *scratch) sliced(p *segPart, row int, base uint32, dict *Dict) (*Rows, e
 		r.Code, s.code = raised(s.code, r.Code, base)
 		r.Fill, s.fill = raised(s.fill, r.Fill, base)
 		r.Result, s.result = raised(s.result, r.Result, base)
+	}
+	if mayJoin(r) {
+		s.spans.rows(r, &p.span, s.source.span)
+		s.spans.show(r)
+		s.source.joined = s.spans.row
 	}
 	r.Dict = dict
 	return r, nil

@@ -24,14 +24,31 @@ func (r *resources) coverage(c *fhirCoverage) *inHand {
 		r.place.fail("period.end", ImpossibleDate, "a date not before the start")
 		return nil
 	}
-	return &inHand{c.ID, func(sink claim.Sink) error { return c.handOver(sink, member, from, thru) }}
-}
-
-func (c *fhirCoverage) handOver(sink claim.Sink, member string, from, thru claim.Day) error {
 	year := 0
 	if e := extension(c.Extension, "rfrnc_yr"); e != nil {
 		year = yearOf(e.Date)
 	}
+	updated := version(r.place.day("meta.lastUpdated", c.Meta.LastUpdated))
+	if updated == 0 && year > 0 {
+		updated = yearVersion(year)
+	}
+	return &inHand{c.ID, func(sink claim.Sink) error {
+		return c.handOver(versionedSpans{sink, updated}, member, year, from, thru)
+	}}
+}
+
+// versionedSpans gives all spans of one resource its version.
+type versionedSpans struct {
+	claim.Sink
+	version int64
+}
+
+func (v versionedSpans) Span(s *claim.Span) error {
+	s.Version = v.version
+	return v.Sink.Span(s)
+}
+
+func (c *fhirCoverage) handOver(sink claim.Sink, member string, year int, from, thru claim.Day) error {
 	part := c.part()
 	months := c.months(year)
 	for _, fact := range partFacts[part] {

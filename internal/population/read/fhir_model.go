@@ -208,6 +208,7 @@ type fhirPatient struct {
 
 type fhirCoverage struct {
 	ID          string          `json:"id"`
+	Meta        fhirMeta        `json:"meta"`
 	Extension   []fhirExtension `json:"extension"`
 	Status      string          `json:"status"`
 	Type        fhirConcept     `json:"type"`

@@ -120,24 +120,29 @@ func TestFHIRCoverage(t *testing.T) {
 		{
 			"advantage plan of the reference year",
 			coverage("Part C", "", year, month("ptc_cntrct_id_03", "H1234"), month("ptc_pbp_id_03", "001"), month("hmo_ind_04", "1")),
-			[]claim.Span{span(claim.PartC, "2021-03-01", "2021-03-31", "H1234", "001"), span(claim.PartC, "2021-04-01", "2021-04-30")},
+			as("2021-12-31", span(claim.PartC, "2021-03-01", "2021-03-31", "H1234", "001"), span(claim.PartC, "2021-04-01", "2021-04-30")),
 		},
 		{
 			"buy-in and dual", coverage("Part A", "", year, month("buyin01", "C"), month("dual_01", "02")),
-			[]claim.Span{span(claim.PartA, "2021-01-01", "2021-01-31"), span(claim.Dual, "2021-01-01", "2021-01-31")},
+			as("2021-12-31", span(claim.PartA, "2021-01-01", "2021-01-31"), span(claim.Dual, "2021-01-01", "2021-01-31")),
 		},
 		{
 			"only a reference year, with ESRD", coverage("Part A", "", year, month("a_trm_cd", "0"), month("ms_cd", "21")),
-			[]claim.Span{span(claim.PartA, "2021-01-01", "2021-12-31"), span(claim.ESRD, "2021-01-01", "2021-12-31")},
+			as("2021-12-31", span(claim.PartA, "2021-01-01", "2021-12-31"), span(claim.ESRD, "2021-01-01", "2021-12-31")),
 		},
 		{"terminated", coverage("Part B", "", year, month("b_trm_cd", "2")), nil},
 		{
 			"low income", coverage("Part D", "", year, month("cstshr05", "03")),
-			[]claim.Span{span(claim.LowIncome, "2021-05-01", "2021-05-31")},
+			as("2021-12-31", span(claim.LowIncome, "2021-05-01", "2021-05-31")),
 		},
 		{
 			"a period of another payer", coverage("", `,"period":{"start":"2020-01-01","end":"2020-06-30"}`),
 			[]claim.Span{span(claim.Medical, "2020-01-01", "2020-06-30")},
+		},
+		{
+			"the last update says more than the reference year",
+			coverage("Part D", `,"meta":{"lastUpdated":"2021-08-15T02:00:00Z"}`, year, month("ptdcntrct01", "Z1006")),
+			as("2021-08-15", span(claim.PartD, "2021-01-01", "2021-01-31", "Z1006", "")),
 		},
 	}
 	for _, test := range tests {

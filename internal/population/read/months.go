@@ -24,6 +24,8 @@ type joiner struct {
 	span claim.Span
 	next month // the month that would continue the span
 	sink claim.Sink
+
+	version int64 // of the spans
 }
 
 // month adds one covered month.
@@ -45,7 +47,7 @@ func (j *joiner) begin(member string, coverage claim.Coverage) error {
 	if err := j.end(); err != nil {
 		return err
 	}
-	j.span = claim.Span{Member: member, Coverage: coverage, From: claim.NoDay, Thru: claim.NoDay}
+	j.span = claim.Span{Member: member, Coverage: coverage, From: claim.NoDay, Thru: claim.NoDay, Version: j.version}
 	return nil
 }
 

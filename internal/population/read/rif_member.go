@@ -153,11 +153,14 @@ func (m *rifMembers) about(r *row, p *claim.Person, year int) {
 	}
 	p.Version = version(r.day(m.since))
 	if year > 0 {
-		p.Version = int64(monthOfYear(year, 12).last())
+		p.Version = yearVersion(year)
 	}
 	p.Name = personName(r.bytes(m.family), r.bytes(m.given))
 	p.State, p.ZIP, p.MBI = stateOfSSA(r.bytes(m.state)), zip5(r.bytes(m.zip)), r.text(m.mbi)
 }
+
+// yearVersion orders what the files of one year say: it is the last day of the year.
+func yearVersion(year int) int64 { return int64(monthOfYear(year, 12).last()) }
 
 func personName(family, given []byte) string {
 	switch {
@@ -191,6 +194,7 @@ func sexOf(r *row, c column) claim.Sex {
 }
 
 func (m *rifMembers) spans(r *row, member string, year int) error {
+	m.joiner.version = yearVersion(year)
 	covers := []struct {
 		coverage claim.Coverage
 		has      func(*row, int) bool

@@ -61,7 +61,9 @@ func readSynPUFMembers(f *file) error {
 			h.column("BENE_HMO_CVRAGE_TOT_MONS"), h.column("PLAN_CVRG_MOS_NUM"),
 		},
 	}
-	if m.year == 0 {
+	if m.year > 0 {
+		m.joiner.version = yearVersion(m.year)
+	} else {
 		f.report.warn(1, "", MissingColumn, "the year in the file name, as in DE1_0_2008_Beneficiary: no coverage is read without it")
 	}
 	for {
@@ -91,7 +93,7 @@ func (m *synPUFMembers) row(r *row) error {
 	}
 	m.t.settle()
 	if m.year > 0 {
-		person.Version = int64(monthOfYear(m.year, 12).last())
+		person.Version = yearVersion(m.year)
 	}
 	if err := m.t.file.sink.Person(&person); err != nil {
 		return err

@@ -26,7 +26,7 @@ type tuvaMembers struct {
 
 	birth, death, gender, start, end, payer, payerKind, plan column
 	dual, status, hospice, snp, longTerm                     column
-	family, given, state, zip, fileDate                      column
+	family, given, state, zip, fileDate, ingested            column
 }
 
 func readTuvaEligibility(f *file) error {
@@ -43,6 +43,7 @@ func readTuvaEligibility(f *file) error {
 		status: h.column("MEDICARE_STATUS_CODE"), hospice: h.column("HOSPICE_FLAG"), snp: h.column("INSTITUTIONAL_SNP_FLAG"),
 		longTerm: h.column("LONG_TERM_INSTITUTIONAL_FLAG"), family: h.column("LAST_NAME"), given: h.column("FIRST_NAME"),
 		state: h.column("STATE"), zip: h.column("ZIP_CODE"), fileDate: h.column("FILE_DATE"),
+		ingested: h.column("INGEST_DATETIME"),
 	}
 	for {
 		ok, err := t.next()
@@ -68,7 +69,7 @@ func (m *tuvaMembers) row(r *row) error {
 		return nil
 	}
 	m.t.settle()
-	person.Version = version(r.day(m.fileDate))
+	person.Version = m.version(r)
 	person.Name = personName(r.bytes(m.family), r.bytes(m.given))
 	person.ZIP = zip5(r.bytes(m.zip))
 	if state := r.bytes(m.state); len(state) == 2 {
@@ -77,8 +78,16 @@ func (m *tuvaMembers) row(r *row) error {
 	if err := m.t.file.sink.Person(&person); err != nil {
 		return err
 	}
-	span.Member = person.Member
+	span.Member, span.Version = person.Member, person.Version
 	return m.spans(r, span)
+}
+
+// version is the day of the file or, where that is not known, of its arrival.
+func (m *tuvaMembers) version(r *row) int64 {
+	if v := version(r.day(m.fileDate)); v != 0 {
+		return v
+	}
+	return version(r.day(m.ingested))
 }
 
 // key is what the input layer calls the primary key of the table.

@@ -223,17 +223,31 @@ func TestTuvaEligibility(t *testing.T) {
 			Member: "P1", Version: int64(day("2024-01-05")), Birth: day("1950-06-01"), Death: claim.NoDay, Sex: claim.Female,
 			Name: "O'Neil, Ann", State: "MA", ZIP: "02139",
 		}},
-		spans: []claim.Span{
+		spans: as("2024-01-05", []claim.Span{
 			{Member: "P1", Coverage: claim.PartA, From: from, Thru: claim.NoDay, Contract: "H1234", Plan: "001"},
 			{Member: "P1", Coverage: claim.PartB, From: from, Thru: claim.NoDay, Contract: "H1234", Plan: "001"},
 			{Member: "P1", Coverage: claim.PartC, From: from, Thru: claim.NoDay, Contract: "H1234", Plan: "001"},
 			{Member: "P1", Coverage: claim.PartD, From: from, Thru: claim.NoDay, Contract: "H1234", Plan: "001"},
 			{Member: "P1", Coverage: claim.Dual, From: from, Thru: claim.NoDay},
 			{Member: "P1", Coverage: claim.ESRD, From: from, Thru: claim.NoDay},
-		},
+		}...),
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(collected{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestTuvaVersion: the day of the file orders what files say, and where it is missing the day on which the row came.
+func TestTuvaVersion(t *testing.T) {
+	for _, c := range []struct{ file, ingested, want string }{
+		{"2024-01-05", "2024-02-01 08:30:00", "2024-01-05"},
+		{"", "2024-02-01 08:30:00", "2024-02-01"},
+		{"", "", "1970-01-01"}, // 0: unknown
+	} {
+		got, _ := readText(t, "eligibility.csv", tuvaFile(tuvaEligibilityHeader, with(tuvaMember, "file_date", c.file, "ingest_datetime", c.ingested)))
+		if v := int64(day(c.want)); got.people[0].Version != v || got.spans[0].Version != v {
+			t.Errorf("%+v: person %d, span %d", c, got.people[0].Version, got.spans[0].Version)
+		}
 	}
 }
 
