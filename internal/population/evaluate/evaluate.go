@@ -245,6 +245,9 @@ func (w *work) conditions(out *Findings) {
 }
 
 func (w *work) gaps(out *Findings) {
+	if w.p.opts.Mode == Prospective && w.gone() {
+		return
+	}
 	for _, n := range w.p.gaps {
 		if w.enter(int(n), out) {
 			w.gap(int(n), out)

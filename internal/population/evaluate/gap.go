@@ -9,7 +9,7 @@ import (
 func (w *work) gap(n int, out *Findings) {
 	r := w.ruleAt
 	measuring := w.p.opts.Mode == MeasurePhase
-	if !w.belongs(r, measuring) || r.requires != none && !w.awake(&r.requiring) {
+	if !w.suits(r) || r.requires != none && !w.awake(&r.requiring) {
 		return
 	}
 	f := newFinding(n)
@@ -51,15 +51,36 @@ func (w *work) gap(n int, out *Findings) {
 	w.emit(out, &f)
 }
 
-// belongs looks at what needs no claim: alive, sex, age.
-func (w *work) belongs(r *rule, measuring bool) bool {
-	if death := w.rows.Death; !measuring && death != claim.NoDay && death <= w.calendar.asOf {
-		return false
-	}
+// belongs looks at what needs no claim, for an explanation: still a member, sex and age.
+func (w *work) belongs(r *rule, measuring bool) bool { return (measuring || !w.gone()) && w.suits(r) }
+
+// suits looks at sex and age.
+func (w *work) suits(r *rule) bool {
 	if r.sex != claim.SexUnknown && r.sex != w.rows.Sex {
 		return false
 	}
 	return r.age == none || w.aged(r.age)
+}
+
+// gone tells whether nobody is to be called any more: the member died, or had coverage and all of it ended. Without any coverage row
+// the data say nothing about it.
+func (w *work) gone() bool {
+	if death := w.rows.Death; death != claim.NoDay && death <= w.calendar.asOf {
+		return true
+	}
+	known := false
+	for i, c := range w.rows.SpanCoverage {
+		switch c {
+		case claim.PartA, claim.PartB, claim.PartC, claim.PartD, claim.Medical:
+			if w.rows.SpanFrom[i] <= w.calendar.asOf {
+				if w.rows.SpanThru[i] >= w.calendar.asOf {
+					return false
+				}
+				known = true
+			}
+		}
+	}
+	return known
 }
 
 // enrolledFor asks for coverage; where the window hangs on the member's own dates, it cannot be shared between rules.

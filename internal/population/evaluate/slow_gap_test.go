@@ -101,6 +101,9 @@ func (s *slow) gap(r *Rule) slowFinding {
 	if s.mode == Prospective && s.rows.Death != claim.NoDay && s.rows.Death <= s.asOf.Days() {
 		return out
 	}
+	if s.mode == Prospective && s.ended() {
+		return out
+	}
 	if population.Sex != "" && sexWords[population.Sex] != s.rows.Sex || population.Age != nil && !s.aged(population.Age) {
 		return out
 	}
@@ -182,6 +185,21 @@ func (s *slow) screening(out *slowFinding, a slowAnswer, byInterval bool, entry 
 			}
 		}
 	}
+}
+
+// ended: some coverage began by as_of, and none of it holds on as_of.
+func (s *slow) ended() bool {
+	began, holds := 0, 0
+	for i, c := range s.rows.SpanCoverage {
+		if c > claim.PartD && c != claim.Medical || s.rows.SpanFrom[i] > s.asOf.Days() {
+			continue
+		}
+		began++
+		if s.rows.SpanThru[i] >= s.asOf.Days() {
+			holds++
+		}
+	}
+	return began > 0 && holds == 0
 }
 
 func (s *slow) soon(due claim.Day) claim.Day {
