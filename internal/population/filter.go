@@ -23,6 +23,17 @@ type filter struct {
 	names  bool                        // the check reads the name
 }
 
+// nameFactor: names are in the order of no other list, so that walking to them takes longest; more of them are gathered.
+const nameFactor = 7
+
+// most is up to which size gathering the filter's members is quicker than walking.
+func (f *filter) most() int {
+	if f.names {
+		return nameFactor * gatherAtMost
+	}
+	return gatherAtMost
+}
+
 // ruleList is the members in one state of one rule, which the index keeps in order of priority.
 type ruleList struct {
 	rule  string
@@ -154,7 +165,7 @@ func (p *Population) nameFilter(ctx context.Context, text string) (filter, error
 	err := p.db.Read().QueryRowContext(ctx, fmt.Sprintf(
 		"select (select count(*) from (select 1 from member where name_key >= %[1]s and name_key < %[2]s limit %[3]d) as given) +"+
 			" (select count(*) from (select 1 from member where family_key >= %[1]s and family_key < %[2]s limit %[3]d) as family)",
-		from, to, gatherAtMost+1), q.args...).Scan(&f.size)
+		from, to, max(f.most(), 0)+1), q.args...).Scan(&f.size)
 	if err != nil {
 		return f, fmt.Errorf("population: count names: %w", err)
 	}

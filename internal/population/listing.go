@@ -154,7 +154,7 @@ func (l *listing) rarest(useful func(*filter) bool) *filter {
 
 func (l *listing) gathered() *filter {
 	best := l.rarest(func(f *filter) bool { return f.source != nil })
-	if best == nil || best.size > gatherAtMost {
+	if best == nil || best.size > best.most() {
 		return nil
 	}
 	return best
@@ -233,6 +233,9 @@ func (l *listing) namesChecked() bool {
 
 // count is the SQL that counts matches up to TotalCap, reading the first so many lists of a filter that is followed.
 func (l *listing) count(q *query, lists int) string {
+	if len(l.filters) == 1 && l.filters[0].source != nil && len(l.filters[0].lists) == 0 {
+		return atMostTotal("select 1 from (" + l.filters[0].source(q) + ") as chosen")
+	}
 	if f := l.gathered(); f != nil {
 		return atMostTotal("select 1 from (" + f.source(q) + ") as chosen cross join member m" +
 			whereAll(append([]string{"m.seq = chosen.seq"}, l.checks(q, f, onMember)...)))
