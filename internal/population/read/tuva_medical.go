@@ -69,7 +69,11 @@ func tuvaMedicalColumns(h *header) (lineColumns, claimForm) {
 		}
 	}
 	member := f.person.person
-	return lineColumns{id: f.id, member: member, other: f.person.member, number: h.column("CLAIM_LINE_NUMBER"), same: absent}, f
+	// The bill type ends in the reason of the bill: a void (8) or replacement (7) is a later copy, not a conflict. The paid date is
+	// no such sign: lines of one claim may be paid on different days.
+	return lineColumns{
+		id: f.id, member: member, other: f.person.member, number: h.column("CLAIM_LINE_NUMBER"), head: []column{f.bill}, same: absent,
+	}, f
 }
 
 func (f *tuvaForm) open(r *row, d *draft) {

@@ -287,3 +287,16 @@ func TestTuvaSamples(t *testing.T) {
 		compareGolden(t, "testdata/tuva/"+name, text)
 	}
 }
+
+// TestTuvaReversalIsALaterCopy: a void bill of a claim in the same file is another version of it, not a conflict.
+func TestTuvaReversalIsALaterCopy(t *testing.T) {
+	paid := with(tuvaStay, "bill_type_code", "0131", "paid_date", "2024-03-10")
+	void := with(tuvaStay, "bill_type_code", "0138", "paid_date", "2024-04-20")
+	got, report := readText(t, "medical_claim.csv", tuvaFile(tuvaMedicalHeader(), paid, void))
+	if report.Conflicts != 0 || report.Versions != 1 || !report.Balanced() {
+		t.Fatalf("%d conflicts, %d versions, balanced %t", report.Conflicts, report.Versions, report.Balanced())
+	}
+	if len(got.claims) != 2 || got.claims[0].Status != claim.Paid || got.claims[1].Status != claim.Void || got.claims[0].Version >= got.claims[1].Version {
+		t.Fatalf("claims = %+v, want the paid one, then its reversal", got.claims)
+	}
+}
