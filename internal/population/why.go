@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -24,7 +23,7 @@ func (p *Population) Why(ctx context.Context, id, rule string) (Why, error) {
 		return Why{}, err
 	}
 	w := Why{Member: m.Person, Finding: finding}
-	number := p.rules.number(rule, finding.Rule.Version)
+	number := p.rules.number(finding)
 	if err := p.withRows(id, func(live *view, rows *column.Rows) error { w.explain(p.rules, live, rows, m.AsOf, number); return nil }); err != nil {
 		return Why{}, err
 	}
@@ -60,45 +59,55 @@ func (p *Population) finding(ctx context.Context, m Member, rule string) (Findin
 
 // explain takes the steps from the program that decides, so that they never tell another story.
 func (w *Why) explain(rules *Rulebook, live *view, rows *column.Rows, asOf claim.Day, number int) {
-	x := rules.program.Describe(live.classes, rows, asOf, number)
+	x := rules.program.Explain(live.classes, rows, asOf, number)
 	for _, s := range x.Steps {
-		w.step(WhyStep{Text: s.Text, Met: s.Met, Detail: partWords[s.Part]})
+		w.Steps = append(w.Steps, WhyStep{Text: s.Text, Met: s.Met, Detail: stepDetail(s)})
 	}
-	for _, c := range x.Changes {
-		if !slices.Contains(w.Closes, c) {
-			w.Closes = append(w.Closes, c)
-		}
-	}
+	w.Closes = x.Changes
 	if w.Finding.State == None {
-		w.Finding.Flag = int(x.Finding.Flag)
+		w.Finding.Flag = int(x.Flag)
 	}
 }
 
-// step adds a test, once: a service may be known by several code lists, of which one is enough.
-func (w *Why) step(s WhyStep) {
-	for i := range w.Steps {
-		if w.Steps[i].Text == s.Text && w.Steps[i].Detail == s.Detail {
-			w.Steps[i].Met = w.Steps[i].Met || s.Met
-			return
-		}
+// stepDetail is what the rows say about a test, and what the test is for.
+func stepDetail(s evaluate.Step) string {
+	purpose := purposeWords[s.For]
+	if s.Enough {
+		purpose += oneIsEnough
 	}
-	w.Steps = append(w.Steps, s)
+	switch {
+	case s.Found == "":
+		return purpose
+	case purpose == "":
+		return s.Found
+	}
+	return s.Found + ". " + purpose
 }
 
-// partWords say what a test is for.
-var partWords = map[string]string{
-	"counts": "confirms it", "coverage": "coverage", "suspected": "makes it suspected", "signal": "is a first sign",
-	"population": "who it is for", "enrolment": "enrolment", "exclusion": "takes the member out", "done": "closes it",
+// oneIsEnough follows the purpose of a test that has alternatives.
+const oneIsEnough = " (one of these is enough)"
+
+// purposeWords say what a test is for; what the text itself says is left out.
+var purposeWords = map[evaluate.Purpose]string{
+	evaluate.ToConfirm: "Confirms it", evaluate.ToCover: "For the coverage flag; it does not change the answer",
+	evaluate.ToSuspect: "Makes it suspected", evaluate.ToSignal: "Is a first sign",
+	evaluate.ToBelong: "Who it is for", evaluate.ToEnrol: "Enrolment", evaluate.ToClose: "Closes it", evaluate.ToOpen: "Opens it",
 }
 
-// number is the place of a rule's version in the program; without that version, of the newest.
-func (b *Rulebook) number(id, version string) int {
-	for i := range b.program.Len() {
-		if r := b.program.Rule(i); r.ID == id && r.Version == version {
+// number is the place in the program of the version that made a finding. Where nothing was found it is the version in use on that
+// day, and without either the newest.
+func (b *Rulebook) number(f Finding) int {
+	if f.State == None {
+		if i, ok := b.program.InUse(f.Rule.ID, f.AsOf); ok {
 			return i
 		}
 	}
-	i, _ := b.program.Index(id) // the caller has seen that the rule exists
+	for i := range b.program.Len() {
+		if r := b.program.Rule(i); r.ID == f.Rule.ID && r.Version == f.Rule.Version {
+			return i
+		}
+	}
+	i, _ := b.program.Index(f.Rule.ID) // the caller has seen that the rule exists
 	return i
 }
 

@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -155,56 +154,6 @@ func TestProductsAreMappedToIngredients(t *testing.T) {
 	for i, want := range []bool{true, true, false, true, false} {
 		if got := classes.of[i] != 0; got != want {
 			t.Errorf("code %s: known %t, expected %t", dict.Codes[i], got, want)
-		}
-	}
-}
-
-// TestDescribe explains one finding of each kind.
-func TestDescribe(t *testing.T) {
-	lib := worked(t)
-	p, err := Compile(lib.Rules, lib.Sets, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	day := clock.DateOf(2025, 3, 1).Days()
-	m := newMemberRows(clock.DateOf(1950, 1, 1).Days(), claim.Female)
-	m.span(claim.HospiceElect, day, lastDay)
-	at := m.claim("claim-1", claim.Carrier, claim.Paid, day, day)
-	m.fact(at, claim.ICD10CM, claim.Principal, "E119", day)
-	void := m.claim("claim-2", claim.Inpatient, claim.Void, day, day)
-	m.fact(void, claim.ICD10CM, claim.Principal, "I214", day)
-	m.fill(claim.RxNorm, "29046", day, 30, claim.Paid)
-	rows := m.finish()
-	classes := p.Bind(rows.Dict)
-	explain := func(id string) Explanation {
-		n, _ := p.Index(id)
-		if id == "pressure_refill" {
-			n--
-		}
-		return p.Describe(classes, rows, benchAsOf, n)
-	}
-	diabetes := explain("diabetes")
-	if diabetes.State != "suspected" || len(diabetes.Rows) == 0 || diabetes.Rows[0].ID != "claim-1" || !strings.HasPrefix(diabetes.Rows[0].Display, "Type 2") {
-		t.Errorf("diabetes: %+v", diabetes)
-	}
-	if want := "2 times hop or carrier with t/diabetes@1, at least 1 day apart"; !slices.Contains(diabetes.Changes, want) {
-		t.Errorf("diabetes changes by %q, expected %q", diabetes.Changes, want)
-	}
-	if x := explain("ami"); x.State != "not_confirmed" || len(x.Rows) != 1 || x.Rows[0].Note != "reversed or denied" || x.Rows[0].Counts {
-		t.Errorf("ami: %+v", x)
-	}
-	if x := explain("pressure_refill"); x.Alert != "out_of_reach" || x.Rows[0].Kind != "fill" || x.Numbers["covered_days"] != 30 {
-		t.Errorf("refill: %+v", x)
-	}
-	if x := explain("stroke"); x.State != "none" || x.Finding.State != None || len(x.Steps) == 0 {
-		t.Errorf("stroke: %+v", x)
-	}
-	if x := explain("colon"); x.State != "excluded" && x.State != "not_in_population" || len(x.Degraded) != 1 {
-		t.Errorf("colon: %+v", x)
-	}
-	for i := range p.Len() {
-		if x := p.Describe(classes, rows, benchAsOf, i); x.Summary == "" || x.Hash == "" {
-			t.Errorf("%s is not explained", x.Rule)
 		}
 	}
 }

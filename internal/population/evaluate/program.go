@@ -252,6 +252,18 @@ func (p *Program) Index(id string) (int, bool) {
 	return int(at[len(at)-1]), true
 }
 
+// InUse is the number of the version of a rule that decides on a day, false when there is none.
+func (p *Program) InUse(id string, asOf claim.Day) (int, bool) {
+	var k calendar
+	k.set(p, asOf)
+	for _, at := range p.byID[id] {
+		if k.active[at] {
+			return int(at), true
+		}
+	}
+	return 0, false
+}
+
 // Degraded lists the value sets without which a rule runs; empty when it is complete.
 func (p *Program) Degraded(i int) []string { return p.rules[i].missing }
 

@@ -196,7 +196,7 @@ func (f slowFinding) String() string {
 func factText(s *slow) string {
 	text := fmt.Sprintf("born %s died %s sex %d\n", dayText(s.rows.Birth), dayText(s.rows.Death), s.rows.Sex)
 	for _, f := range s.facts() {
-		text += fmt.Sprintf("%s %s %s %s %s role %d void %t claim %d value %v\n", f.date, f.kind, settingNames[f.setting], systemNames[f.system], f.code, f.role, f.void, f.claim, f.value)
+		text += fmt.Sprintf("%s %s %s %s %s role %d void %t claim %d value %v\n", f.date, f.kind, f.setting, f.system, f.code, f.role, f.void, f.claim, f.value)
 	}
 	for i := range s.rows.SpanCoverage {
 		text += fmt.Sprintf("span %d %s %s\n", s.rows.SpanCoverage[i], dayText(s.rows.SpanFrom[i]), dayText(s.rows.SpanThru[i]))

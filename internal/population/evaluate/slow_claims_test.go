@@ -59,7 +59,7 @@ func (s *slow) has(k *Codes, system claim.System, code string) bool {
 			return other == system && same(listedCode, code)
 		})
 	}
-	if listed(k.Except) || len(k.Systems) > 0 && !slices.Contains(k.Systems, systemNames[system]) {
+	if listed(k.Except) || len(k.Systems) > 0 && !slices.Contains(k.Systems, system.String()) {
 		return false
 	}
 	for _, ref := range append(slices.Clone(k.ValueSets), k.ValueSet) {

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -192,10 +193,7 @@ func (t *Test) addClaims(m *memberRows) error {
 	for i, c := range claims {
 		settings, known := settingWords[c.Type]
 		status, fine := statusWords[c.Status]
-		setting := claim.Setting(slices.Index(settingNames[:], c.Type))
-		if c.Type == "outpatient" {
-			setting = claim.Outpatient
-		}
+		setting := claim.Setting(bits.TrailingZeros16(uint16(settings)))
 		if !known || !fine || settings != bit(setting) {
 			return fmt.Errorf("claims[%d]: expected a type such as inpatient or carrier, and status paid, denied or void", i)
 		}

@@ -1,224 +1,302 @@
 package evaluate
 
 import (
-	"cmp"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
-// say puts a criterion into words: its title where it has one, else what it counts.
-func (p *Program) say(at int32) string {
-	k := p.said[at].criterion
-	if k.Title != "" {
-		return k.Title
+// phrase is a criterion in words, with the days it looks at.
+func (x *explainer) phrase(at int32) string {
+	if when, same := x.when(at); same {
+		return x.say(at) + when
 	}
-	n := &p.nodes[at]
-	switch n.kind {
-	case leafNode:
-		return p.sayLeaf(k, n, p.said[at].defaults)
-	case anyNode:
-		return p.sayAll(n, " or ")
-	case allNode, withinNode:
-		return p.sayAll(n, " and ")
-	case sequenceNode:
-		return p.sayAll(n, ", then ")
-	case notNode:
-		return "no " + p.sayAll(n, " and ")
-	case flagNode:
-		return flagName(n.flag)
-	case conditionNode:
-		return p.sayStates(n)
-	case personNode:
-		return strings.TrimSpace(k.Sex + " " + ageText(k.Age))
+	n := &x.p.nodes[at]
+	return strings.Join(x.each(n, x.phrase), joint(n))
+}
+
+// say puts a criterion into words: its title, or what it asks for.
+func (x *explainer) say(at int32) string {
+	n, k := &x.p.nodes[at], x.p.said[at].criterion
+	text := x.body(at)
+	switch {
+	case k.Title == "":
+	case x.compares(n):
+		if text = k.Title + ": " + text; strings.HasPrefix(k.Title, "Last ") {
+			text = strings.ReplaceAll(text, " last ", " ")
+		}
+	case n.kind == leafNode:
+		text = k.Title + apartText(n)
+	case n.kind == withinNode && n.within > 0:
+		text = k.Title + withinText(n.within)
 	default:
-		return strings.TrimSpace("a statement that claims do not hold " + k.HRA + k.Attestation)
+		text = k.Title
 	}
-}
-
-func (p *Program) sayAll(n *node, between string) string {
-	var parts []string
-	for _, kid := range p.kidsOf(n) {
-		parts = append(parts, p.say(kid))
-	}
-	return strings.Join(parts, between)
-}
-
-func (p *Program) sayStates(n *node) string {
-	var names []string
-	for _, r := range p.refs[n.ref] {
-		names = append(names, cmp.Or(p.rules[r].source.Title, p.rules[r].source.ID))
-	}
-	var states []string
-	for s := None; s <= Confirmed; s++ {
-		if n.states>>s&1 != 0 {
-			states = append(states, s.String())
-		}
-	}
-	return strings.Join(names, " or ") + " " + strings.ReplaceAll(strings.Join(states, " or "), "_", " ")
-}
-
-func (p *Program) sayLeaf(k *Criterion, n *node, defaults *Claims) string {
-	codes := &k.Codes
-	if !codes.isSet() && defaults != nil {
-		codes = defaults.Codes
-	}
-	text := codesText(codes)
-	if n.op != noOp {
-		text += fmt.Sprintf(" %s %s", k.Op, strconv.FormatFloat(n.value, 'f', -1, 64))
-		if n.last {
-			text = "last " + text
-		}
-		return text
-	}
-	if n.settings != allSettings {
-		text = settingsText(n.settings) + " with " + text
-	}
-	if n.min > 1 {
-		text = fmt.Sprintf("%d times %s", n.min, text)
-		if n.apart > 0 {
-			text += fmt.Sprintf(", at least %s apart", plural(int(n.apart), "day"))
-		}
+	if n.unless != none {
+		text += " (not if the member " + x.say(n.unless) + ")"
 	}
 	return text
 }
 
-func codesText(k *Codes) string {
-	var parts []string
-	if k.ValueSet != "" {
-		parts = append(parts, k.ValueSet)
+// compares tells whether a group holds values, which its title does not say.
+func (x *explainer) compares(n *node) bool {
+	if n.op != noOp {
+		return true
 	}
-	parts = append(parts, k.ValueSets...)
-	parts = append(parts, k.List...)
-	if d := k.Drugs; d != nil {
-		for _, name := range append(append([]string{d.MeasureClass, d.ValueSet}, d.Class...), d.Ingredient...) {
-			if name != "" {
-				parts = append(parts, name)
-			}
-		}
-	}
-	return strings.Join(parts, " or ")
+	return slices.ContainsFunc(x.p.kidsOf(n), func(kid int32) bool { return x.compares(&x.p.nodes[kid]) })
 }
 
-func settingsText(settings mask) string {
-	if settings&nonDrug == nonDrug {
-		return "any claim"
+func (x *explainer) body(at int32) string {
+	n := &x.p.nodes[at]
+	switch n.kind {
+	case leafNode:
+		return x.leaf(at, n.min, false)
+	case notNode:
+		return "no " + strings.TrimPrefix(strings.Join(x.each(n, x.say), " or "), "one ")
+	case withinNode:
+		return x.join(n) + withinText(n.within)
+	case flagNode:
+		return flagTexts[n.flag]
+	case conditionNode:
+		return x.stateText(n)
+	case personNode:
+		return x.personText(n)
+	case unreadNode:
+		return "a statement that claims do not hold"
+	default:
+		return x.join(n)
+	}
+}
+
+func (x *explainer) join(n *node) string {
+	if n.kind == anyNode {
+		return orList(x.each(n, x.inner))
+	}
+	return strings.Join(x.each(n, x.inner), joint(n))
+}
+
+// inner is a criterion inside a sentence.
+func (x *explainer) inner(at int32) string {
+	text := lowerFirst(x.say(at))
+	if after := x.p.nodes[at].after; after.Months+after.Days > 0 {
+		text += " at least " + periodText(after) + " later"
+	}
+	return text
+}
+
+func (x *explainer) each(n *node, say func(int32) string) []string {
+	var parts []string
+	for _, kid := range x.spoken(n) {
+		if text := say(kid); !slices.Contains(parts, text) {
+			parts = append(parts, text)
+		}
+	}
+	return parts
+}
+
+// spoken leaves out what cannot be looked at: statements, and codes that the plan has not loaded.
+func (x *explainer) spoken(n *node) []int32 {
+	kids := slices.Clone(x.p.kidsOf(n))
+	kept := slices.DeleteFunc(slices.Clone(kids), x.silent)
+	if len(kept) == 0 {
+		return kids
+	}
+	return kept
+}
+
+func (x *explainer) silent(at int32) bool {
+	n := &x.p.nodes[at]
+	if n.kind == leafNode {
+		return len(x.p.slots[n.slot].members) == 0
+	}
+	kids := x.p.kidsOf(n)
+	return n.kind == unreadNode || len(kids) > 0 && !slices.ContainsFunc(kids, func(kid int32) bool { return !x.silent(kid) })
+}
+
+func joint(n *node) string {
+	switch n.kind {
+	case anyNode:
+		return ", or "
+	case sequenceNode:
+		return ", then "
+	default:
+		return " and "
+	}
+}
+
+func withinText(days int32) string {
+	if days == 0 {
+		return " on the same day"
+	}
+	return fmt.Sprintf(" at most %s apart", plural(int(days), "day"))
+}
+
+func apartText(n *node) string {
+	switch {
+	case n.min < 2 || n.apart == 0:
+		return ""
+	case n.apart == 1:
+		return ", on different days"
+	}
+	return ", at least " + plural(int(n.apart), "day") + " apart"
+}
+
+// leaf says counted codes: so many claims, fills or results with them; `more` where some are there already.
+func (x *explainer) leaf(at, count int32, more bool) string {
+	n := &x.p.nodes[at]
+	c := x.codes(at)
+	var text string
+	switch {
+	case n.op != noOp:
+		text = resultText(n, c)
+	case c.kind == fillCodes:
+		text = counted(count, more, "fill", "fills") + " of " + orList(withArticles(c.names))
+	case n.settings == allSettings && n.min == 1:
+		text = c.with()
+	default:
+		text = claimsText(n.settings, count, more) + positionText(n) + c.with()
+	}
+	text += x.claimText(n)
+	switch {
+	case n.op != noOp:
+	case more && n.apart > 0:
+		text += ", on another day"
+	default:
+		text += apartText(n)
+	}
+	if n.distinctDrugs > 1 {
+		text += fmt.Sprintf(", %s different medicines", number(n.distinctDrugs))
+	}
+	if n.supplyMin > 0 {
+		text += fmt.Sprintf(", %s or more in all", supply(int(n.supplyMin)))
+	}
+	return text
+}
+
+func resultText(n *node, c codeText) string {
+	text := strings.Join(c.names, " or ") + " " + fmt.Sprintf(comparisons[n.op], amount(n.value))
+	if n.op == moreThan && n.value == 0 {
+		text = "any result of " + orList(c.names)
+	}
+	switch {
+	case n.last:
+		return "last " + text
+	case n.min == 2 && n.apart > 0:
+		return text + ", on two days"
+	case n.min > 1:
+		return text + ", " + number(n.min) + " times"
+	}
+	return text
+}
+
+// claimText is what else a claim must carry, or must not.
+func (x *explainer) claimText(n *node) string {
+	text := ""
+	if n.also != none {
+		text += " on a claim that also carries " + x.slotText(n.also)
+	}
+	if n.excluded != none {
+		text += " and no code on the same claim that rules it out"
+	}
+	if n.weak != none {
+		text += " (" + x.slotText(n.weak) + " counts only beside another code)"
+	}
+	return text
+}
+
+func positionText(n *node) string {
+	switch {
+	case !n.roles.has(uint8(claim.Secondary)):
+		return " with, as the main diagnosis, "
+	case !n.roles.has(uint8(claim.Admitting)):
+		return " with, not as the admitting diagnosis, "
+	}
+	return " with "
+}
+
+// claimsText is how many claims of which kind.
+func claimsText(settings mask, count int32, more bool) string {
+	bills := settings &^ (1<<claim.SettingUnknown | 1<<claim.DME | 1<<claim.Ambulance | 1<<claim.Drug | 1<<claim.Clinical)
+	switch {
+	case bills == allBills:
+		return counted(count, more, "claim", "claims") + " of any kind"
+	case bills == allBills&^(1<<claim.Inpatient):
+		return counted(count, more, "claim other than a hospital stay", "claims other than hospital stays")
+	case settings == bit(claim.Inpatient):
+		return counted(count, more, "hospital stay", "hospital stays")
 	}
 	var names []string
 	for s := claim.SettingUnknown + 1; s < claim.SettingCount; s++ {
 		if settings.has(uint8(s)) {
-			names = append(names, settingNames[s])
+			names = append(names, settingTexts[s])
 		}
 	}
-	if len(names) > 4 {
-		return "a claim"
-	}
-	return strings.Join(names, " or ")
+	kinds := orList(names)
+	return counted(count, more, kinds+" claim", kinds+" claims")
 }
 
-func flagName(coverage claim.Coverage) string {
-	for word, c := range flagWords {
-		if c == coverage {
-			return strings.ReplaceAll(word, "_", " ")
-		}
-	}
-	return "coverage"
-}
+// allBills are the settings of care; equipment and ambulance lines are not.
+const allBills = nonDrug &^ (1<<claim.SettingUnknown | 1<<claim.DME | 1<<claim.Ambulance)
 
-func ageText(a *Age) string {
-	switch {
-	case a == nil || a.From == 0 && a.To == 0:
-		return ""
-	case a.To == 0:
-		return fmt.Sprintf("age %d and older", a.From)
-	case a.From == 0:
-		return fmt.Sprintf("age up to %d", a.To)
+// counted is a number of things in words: one claim, two more claims.
+func counted(n int32, more bool, one, many string) string {
+	text := number(n)
+	if more {
+		text += " more"
 	}
-	return fmt.Sprintf("age %d to %d", a.From, a.To)
-}
-
-func populationText(r *Rule, mode Mode) string {
-	population := &r.Population
-	if mode == MeasurePhase && r.Measure != nil && r.Measure.Population != nil {
-		population = r.Measure.Population
-	}
-	text := strings.TrimSpace(population.Sex + " " + ageText(population.Age))
-	return cmp.Or(text, "everybody alive")
-}
-
-func plural(n int, word string) string {
 	if n == 1 {
-		return "1 " + word
+		return text + " " + one
 	}
-	return strconv.Itoa(n) + " " + word + "s"
+	return text + " " + many
 }
 
-func days(n int) string { return plural(n, "day") + "' supply" }
-
-// summary says in one sentence what was found.
-func summary(x *Explanation) string {
-	f := &x.Finding
-	switch f.State {
-	case Confirmed:
-		return fmt.Sprintf("%s, %s to %s; the rule is met since %s", plural(int(f.Count), "qualifying claim"), dayText(f.First), dayText(f.Last), dayText(f.ConfirmedOn))
-	case Suspected, Signal:
-		return fmt.Sprintf("%s since %s, not enough to confirm", plural(max(1, int(f.Count)), "sign"), dayText(f.First))
-	case Resolved:
-		return fmt.Sprintf("met on %s, nothing in the reference period now", dayText(f.Ever))
-	case NotConfirmed:
-		return "what there was is reversed or too old, and the rule was never met"
-	case Excluded:
-		return "not asked: " + x.Excluded
-	case Closed, Numerator:
-		return "done on " + dayText(f.Last)
-	case Open, Overdue, DueSoon, Talk:
-		if f.Due != claim.NoDay {
-			return "due on " + dayText(f.Due)
+func (x *explainer) stateText(n *node) string {
+	var names, states []string
+	for _, r := range x.p.refs[n.ref] {
+		if title := lowerFirst(x.p.rules[r].source.Title); !slices.Contains(names, title) {
+			names = append(names, title)
 		}
-		return "open"
-	case Denominator:
-		return "counts, and is not done in the period"
-	case NotEnrolled:
-		return "not covered long enough to count"
-	case NotInPopulation:
-		return "this rule is not about this member"
 	}
-	return "nothing found; " + x.FlagText
+	for s := None; s <= Confirmed; s++ {
+		if n.states>>s&1 != 0 {
+			states = append(states, underscored(s.String()))
+		}
+	}
+	return "has " + orList(names) + " (" + orList(states) + ")"
 }
 
-// changes says what would change the answer.
-func changes(x *Explanation) []string {
-	f := &x.Finding
-	var list []string
-	switch f.State {
-	case Confirmed:
-		return []string{"a reversal of the claims that count", "no qualifying claim for the length of the reference period"}
-	case None, Suspected, Signal, Resolved, NotConfirmed:
-		list = unmet(x.Steps, "counts")
-	case Closed:
-		if f.Due != claim.NoDay {
-			return []string{"time: due again on " + dayText(f.Due)}
-		}
-		return []string{"a reversal of what closed it"}
-	case Excluded:
-		return []string{"the end of: " + x.Excluded}
-	case Open, Overdue, DueSoon, Talk, Denominator:
-		list = unmet(x.Steps, "done")
-		if f.Alert != NoAlert {
-			list = append(list, "the next fill")
-		}
+func (x *explainer) personText(n *node) string {
+	var parts []string
+	if n.sex != claim.SexUnknown {
+		parts = append(parts, sexTexts[n.sex])
 	}
-	return list
+	if n.age != none {
+		parts = append(parts, x.ageText(n.age))
+	}
+	return strings.Join(parts, " ")
 }
 
-func unmet(steps []Step, part string) []string {
-	var list []string
-	for _, s := range steps {
-		if s.Part == part && !s.Met {
-			list = append(list, s.Text)
-		}
+// cleanText is the time before an event in which there must be none.
+func cleanText(e *indexEvent) string {
+	if e.clean.Months+e.clean.Days == 0 {
+		return ""
 	}
-	return list
+	return ", and none in the " + periodText(e.clean) + " before"
+}
+
+func (x *explainer) ageText(at int16) string {
+	limit := &x.p.ages[at]
+	text := fmt.Sprintf("%d to %d years old", limit.from, limit.to)
+	switch {
+	case limit.to == noLimit:
+		text = fmt.Sprintf("%d years or older", limit.from)
+	case limit.from == noLimit:
+		text = fmt.Sprintf("up to %d years old", limit.to)
+	}
+	if x.p.windows[limit.at].to.base != asOfDay {
+		text += " on " + dateText(x.w.day(limit.at))
+	}
+	return text
 }

@@ -31,10 +31,6 @@ var settingWords = map[string]mask{
 	"any_other_non_drug": nonDrug &^ (1 << claim.Inpatient), "any_non_inpatient_non_drug": nonDrug &^ (1 << claim.Inpatient),
 }
 
-var settingNames = [claim.SettingCount]string{
-	"unknown", "inpatient", "snf", "hha", "hop", "carrier", "dme", "ambulance", "hospice", "drug", "clinical",
-}
-
 // positionWords are the words of dx_position. Rows of claim.Procedure are not diagnoses and always pass.
 var positionWords = map[string]mask{
 	"": allRoles, "any": allRoles,
@@ -50,12 +46,6 @@ var systemWords = map[string]claim.System{
 	"HCPCS": claim.HCPCS, "HCPCSII": claim.HCPCS, "CPT": claim.HCPCS, "MSDRG": claim.MSDRG,
 	"REVENUE": claim.Revenue, "BILLTYPE": claim.BillType, "PLACE": claim.Place,
 	"NDC": claim.NDC, "RXNORM": claim.RxNorm, "LOINC": claim.LOINC, "CVX": claim.CVX, "SNOMED": claim.SNOMED, "SNOMEDCT": claim.SNOMED,
-}
-
-var systemNames = map[claim.System]string{
-	claim.ICD10CM: "ICD10CM", claim.ICD9CM: "ICD9CM", claim.ICD10PCS: "ICD10PCS", claim.ICD9PCS: "ICD9PCS", claim.HCPCS: "HCPCS",
-	claim.MSDRG: "MSDRG", claim.Revenue: "REVENUE", claim.BillType: "BILLTYPE", claim.Place: "PLACE", claim.NDC: "NDC",
-	claim.RxNorm: "RXNORM", claim.LOINC: "LOINC", claim.CVX: "CVX", claim.SNOMED: "SNOMED",
 }
 
 // systemOf reads a code system's name. ICD-10-CM and ICD10CM are the same.
