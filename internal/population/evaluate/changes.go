@@ -41,9 +41,12 @@ func (x *explainer) gapChanges(r *rule) []string {
 	switch f.State {
 	case Excluded:
 		e := &r.source.Exclusions[f.ExcludedBy]
-		return []string{"nothing for now: asked again when this ends: " + lowerFirst(cmp.Or(e.Title, underscored(e.ID)))}
+		return []string{"nothing while this holds: " + lowerFirst(cmp.Or(e.Title, underscored(e.ID)))}
 	case Closed, Numerator:
-		if f.Due != claim.NoDay {
+		switch {
+		case f.Due != claim.NoDay && r.pdc != nil:
+			return []string{"nothing for now: the next fill is due on " + dateText(f.Due)}
+		case f.Due != claim.NoDay:
 			return []string{"nothing for now: due again on " + dateText(f.Due)}
 		}
 		return []string{"nothing for now: it is done"}
@@ -52,7 +55,7 @@ func (x *explainer) gapChanges(r *rule) []string {
 		case r.pdc != nil:
 			return []string{x.nextFill()}
 		case r.overlap != nil:
-			return []string{fmt.Sprintf("fewer than %s with both, as the year goes on: the prescriber stops or changes one of them", plural(int(r.overlap.minDays), "day"))}
+			return []string{fmt.Sprintf("fewer than %s with both in the time looked at, after the prescriber stops or changes one", plural(int(r.overlap.minDays), "day"))}
 		}
 		return x.lacking
 	}
@@ -62,6 +65,9 @@ func (x *explainer) gapChanges(r *rule) []string {
 func (x *explainer) nextFill() string {
 	if x.finding.Due == claim.NoDay {
 		return "the next fill"
+	}
+	if x.finding.Due <= x.w.calendar.asOf {
+		return "the next fill; the supply ended on " + dateText(x.finding.Due-1)
 	}
 	return "the next fill; the supply lasts until " + dateText(x.finding.Due-1)
 }

@@ -103,6 +103,9 @@ func (x *explainer) setText(ref string) string {
 }
 
 func codeInWords(text string) string {
+	if words, known := codeTexts[text]; known {
+		return words
+	}
 	name, code, _ := strings.Cut(text, ":")
 	system, _ := systemOf(name)
 	code = strings.Replace(code, "*", "x", 1)

@@ -191,14 +191,21 @@ func (x *explainer) gap(r *rule) {
 	}
 }
 
-// person explains what needs no claim: alive, sex, age.
+// person explains what needs no claim: still a member, sex, age, and the day from which anybody is asked.
 func (x *explainer) person(r *rule) {
-	rows := x.w.rows
-	if died := rows.Death; died != claim.NoDay && died <= x.w.calendar.asOf {
-		x.add(Step{For: ToBelong, Text: "alive on " + dateText(x.w.calendar.asOf), Found: "died on " + dateText(died)})
+	asOf := x.w.calendar.asOf
+	if x.p.opts.Mode == Prospective && x.w.gone() {
+		s := Step{For: ToBelong, Text: "a member on " + dateText(asOf), Found: "all coverage ended before"}
+		if died := x.w.rows.Death; died != claim.NoDay && died <= asOf {
+			s.Found = "died" + onDay(died)
+		}
+		x.add(s)
+	}
+	if opens := r.due.opens; opens != none && asOf < x.w.day(opens) {
+		x.add(Step{For: ToBelong, Text: "asked from " + dateText(x.w.day(opens)) + " on", Found: "it is " + dateText(asOf)})
 	}
 	if r.sex != claim.SexUnknown {
-		x.add(Step{For: ToBelong, Text: sexTexts[r.sex], Met: r.sex == rows.Sex})
+		x.add(Step{For: ToBelong, Text: sexTexts[r.sex], Met: r.sex == x.w.rows.Sex})
 	}
 	if r.age != none {
 		x.add(Step{For: ToBelong, Text: x.ageText(r.age), Found: x.ageFound(r.age), Met: x.w.aged(r.age)})

@@ -89,11 +89,11 @@ func (x *explainer) found(at int32) string {
 		return ""
 	case anyNode:
 		return x.oneFound(at, n)
+	case allNode:
+		return strings.Join(x.each(n, x.named), "; ")
 	}
 	a := x.w.silently(at, x.out)
 	switch {
-	case x.compares(n):
-		return strings.Join(x.each(n, x.named), "; ")
 	case a.ok && a.last != claim.NoDay && a.last != lastDay:
 		return "found" + onDay(a.last) + x.untilText(n, a)
 	case a.ok:
@@ -140,7 +140,7 @@ func (x *explainer) leafFound(n *node) string {
 	}
 	hits := x.w.inWindow(n)
 	if len(hits) == 0 {
-		return nothingFound
+		return nothingFound + x.nearMiss(n)
 	}
 	count, first, last := len(hits), hits[0].date, hits[len(hits)-1].date
 	text := fmt.Sprintf("%d found, %s to %s", count, dateText(first), dateText(last))
@@ -171,6 +171,27 @@ func (x *explainer) untilText(n *node, a answer) string {
 		return "; counted until " + dateText(a.until-1)
 	}
 	return "; counts until " + dateText(a.until-1)
+}
+
+// nearMiss is what there is that does not count: too old, ruled out by another code, reversed or denied.
+func (x *explainer) nearMiss(n *node) string {
+	from, _ := x.w.span(n.window)
+	older := within(x.w.hits, firstDay, from-1)
+	void := len(x.w.past)
+	if len(older) > 0 {
+		return "; the last one before" + onDay(older[len(older)-1].date)
+	}
+	if n.excluded != none {
+		whole := *n
+		whole.excluded = none
+		if hits := x.w.inWindow(&whole); len(hits) > 0 {
+			return "; ruled out by another code on the claim" + onDay(hits[len(hits)-1].date)
+		}
+	}
+	if void > 0 {
+		return fmt.Sprintf("; %d reversed or denied", void)
+	}
+	return ""
 }
 
 func (x *explainer) supplied(hits []hit) int {

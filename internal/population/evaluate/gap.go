@@ -51,9 +51,6 @@ func (w *work) gap(n int, out *Findings) {
 	w.emit(out, &f)
 }
 
-// belongs looks at what needs no claim, for an explanation: still a member, sex and age.
-func (w *work) belongs(r *rule, measuring bool) bool { return (measuring || !w.gone()) && w.suits(r) }
-
 // suits looks at sex and age.
 func (w *work) suits(r *rule) bool {
 	if r.sex != claim.SexUnknown && r.sex != w.rows.Sex {

@@ -61,3 +61,9 @@ var uncounted = map[string]bool{
 	"insulin": true, "metformin": true, "memantine": true, "thyroid": true, "sacubitril": true, "naltrexone": true, "clomiphene": true,
 	"medicine": true,
 }
+
+// codeTexts name codes that rules list in place.
+var codeTexts = map[string]string{
+	"REVENUE:045*": "an emergency room revenue code (045x)", "REVENUE:0981": "a revenue code of emergency room doctors (0981)",
+	"PLACE:23": "the emergency room as place of service (23)",
+}
