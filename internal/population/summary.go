@@ -2,7 +2,6 @@ package population
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -62,7 +61,9 @@ func (f Finding) gapSentence() string {
 		}
 		return "Done" + f.lastSentence() + f.dueSentence("; due again ") + "."
 	case Excluded:
-		return "Does not apply: " + strings.ToLower(firstOf(f.ExcludedBy, "excluded")) + "."
+		return "Does not apply: " + firstOf(f.ExcludedBy, "excluded") + "."
+	case None:
+		return "This is not asked of this member now."
 	case Talk:
 		return "A choice to make together with a doctor; not a gap."
 	}
@@ -94,7 +95,7 @@ func date(d claim.Day) string {
 	if d == claim.NoDay {
 		return "an unknown day"
 	}
-	return clock.FromDays(d).String()
+	return clock.FromDays(d).Midnight().Format("Jan 2, 2006") // as pages write it
 }
 
 func between(first, last claim.Day) string {

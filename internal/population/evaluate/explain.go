@@ -117,14 +117,19 @@ func (x *explainer) add(s Step) {
 	x.steps = append(x.steps, s)
 }
 
+// condition leaves out the tests for weaker answers than the one that was found.
 func (x *explainer) condition(r *rule) {
 	x.tests(ToConfirm, r.met)
 	if r.covered != none {
 		k := &x.p.covers[r.covered]
 		x.add(Step{For: ToCover, Text: x.coverText(k), Found: x.coveredMonths(k), Met: x.w.coveredBy(r.covered)})
 	}
-	x.tests(ToSuspect, r.suspected)
-	x.tests(ToSignal, r.signal)
+	if x.finding.State != Confirmed {
+		x.tests(ToSuspect, r.suspected)
+	}
+	if x.finding.State < Suspected {
+		x.tests(ToSignal, r.signal)
+	}
 }
 
 // tests makes a step of each part of a group, and of the parts of its groups of the same kind.
