@@ -44,7 +44,7 @@ func (a *app) open() (*system, error) {
 		return nil, err
 	}
 	p, err := population.New(a.ctx, population.Options{
-		DB: db, Record: rec, Rules: rules, Dir: a.columnsDir(), Zone: profile.Zone,
+		DB: db, Record: rec, Rules: rules, Dir: a.columnsDir(), Zone: profile.Zone, Log: a.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, rec.Close(), db.Close())

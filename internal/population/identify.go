@@ -76,7 +76,8 @@ func (p *Population) recordRun(ctx context.Context, run *run, r IdentifyRequest)
 	if err != nil {
 		return err
 	}
-	if last.AsOf == run.asOf && last.RulesHash == p.rules.Hash() && run.changed.Load() == 0 && last.Members == int(run.members.Load()) {
+	if last.AsOf == run.asOf && last.RulesHash == p.rules.Hash() && run.changed.Load() == 0 &&
+		last.Members == int(run.members.Load()) && last.Covered == int(run.covered.Load()) {
 		return nil
 	}
 	totals, err := run.totals(ctx, r.Progress)
@@ -94,21 +95,31 @@ func (p *Population) recordRun(ctx context.Context, run *run, r IdentifyRequest)
 
 // digests reads what the last evaluation of each member found, as numbers.
 func (p *Population) digests(ctx context.Context) (map[string]known, error) {
-	rows, err := p.db.Read().QueryContext(ctx, "select member_id, version, digest from member")
+	all := map[string]known{}
+	return all, p.readDigests(ctx, nil, all)
+}
+
+// readDigests adds the digests of the given members to all; of everybody when none is given.
+func (p *Population) readDigests(ctx context.Context, ids []string, all map[string]known) error {
+	q := &query{}
+	sql := "select member_id, version, digest from member"
+	if len(ids) > 0 {
+		sql += " where member_id in (" + q.list(ids) + ")"
+	}
+	rows, err := p.db.Read().QueryContext(ctx, sql, q.args...)
 	if err != nil {
-		return nil, fmt.Errorf("population: read digests: %w", err)
+		return fmt.Errorf("population: read digests: %w", err)
 	}
 	defer rows.Close()
-	all := map[string]known{}
 	for rows.Next() {
 		var id string
 		var k known
 		if err := rows.Scan(&id, &k.version, &k.digest); err != nil {
-			return nil, fmt.Errorf("population: read digests: %w", err)
+			return fmt.Errorf("population: read digests: %w", err)
 		}
 		all[id] = k
 	}
-	return all, rows.Err()
+	return rows.Err()
 }
 
 // known is what the record says of a member: version of the stream and digest of the findings.

@@ -117,7 +117,7 @@ type Change struct {
 
 // WorklistQuery filters and orders the worklist. Zero values mean no filter.
 type WorklistQuery struct {
-	Search    string   // part of a name, or a member id
+	Search    string   // beginning of the given or family name, or a whole member id
 	Condition []string // members with all of these conditions confirmed
 	Suspected bool     // count suspected like confirmed in Condition
 	Gap       []string // members with any of these gaps open, overdue or due soon

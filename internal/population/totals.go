@@ -25,8 +25,15 @@ func trendDates(asOf claim.Day) []claim.Day {
 
 // ageBands are the bands of the age picture: five years each from 65, as Medicare's own tables have them.
 var ageBands = []AgeBand{
-	{From: 0, To: 44}, {From: 45, To: 54}, {From: 55, To: 64}, {From: 65, To: 69}, {From: 70, To: 74}, {From: 75, To: 79},
-	{From: 80, To: 84}, {From: 85, To: 89}, {From: 90},
+	{From: 0, To: 44},
+	{From: 45, To: 54},
+	{From: 55, To: 64},
+	{From: 65, To: 69},
+	{From: 70, To: 74},
+	{From: 75, To: 79},
+	{From: 80, To: 84},
+	{From: 85, To: 89},
+	{From: 90},
 }
 
 // totals counts what a page of the whole population shows and no view keeps: people by age, and how many were in each rule's main

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/population/column"
@@ -69,35 +70,19 @@ func countWithout(live *view, ids []string) (int, error) {
 // askAtMost is how many members are asked for one by one: beyond it reading everybody once is quicker.
 const askAtMost = 5000
 
+// askAtOnce is how many members one query asks for.
+const askAtOnce = 256
+
 // digestsOf is digests for some members.
 func (p *Population) digestsOf(ctx context.Context, ids []string) (map[string]known, error) {
 	if len(ids) > askAtMost {
 		return p.digests(ctx)
 	}
 	all := map[string]known{}
-	const chunk = 256
-	for len(ids) > 0 {
-		n := min(chunk, len(ids))
-		q := &query{}
-		rows, err := p.db.Read().QueryContext(ctx,
-			"select member_id, version, digest from member where member_id in ("+q.list(ids[:n])+")", q.args...)
-		if err != nil {
-			return nil, fmt.Errorf("population: read digests: %w", err)
+	for part := range slices.Chunk(ids, askAtOnce) {
+		if err := p.readDigests(ctx, part, all); err != nil {
+			return nil, err
 		}
-		for rows.Next() {
-			var id string
-			var k known
-			if err := rows.Scan(&id, &k.version, &k.digest); err != nil {
-				_ = rows.Close()
-				return nil, fmt.Errorf("population: read digests: %w", err)
-			}
-			all[id] = k
-		}
-		if err := rows.Err(); err != nil {
-			return nil, fmt.Errorf("population: read digests: %w", err)
-		}
-		_ = rows.Close()
-		ids = ids[n:]
 	}
 	return all, nil
 }

@@ -44,8 +44,12 @@ func BenchmarkWorklist(b *testing.B) {
 		{"name-and-gap", func(i int) population.WorklistQuery {
 			return population.WorklistQuery{Search: "sand", Gap: []string{"flu"}}
 		}},
-		{"by-due", sorted("due")}, {"by-gaps", sorted("gaps")}, {"by-conditions", sorted("conditions")}, {"by-name", sorted("name")},
-		{"by-age", sorted("age")}, {"by-age-oldest", func(int) population.WorklistQuery { return population.WorklistQuery{Sort: "age", Desc: true} }},
+		{"by-due", sorted("due")},
+		{"by-gaps", sorted("gaps")},
+		{"by-conditions", sorted("conditions")},
+		{"by-name", sorted("name")},
+		{"by-age", sorted("age")},
+		{"by-age-oldest", func(int) population.WorklistQuery { return population.WorklistQuery{Sort: "age", Desc: true} }},
 	}
 	for _, kind := range kinds {
 		b.Run(kind.name, func(b *testing.B) { h.askWorklist(b, kind.query) })

@@ -592,7 +592,7 @@ func results(w worklistView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(w.Page.Rows) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<div class=\"kw-empty\"><h2>Nobody matches these filters</h2><p>Take a filter away, or look for part of a name.</p><a class=\"ds-c-button\" href=\"/worklist\">Show everybody</a></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<div class=\"kw-empty\"><h2>Nobody matches these filters</h2><p>Take a filter away, or look for the beginning of a name.</p><a class=\"ds-c-button\" href=\"/worklist\">Show everybody</a></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
