@@ -2,6 +2,7 @@ package population
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -39,7 +40,7 @@ func (f Finding) conditionSentence() string {
 func (f Finding) refillSentence() string {
 	n := f.Numbers
 	s := fmt.Sprintf("Medicine on hand for %.0f of %.0f days (%.1f%%), %.0f dates with a fill", n["covered_days"], n["treatment_days"],
-		100*n["pdc"], n["fill_dates"])
+		math.Floor(1000*n["pdc"])/10, n["fill_dates"]) // cut: 79.96 is not 80
 	if late := n["days_late"]; late > 0 {
 		s += fmt.Sprintf("; the refill is %.0f days late", late)
 	}

@@ -63,24 +63,32 @@ func (x *explainer) gapChanges(r *rule) []string {
 }
 
 func (x *explainer) nextFill() string {
-	if x.finding.Due == claim.NoDay {
+	due, asOf := x.finding.Due, x.w.calendar.asOf
+	switch {
+	case x.finding.Alert == OutOfReach:
+		return "nothing before " + dateText(x.w.frame.periodEnd+1) + ": the goal of the year is out of reach, though each fill still helps"
+	case due == claim.NoDay:
 		return "the next fill"
+	case due <= asOf:
+		return "the next fill; the supply ended on " + dateText(due-1)
 	}
-	if x.finding.Due <= x.w.calendar.asOf {
-		return "the next fill; the supply ended on " + dateText(x.finding.Due-1)
-	}
-	return "the next fill; the supply lasts until " + dateText(x.finding.Due-1)
+	return "the next fill; the supply lasts until " + dateText(due-1)
 }
 
 // lack is what would make a test hold: the whole of it, or the rest of what it counts.
 func (x *explainer) lack(at int32) string {
-	n := &x.p.nodes[at]
-	if n.kind == leafNode && n.op == noOp && n.min > 1 && x.p.said[at].criterion.Title == "" {
-		have := int32(0)
-		if a := x.w.silently(at, x.out); a.count < n.min {
-			have = a.count
-		}
-		return x.leaf(at, n.min-have, have > 0)
+	n, title := &x.p.nodes[at], x.p.said[at].criterion.Title
+	if n.kind != leafNode || n.op != noOp || n.min < 2 {
+		return x.say(at)
 	}
-	return x.say(at)
+	a := x.w.silently(at, x.out)
+	switch {
+	case a.count == 0 || a.count >= n.min:
+		return x.say(at)
+	case title == "":
+		return x.leaf(at, n.min-a.count, true)
+	case a.next != claim.NoDay:
+		return fmt.Sprintf("%s: %s more, due on %s", title, number(n.min-a.count), dateText(a.next))
+	}
+	return fmt.Sprintf("%s: %s more%s", title, number(n.min-a.count), apartText(n))
 }

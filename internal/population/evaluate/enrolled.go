@@ -26,13 +26,7 @@ func (w *work) coveredBy(at int16) bool {
 }
 
 func (w *work) enrolled(k *cover) bool {
-	from, to := w.span(k.window)
-	if birth := w.rows.Birth; birth != claim.NoDay {
-		from = max(from, birth)
-	}
-	if death := w.rows.Death; death != claim.NoDay {
-		to = min(to, death)
-	}
+	from, to := w.covering(k)
 	for _, part := range k.parts {
 		if !w.partCovered(part, from, to, k) {
 			return false
@@ -44,6 +38,18 @@ func (w *work) enrolled(k *cover) bool {
 		}
 	}
 	return from <= to
+}
+
+// covering is the window, from birth and to death.
+func (w *work) covering(k *cover) (from, to claim.Day) {
+	from, to = w.span(k.window)
+	if birth := w.rows.Birth; birth != claim.NoDay {
+		from = max(from, birth)
+	}
+	if death := w.rows.Death; death != claim.NoDay {
+		to = min(to, death)
+	}
+	return from, to
 }
 
 // partCovered walks from one day without cover to the next, counting gaps.

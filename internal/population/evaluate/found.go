@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -128,10 +129,19 @@ func (x *explainer) oneFound(at int32, n *node) string {
 		return x.found(x.p.kidsOf(n)[0])
 	case !a.ok:
 		return nothingFound
+	case slices.ContainsFunc(x.p.kidsOf(n), x.timeless):
+		return strings.Join(slices.DeleteFunc(x.each(n, x.namedIfHolds), func(text string) bool { return text == "" }), "; ")
 	case a.last == claim.NoDay || a.last == lastDay:
 		return ""
 	}
 	return "last" + onDay(a.last)
+}
+
+func (x *explainer) namedIfHolds(at int32) string {
+	if !x.w.silently(at, x.out).ok {
+		return ""
+	}
+	return x.named(at)
 }
 
 func (x *explainer) leafFound(n *node) string {

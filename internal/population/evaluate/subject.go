@@ -35,9 +35,9 @@ func partsText(k *cover) string {
 	return strings.Join(names, " and ")
 }
 
-// coveredMonths counts the months that are covered on every day, up to the day looked at.
+// coveredMonths counts the months that are covered on every day, from birth to death or the day looked at.
 func (x *explainer) coveredMonths(k *cover) string {
-	from, to := x.w.span(k.window)
+	from, to := x.w.covering(k)
 	whole, months := 0, 0
 	for day := clock.FromDays(from); day.Days() <= to; day = day.AddMonths(1).StartOfMonth() {
 		months++
@@ -50,7 +50,11 @@ func (x *explainer) coveredMonths(k *cover) string {
 			whole++
 		}
 	}
-	return fmt.Sprintf("%d of %s covered in full", whole, plural(months, "month"))
+	text := fmt.Sprintf("%d of %s covered in full", whole, plural(months, "month"))
+	if died := x.w.rows.Death; died != claim.NoDay && died <= x.w.calendar.asOf {
+		text += ", up to the death" + onDay(died)
+	}
+	return text
 }
 
 func (x *explainer) coveredDays(part mask, from, to claim.Day) bool {
@@ -94,7 +98,7 @@ func (x *explainer) refill(r *rule) {
 	})
 	x.add(Step{
 		For: ToClose, Text: fmt.Sprintf("medicine on hand on at least %d%% of the days since the first fill", 100*params.ThresholdNum/params.ThresholdDen),
-		Found: fmt.Sprintf("%d of %s so far (%.1f%%)", n.CoveredDays, plural(int(n.TreatmentDays), "day"), 100*float64(n.CoveredDays)/float64(max(1, n.TreatmentDays))),
+		Found: fmt.Sprintf("%d of %s so far (%s%%)", n.CoveredDays, plural(int(n.TreatmentDays), "day"), percent(n.CoveredDays, n.TreatmentDays)),
 		Met:   n.CoveredDays*params.ThresholdDen >= n.TreatmentDays*params.ThresholdNum,
 	})
 	x.add(Step{For: ToClose, Text: "refilled in time", Found: refillFound(&n), Met: n.DaysLate == 0})
@@ -104,6 +108,12 @@ func (x *explainer) refill(r *rule) {
 			Found: plural(int(n.GapUsed), "day") + " so far", Met: n.GapUsed <= n.GapAllowed,
 		})
 	}
+}
+
+// percent has one digit and is cut, not rounded: 79.96 is not 80.
+func percent(part, whole int32) string {
+	tenths := 1000 * part / max(1, whole)
+	return fmt.Sprintf("%d.%d", tenths/10, tenths%10)
 }
 
 func refillFound(n *Numbers) string {
