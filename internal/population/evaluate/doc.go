@@ -13,6 +13,7 @@
 //	Slot       one distinct set of codes that rules look for; a code is classified once into the slots it belongs to.
 //	Class      what all dictionary codes with the same list of slots share. Class 0 belongs to no slot.
 //	Event      a row whose code belongs to a slot, kept in date order per slot while one member is evaluated.
+//	Step       one test of a rule in words, with its outcome; an Explanation is the steps, and what would change the answer.
 //	Finding    what one rule says about one member. No finding means: a condition with state none, or not in the population.
 //
 // Promises: nothing dated after as_of is seen; a void or denied row is never evidence for a yes; evaluating allocates nothing

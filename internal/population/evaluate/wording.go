@@ -71,10 +71,12 @@ func (x *explainer) body(at int32) string {
 }
 
 func (x *explainer) join(n *node) string {
-	if n.kind == anyNode {
-		return orList(x.each(n, x.inner))
+	parts := x.each(n, x.inner)
+	nested := slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(part, " or ") })
+	if n.kind == anyNode && (!nested || len(parts) == 2) {
+		return orList(parts)
 	}
-	return strings.Join(x.each(n, x.inner), joint(n))
+	return strings.Join(parts, joint(n))
 }
 
 // inner is a criterion inside a sentence.
