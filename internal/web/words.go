@@ -109,10 +109,10 @@ func months(days int) int {
 	return days * 10 / meanMonthTenths
 }
 
-// dueWords says how far a due date is from today: overdue by 3 months, due today, due in 2 weeks.
+// dueWords says how far a due date is from today: overdue by 3 months, due today, due in 2 weeks. What has no date is to be done now.
 func dueWords(due, today claim.Day) string {
 	if due == claim.NoDay {
-		return "no date"
+		return "now"
 	}
 	switch days := int(due) - int(today); {
 	case days < 0:

@@ -25,7 +25,7 @@ func TestDueWords(t *testing.T) {
 			t.Errorf("%d days: %q, want %q", days, got, want)
 		}
 	}
-	if got := dueWords(claim.NoDay, today); got != "no date" {
+	if got := dueWords(claim.NoDay, today); got != "now" {
 		t.Errorf("without a date: %q", got)
 	}
 }

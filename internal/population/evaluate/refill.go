@@ -28,8 +28,11 @@ func (w *work) refill(r *rule, f *Finding, out *Findings) {
 	numbers.takeResult(&soFar)
 	numbers.takeRefill(&refill)
 	f.Due = refill.Due
-	f.Alert = w.alert(x, &refill, soFar.FillDates)
+	f.Alert = w.tier(x.alerts, &refill, soFar.FillDates)
 	f.State = refillStates[f.Alert]
+	if refill.Outlook == adherence.OutOfReach {
+		f.Alert = OutOfReach // the year is lost, the medicine may still be on hand: the state follows the refill alone
+	}
 	if f.Alert != OutOfReach && w.suppressed(x.alerts) {
 		f.Alert = Suppressed
 	}
@@ -38,7 +41,7 @@ func (w *work) refill(r *rule, f *Finding, out *Findings) {
 // refillStates says what an alert means for the gap.
 var refillStates = [...]State{
 	NoAlert: Closed, OnTime: Closed, RefillDueSoon: DueSoon, Late: Open, SecondFillMissing: Open, VeryLate: Overdue,
-	Critical: Overdue, OutOfReach: Overdue, Suppressed: Closed,
+	Critical: Overdue,
 }
 
 func (w *work) measureRefill(x *pdcRule, h adherence.History, f *Finding, out *Findings) {
@@ -139,12 +142,8 @@ func (w *work) drugCoverEnd(first, end claim.Day) claim.Day {
 	return thru
 }
 
-// alert is the most urgent tier that the refill has reached.
-func (w *work) alert(x *pdcRule, r *adherence.Refill, fillDates int32) AlertLevel {
-	if r.Outlook == adherence.OutOfReach {
-		return OutOfReach
-	}
-	tiers := x.alerts
+// tier is the most urgent one that the refill has reached.
+func (w *work) tier(tiers *Alerts, r *adherence.Refill, fillDates int32) AlertLevel {
 	if tiers == nil {
 		tiers = &Alerts{}
 	}
