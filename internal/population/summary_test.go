@@ -41,7 +41,7 @@ func TestSummarize(t *testing.T) {
 func TestStepDetail(t *testing.T) {
 	for want, s := range map[string]evaluate.Step{
 		"1 of 2 found. Confirms it (one of these is enough)": {For: evaluate.ToConfirm, Found: "1 of 2 found", Enough: true},
-		"Confirms it":              {For: evaluate.ToConfirm},
+		"Needed to close it":       {For: evaluate.ToClose},
 		"Looked for: hospice care": {For: evaluate.ToStay, Found: "Looked for: hospice care"},
 		"":                         {For: evaluate.ToApply},
 	} {

@@ -72,8 +72,13 @@ func (w *Why) explain(rules *Rulebook, live *view, rows *column.Rows, asOf claim
 // stepDetail is what the rows say about a test, and what the test is for.
 func stepDetail(s evaluate.Step) string {
 	purpose := purposeWords[s.For]
-	if s.Enough {
+	switch {
+	case s.Enough:
 		purpose += oneIsEnough
+	case s.For == evaluate.ToConfirm:
+		purpose = "Needed to confirm it"
+	case s.For == evaluate.ToClose:
+		purpose = "Needed to close it"
 	}
 	switch {
 	case s.Found == "":
