@@ -68,6 +68,7 @@ type RuleCard struct {
 	Mark     string // V, S, R, own
 	Degraded string // why the rule runs without all its codes; "" when complete
 	Priority int    // higher first on the worklist
+	Goal     bool   // gaps: closed by a value that reaches a goal, not only by doing something
 	Estimate string // "estimate for Stars C01, not an official result", or ""
 }
 

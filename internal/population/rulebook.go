@@ -106,7 +106,7 @@ func (b *Rulebook) card(i int) RuleCard {
 	r := b.program.Rule(i)
 	c := RuleCard{
 		ID: r.ID, Kind: Kind(r.Kind), Title: r.Title, Group: r.Group, Version: r.Version, Hash: b.program.RuleHash(i),
-		Plain: strings.TrimSpace(r.Plain), Staff: strings.TrimSpace(r.Text), Mark: r.Mark, Priority: r.Alert.Priority,
+		Plain: strings.TrimSpace(r.Plain), Staff: strings.TrimSpace(r.Text), Mark: r.Mark, Priority: r.Alert.Priority, Goal: b.program.Compares(i),
 		Source: sourceText(r), Degraded: degradedText(b.program.Degraded(i)),
 	}
 	for _, m := range r.MapsTo {

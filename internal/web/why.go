@@ -53,14 +53,13 @@ func plainAnswer(w population.Why) string {
 
 // openAnswer says what an open gap asks for: to act on a danger, to bring something under control, or to do what was not seen.
 func openAnswer(title string, f population.Finding) string {
-	_, measured := f.Numbers["value"]
 	switch {
 	case f.Rule.Group == "safety":
 		return title + ": found in the medicines that were dispensed. The prescriber should look at it now."
 	case f.Numbers["treatment_days"] > 0:
 		return title + ": the next refill has not been seen in time."
-	case measured:
-		return title + ": the newest value we see does not reach the goal."
+	case f.Rule.Goal:
+		return title + ": we see no newest value that reaches the goal."
 	case f.Due == claim.NoDay:
 		return title + " is due, and we see no record of it."
 	case f.State == population.Overdue:
