@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -30,6 +31,8 @@ type config struct {
 	Plan string `yaml:"plan" env:"KEEPWELL_PLAN"`
 	// Packs is a folder of the plan's own licensed code lists (docs/condition-and-gap-rules.md); empty means none.
 	Packs string `yaml:"packs" env:"KEEPWELL_PACKS"`
+	// Rules is a folder of rules that replaces those in the binary, laid out like rules/ in the source; empty means none.
+	Rules string `yaml:"rules" env:"KEEPWELL_RULES"`
 
 	from string // the file it was read from, "" for none
 }
@@ -88,12 +91,20 @@ func (c config) mistakes() []string {
 	if _, err := plan.Load(plans.Files, c.Plan); err != nil {
 		all = append(all, "plan: "+err.Error())
 	}
-	if c.Packs != "" {
-		if info, err := os.Stat(c.Packs); err != nil || !info.IsDir() {
-			all = append(all, fmt.Sprintf("packs: %q is not a folder", c.Packs))
+	for _, folder := range []struct{ key, path string }{{"packs", c.Packs}, {"rules", c.Rules}} {
+		if info, err := os.Stat(folder.path); folder.path != "" && (err != nil || !info.IsDir()) {
+			all = append(all, fmt.Sprintf("%s: %q is not a folder", folder.key, folder.path))
 		}
 	}
 	return all
+}
+
+// withoutPassword is a database address that may be shown.
+func withoutPassword(database string) string {
+	if u, err := url.Parse(database); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return database
 }
 
 // configCmd groups what concerns the configuration.
@@ -108,8 +119,8 @@ func (configCheckCmd) Run(a *app) error {
 	if from == "" {
 		from = "no file; defaults and environment"
 	}
-	fmt.Fprintf(a.out, "from      %s\ndata      %s\ndatabase  %s\nlisten    %s\naddress   %s\nplan      %s\npacks     %s\n",
-		from, a.config.Data, a.config.Database, a.config.Listen, a.config.Address, a.config.Plan, a.config.Packs)
+	fmt.Fprintf(a.out, "from      %s\ndata      %s\ndatabase  %s\nlisten    %s\naddress   %s\nplan      %s\npacks     %s\nrules     %s\n",
+		from, a.config.Data, withoutPassword(a.config.Database), a.config.Listen, a.config.Address, a.config.Plan, a.config.Packs, a.config.Rules)
 	mistakes := a.config.mistakes()
 	for _, m := range mistakes {
 		fmt.Fprintf(a.out, "mistake   %s\n", m)

@@ -38,9 +38,12 @@ func (c demoCmd) Run(a *app) error {
 	if a.config.Data == "data" {
 		a.config.Data, a.config.Database = defaultDemoFolder, filepath.Join(defaultDemoFolder, "keepwell.db")
 	}
-	a.config.Plan = "demo"
+	a.config.Plan, a.mayCreate = "demo", true
 	if c.Listen != "" {
 		a.config.Listen = c.Listen
+	}
+	if err := a.onlyHere(); err != nil {
+		return err
 	}
 	if err := prepareDemo(a.config.Data, c.Fresh); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
 type identifyCmd struct {
@@ -48,6 +49,9 @@ func (c identifyCmd) Run(a *app) error {
 			return err
 		}
 		printIdentified(a.out, result, o)
+		if o.Members > 0 && o.Covered == 0 && o.DataThrough != claim.NoDay {
+			fmt.Fprintf(a.out, "\nNobody is covered on that day, so that no care is asked for. The data end on %s: try --as-of %[1]s.\n", clock.FromDays(o.DataThrough))
+		}
 		if c.Out != "" {
 			fmt.Fprintf(a.out, "\nFindings and evidence are in %s.\n", c.Out)
 		}
@@ -60,6 +64,9 @@ func (c identifyCmd) day(a *app, s *system) (clock.Date, error) {
 		d, err := clock.Parse(c.AsOf)
 		if err != nil {
 			return 0, fmt.Errorf("--as-of: %w, expected a day such as 2026-10-31", err)
+		}
+		if d.Year() < firstYear || d.Year() > lastYear {
+			return 0, fmt.Errorf("--as-of: the year is out of range, expected %d to %d", firstYear, lastYear)
 		}
 		return d, nil
 	}

@@ -22,7 +22,7 @@ type loadCmd struct {
 
 func (loadCmd) Help() string {
 	return `Formats are recognised by name and header (docs/data-formats.md). Good rows load, bad rows are reported with file, line,
-field, reason and what was expected. Loading a file again changes nothing. Members whose data changed are evaluated at once.
+field, reason and what was expected. Loading a file again changes nothing. Members whose data changed are evaluated for the day of the last identify.
 
 Example:
   keepwell load claims/2026-10/ --source "October claims"`
@@ -30,6 +30,7 @@ Example:
 
 // Run loads the files and prints the report.
 func (c loadCmd) Run(a *app) error {
+	a.mayCreate = true
 	return a.with(func(ctx context.Context, s *system) error {
 		source := c.Source
 		if source == "" {
@@ -84,11 +85,21 @@ func printLoad(w io.Writer, r population.LoadResult) {
 	if r.WithoutEligibility > 0 {
 		fmt.Fprintf(w, "%d members have claims but no eligibility row: they are loaded, and shown without name, sex and age.\n", r.WithoutEligibility)
 	}
-	fmt.Fprintf(w, "%d members changed", r.Members)
+	fmt.Fprintf(w, "%s changed", members(r.Members))
 	if r.AsOf != claim.NoDay {
 		fmt.Fprintf(w, "; evaluated as of %s: %d findings are new or different", clock.FromDays(r.AsOf), r.Changed)
 	}
 	fmt.Fprintln(w, ".")
+	if r.AsOf == claim.NoDay {
+		fmt.Fprintln(w, "Nobody is evaluated yet: keepwell identify does it.")
+	}
+}
+
+func members(n int) string {
+	if n == 1 {
+		return "1 member"
+	}
+	return fmt.Sprintf("%d members", n)
 }
 
 func counts(c population.LoadCounts) string {

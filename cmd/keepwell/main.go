@@ -56,7 +56,7 @@ type app struct {
 	log    *slog.Logger
 	tty    bool // standard error is a terminal: draw progress bars
 
-	adoptNewKey bool // a restored record may get a new signing key
+	mayCreate bool // the command makes the folder when it is not there
 }
 
 func main() {

@@ -27,6 +27,9 @@ func (c measureCmd) Run(a *app) error {
 	if c.Year < firstYear || c.Year > lastYear {
 		return fmt.Errorf("%d is not a measurement year, expected %d to %d", c.Year, firstYear, lastYear)
 	}
+	if c.Year >= a.now().Year() {
+		return fmt.Errorf("%d is not over: a closed year is counted, expected %d or earlier", c.Year, a.now().Year()-1)
+	}
 	return a.with(func(ctx context.Context, s *system) error {
 		counts, err := s.population.Measure(ctx, c.Year, a.progress())
 		if err != nil {

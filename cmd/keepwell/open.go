@@ -35,7 +35,10 @@ func (a *app) open() (*system, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := a.rules("")
+	if _, err := os.Stat(a.config.Data); err != nil && !a.mayCreate {
+		return nil, fmt.Errorf("there is no Keepwell folder %s; keepwell load makes one", a.config.Data)
+	}
+	rules, err := a.rules(a.config.Rules)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +65,7 @@ func (a *app) record() (*store.DB, *record.Record, error) {
 		return nil, nil, err
 	}
 	rec, err := record.Open(a.ctx, db, record.Options{
-		Views: views(), KeyFile: a.keyFile(), AdoptNewKey: a.adoptNewKey, Log: a.log,
+		Views: views(), KeyFile: a.keyFile(), Log: a.log,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())

@@ -86,6 +86,13 @@ func (c verifyCmd) Run(a *app) error {
 
 func (c verifyCmd) verify(ctx context.Context, a *app, s *system) (record.Report, error) {
 	if c.Stream != "" {
+		events, err := s.rec.Load(ctx, record.StreamID(c.Stream))
+		if err == nil && len(events) == 0 {
+			err = fmt.Errorf("there is no stream %s; a member's is member/ID", c.Stream)
+		}
+		if err != nil {
+			return record.Report{}, err
+		}
 		return s.rec.VerifyStream(ctx, record.StreamID(c.Stream), record.VerifyOptions{})
 	}
 	if _, err := s.rec.Seal(ctx); err != nil {
@@ -161,7 +168,7 @@ func (c backupCmd) Run(a *app) error {
 
 type restoreCmd struct {
 	From string `arg:"" help:"A backup folder." type:"existingdir"`
-	Key  string `help:"The record's key file, kept apart from backups. Without it the restored record gets a new key; old checkpoints stay checkable." type:"existingfile"`
+	Key  string `required:"" help:"The record's key file, kept apart from backups: the restored record goes on under it." type:"existingfile"`
 }
 
 func (restoreCmd) Help() string {
@@ -173,6 +180,7 @@ Example:
 
 // Run restores a backup, then proves that it is whole.
 func (c restoreCmd) Run(a *app) error {
+	a.mayCreate = true
 	if err := a.restore(c.From, c.Key); err != nil {
 		return err
 	}
@@ -205,10 +213,6 @@ func (a *app) restore(from, key string) error {
 	}
 	if err := population.CopyColumns(filepath.Join(from, population.BackupColumns), a.columnsDir()); err != nil {
 		return err
-	}
-	if key == "" {
-		a.adoptNewKey = true
-		return nil
 	}
 	text, err := os.ReadFile(key)
 	if err != nil {

@@ -28,6 +28,9 @@ func (c serveCmd) Run(a *app) error {
 	if c.Listen != "" {
 		a.config.Listen = c.Listen
 	}
+	if err := a.onlyHere(); err != nil {
+		return err
+	}
 	return a.with(func(ctx context.Context, s *system) error { return a.serve(ctx, s, "") })
 }
 
@@ -41,9 +44,6 @@ const (
 
 // serve serves until the context ends, then lets running requests finish.
 func (a *app) serve(ctx context.Context, s *system, banner string) error {
-	if err := a.onlyHere(); err != nil {
-		return err
-	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", a.config.Listen, err)

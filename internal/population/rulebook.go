@@ -25,10 +25,13 @@ type Rulebook struct {
 // ErrRules means that the rule files have mistakes; the error lists them with file and line.
 var ErrRules = errors.New("population: the rules cannot be used")
 
-// NewRulebook loads the rules below files (nil means those in the binary) and the plan's own code lists in packs (nil for none).
+// NewRulebook loads the rules below files (nil means those in the binary) and the plan's own code lists in packs (nil for none). Rules
+// that do not come with the binary must pass their own tests.
 func NewRulebook(files, packs fs.FS) (*Rulebook, error) {
 	if files == nil {
 		files = rules.Files
+	} else if err := runTests(files); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRules, err)
 	}
 	library, err := loadLibrary(files, packs)
 	if err != nil {
@@ -41,6 +44,15 @@ func NewRulebook(files, packs fs.FS) (*Rulebook, error) {
 	b := &Rulebook{files: files, library: library, program: program, at: map[string]int{}}
 	b.makeCards()
 	return b, nil
+}
+
+// runTests runs the cases of the rule files, without the plan's code lists: a case says what the shipped codes alone find.
+func runTests(files fs.FS) error {
+	library, err := evaluate.Load(files, ruleFolders...)
+	if err != nil {
+		return err
+	}
+	return library.RunTests()
 }
 
 var ruleFolders = []string{"valueset", "drug", "condition", "gap"}

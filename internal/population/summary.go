@@ -45,7 +45,7 @@ func (f Finding) refillSentence() string {
 		s += fmt.Sprintf("; the refill is %.0f days late", late)
 	}
 	if left := n["gap_days_allowed"] - n["gap_days_used"]; left >= 0 {
-		s += fmt.Sprintf("; %.0f more days without medicine would miss the goal of the year", left)
+		s += fmt.Sprintf("; %.0f more days without medicine still reach the goal of the year of the year", left)
 	} else {
 		s += "; the goal of the year is out of reach"
 	}

@@ -22,8 +22,11 @@ func (p *Population) Why(ctx context.Context, id, rule string) (Why, error) {
 	if err != nil {
 		return Why{}, err
 	}
-	w := Why{Member: m.Person, Finding: finding}
 	number := p.rules.number(finding)
+	pinned := finding.Rule
+	finding.Rule = p.rules.card(number) // the version that decided speaks, not the newest
+	finding.Rule.Version, finding.Rule.Hash = pinned.Version, pinned.Hash
+	w := Why{Member: m.Person, Finding: finding}
 	if err := p.withRows(id, func(live *view, rows *column.Rows) error { w.explain(p.rules, live, rows, m.AsOf, number); return nil }); err != nil {
 		return Why{}, err
 	}

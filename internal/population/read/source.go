@@ -43,6 +43,10 @@ func Open(paths ...string) ([]Source, []Unread, error) {
 			if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 				return nil
 			}
+			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+				unread = append(unread, Unread{filepath.Base(path), "not a regular file"}) // reading a pipe could wait for ever
+				return nil
+			}
 			source, why := recognise(Source{Path: path})
 			if why != "" {
 				unread = append(unread, Unread{filepath.Base(path), why})
