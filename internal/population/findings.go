@@ -223,7 +223,9 @@ func (b *Rulebook) summarize(found map[string]*findingData, digest int64) summar
 			}
 		case Open, Overdue, DueSoon:
 			s.OpenGaps++
-			s.Priority = max(s.Priority, urgency(card.Priority, f.State))
+			if f.Alert != suppressed {
+				s.Priority = max(s.Priority, urgency(card.Priority, f.State))
+			}
 			if f.Due != claim.NoDay && (s.NextDue == claim.NoDay || f.Due < s.NextDue) {
 				s.NextDue = f.Due
 			}
@@ -234,6 +236,9 @@ func (b *Rulebook) summarize(found map[string]*findingData, digest int64) summar
 
 // commonConditions is the group of the thirty common conditions of the Chronic Conditions Warehouse.
 const commonConditions = "common"
+
+// suppressed is the alert of a refill that nobody should call about now: the member is in hospital.
+const suppressed = "suppressed"
 
 // urgency orders members by their most urgent gap: the rule's priority, more when overdue, less while there is still time.
 func urgency(priority int, s State) int {
