@@ -12,10 +12,11 @@ const MaxIngredients = 64
 // MaxPeriodDays bounds a measurement period: ten years, so that a mistyped year cannot ask for gigabytes.
 const MaxPeriodDays = 3660
 
-// Fill is one dispensing of a product of the class. A fill that supplies no days or holds no target ingredient is no fill.
+// Fill is one dispensing of a product of the class. One of zero days has its date and covers nothing;
+// one of negative days, or without a target ingredient, is no fill.
 type Fill struct {
 	Date        claim.Day
-	Supply      int32  // days of supply
+	Supply      int32  // days of supply; with zero the date still counts
 	Ingredients uint64 // bit i is set when the product holds target ingredient i of the class
 }
 

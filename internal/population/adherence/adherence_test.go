@@ -36,7 +36,9 @@ func TestStrangeHistories(t *testing.T) {
 		dates   int32
 	}{
 		{"leap year", yearOf(2024, fill("2024-01-01", 400)), nil, 366, 366, 1},
-		{"zero and negative supplies are no fills", yearOf(2025, fill("2025-01-01", 0), fill("2025-02-01", -30), fill("2025-12-31", 9)), nil, 1, 1, 1},
+		{"a negative supply is no fill", yearOf(2025, fill("2025-02-01", -30), fill("2025-12-31", 9)), nil, 1, 1, 1},
+		{"a supply of no days has a date", yearOf(2025, fill("2025-02-01", 30), fill("2025-01-01", 0)), nil, 365, 30, 2},
+		{"a supply of no days moves none", yearOf(2025, fill("2025-01-01", 30), fill("2025-01-15", 0), fill("2025-01-20", 30)), nil, 365, 60, 3},
 		{"a supply as large as a number can be", yearOf(2025, fill("2025-03-01", math.MaxInt32), fill("2025-03-01", math.MaxInt32)), nil, 306, 306, 1},
 		{"fills after death", yearOf(2025, fill("2025-01-01", 30), fill("2025-06-01", 30)), func(h *adherence.History) { h.Death = day("2025-02-28") }, 59, 30, 1},
 		{"a period of one day", yearOf(2025, fill("2025-01-01", 30)), func(h *adherence.History) { h.End = h.Start }, 1, 1, 1},
@@ -116,8 +118,8 @@ func TestDecideRefusesBadFacts(t *testing.T) {
 		}
 	}
 	_, err := adherence.LateRefill{}.Decide(json.RawMessage(`{"year": 2025}`))
-	var missing *adherence.FactError
-	if !errors.As(err, &missing) || missing.Field != "as_of" {
+	var missing *rule.FactError
+	if !errors.As(err, &missing) || missing.Name != "as_of" {
 		t.Errorf("late_refill without as_of: %v", err)
 	}
 }

@@ -75,7 +75,7 @@ func (LateRefill) Decide(facts json.RawMessage) (any, error) {
 		return nil, err
 	}
 	if f.asOf == nil {
-		return nil, &FactError{"as_of", "a date"}
+		return nil, refused("as_of", "a date")
 	}
 	var s Scratch
 	r, found := s.LateRefill(&f.params, &f.history, f.asOf.Days())

@@ -14,5 +14,6 @@
 //	                  Different ingredients are not moved against each other; a day they share counts once.
 //	Stay              an inpatient or SNF stay, admission through discharge. Through measurement year 2025 its days leave
 //	                  numerator and denominator, and the supply they would have used is banked for the first days without.
+//	                  Among facts a stay without a type is inpatient; one of another type is ignored.
 //	Gap day           a day of the treatment period without supply and without a stay.
 package adherence

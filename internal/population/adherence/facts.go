@@ -1,18 +1,26 @@
 package adherence
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"math"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/rule"
 )
 
-// FactError says which fact cannot be used. It does not repeat the fact.
-type FactError struct{ Field, Expected string }
+// refused says which fact cannot be used, and never what it is.
+func refused(name, expected string) error {
+	return &rule.FactError{Name: name, Problem: "expected " + expected}
+}
 
-func (e *FactError) Error() string { return fmt.Sprintf("fact %s: expected %s", e.Field, e.Expected) }
+// The types of stays that adjust.
+const (
+	inpatient = "inpatient"
+	snf       = "snf"
+)
 
 // facts are the facts of both policies, read and checked.
 type facts struct {
@@ -22,112 +30,126 @@ type facts struct {
 	asOf       *clock.Date
 }
 
-// factsText is the JSON form. Unknown keys are ignored; a parameter that is not given takes the default of the year.
-type factsText struct {
-	Params struct {
-		AdjustStays          *bool  `json:"adjust_stays"`
-		MinTreatmentDays     *int32 `json:"min_treatment_days"`
-		MinDistinctFillDates *int32 `json:"min_distinct_fill_dates"`
-		ThresholdNum         *int32 `json:"threshold_num"`
-		ThresholdDen         *int32 `json:"threshold_den"`
-	} `json:"params"`
-	Year   *int `json:"year"`
-	Period *struct {
-		Start *clock.Date `json:"start"`
-		End   *clock.Date `json:"end"`
-	} `json:"period"`
-	AsOf         *clock.Date `json:"as_of"`
-	EnrolmentEnd *clock.Date `json:"enrollment_end"`
-	Death        *clock.Date `json:"death_date"`
-	Fills        []fillText  `json:"fills"`
-	Stays        []stayText  `json:"stays"`
-	Exclusions   []string    `json:"exclusions"`
-}
-
-type fillText struct {
-	Date              *clock.Date `json:"date"`
-	DaysSupply        *int64      `json:"days_supply"`
-	TargetIngredients []string    `json:"target_ingredients"`
-	Reversed          bool        `json:"reversed"`
-}
-
-type stayText struct {
-	Admit     *clock.Date `json:"admit"`
-	Discharge *clock.Date `json:"discharge"`
-}
-
 func readFacts(raw json.RawMessage) (*facts, error) {
-	var t factsText
-	if err := json.Unmarshal(raw, &t); err != nil {
-		return nil, fmt.Errorf("facts: %w", err)
+	var all object
+	if json.Unmarshal(raw, &all.facts) != nil {
+		return nil, refused("facts", "a JSON object")
 	}
-	f := &facts{exclusions: t.Exclusions, asOf: t.AsOf}
-	f.history.EnrolmentEnd, f.history.Death = dayOrNone(t.EnrolmentEnd), dayOrNone(t.Death)
-	for _, read := range []func(*factsText) error{f.readPeriod, f.readParams, f.readFills, f.readStays} {
-		if err := read(&t); err != nil {
+	f := &facts{}
+	for _, read := range []func(*object) error{f.readPeriod, f.readParams, f.readDates, f.readFills, f.readStays} {
+		if err := read(&all); err != nil {
 			return nil, err
 		}
 	}
-	return f, nil
+	return f, all.read("exclusions", aListOfTexts, &f.exclusions)
 }
 
-func (f *facts) readPeriod(t *factsText) error {
-	if t.Period == nil {
-		return f.readYear(t.Year)
+func (f *facts) readPeriod(all *object) error {
+	period, err := all.object("period")
+	if err != nil {
+		return err
 	}
-	if t.Period.Start == nil || t.Period.End == nil {
-		return &FactError{"period", "start and end dates"}
+	if period.facts == nil {
+		return f.readYear(all)
 	}
-	f.history.Start, f.history.End = t.Period.Start.Days(), t.Period.End.Days()
+	var start, end *clock.Date
+	if err := cmp.Or(period.read("start", aDate, &start), period.read("end", aDate, &end)); err != nil {
+		return err
+	}
+	if start == nil || end == nil {
+		return refused("period", "start and end dates")
+	}
+	f.history.Start, f.history.End = start.Days(), end.Days()
 	if days := f.history.End - f.history.Start + 1; days < 1 || days > MaxPeriodDays {
-		return &FactError{"period", fmt.Sprintf("1 to %d days", MaxPeriodDays)}
+		return refused("period", fmt.Sprintf("1 to %d days", MaxPeriodDays))
 	}
 	return nil
 }
 
-func (f *facts) readYear(year *int) error {
-	if year == nil || *year < 1 || *year > 9999 {
-		return &FactError{"year or period", "a year from 1 to 9999, or start and end"}
+func (f *facts) readYear(all *object) error {
+	var year whole
+	if err := all.read("year", aWholeNumber, &year); err != nil {
+		return err
 	}
-	f.history.Start = clock.DateOf(*year, 1, 1).Days()
-	f.history.End = clock.DateOf(*year, 12, 31).Days()
+	if year < 1 || year > 9999 {
+		return refused("year or period", "a year from 1 to 9999, or start and end")
+	}
+	f.history.Start = clock.DateOf(int(year), 1, 1).Days()
+	f.history.End = clock.DateOf(int(year), 12, 31).Days()
 	return nil
 }
 
 // readParams takes the defaults of the year in which the period starts.
-func (f *facts) readParams(t *factsText) error {
-	f.params = DefaultParams(clock.FromDays(f.history.Start).Year())
-	override(&f.params.AdjustStays, t.Params.AdjustStays)
-	override(&f.params.MinTreatmentDays, t.Params.MinTreatmentDays)
-	override(&f.params.MinDistinctFillDates, t.Params.MinDistinctFillDates)
-	override(&f.params.ThresholdNum, t.Params.ThresholdNum)
-	override(&f.params.ThresholdDen, t.Params.ThresholdDen)
-	return f.params.Check()
-}
-
-func override[T any](param, given *T) {
-	if given != nil {
-		*param = *given
+func (f *facts) readParams(all *object) error {
+	given, err := all.object("params")
+	if err != nil {
+		return err
 	}
-}
-
-func (f *facts) readFills(t *factsText) error {
-	seen := make(map[string]int)
-	for i, text := range t.Fills {
-		if text.Date == nil || text.DaysSupply == nil {
-			return &FactError{fmt.Sprintf("fills[%d]", i), "a date and days_supply"}
-		}
-		if text.Reversed {
-			continue
-		}
-		mask, err := ingredientMask(seen, text.TargetIngredients)
-		if err != nil {
-			return err
-		}
-		supply := int32(max(0, min(*text.DaysSupply, math.MaxInt32)))
-		f.history.Fills = append(f.history.Fills, Fill{text.Date.Days(), supply, mask})
+	p := DefaultParams(clock.FromDays(f.history.Start).Year())
+	err = cmp.Or(
+		given.read("adjust_stays", aBool, &p.AdjustStays),
+		given.read("min_treatment_days", aWholeNumber, (*whole)(&p.MinTreatmentDays)),
+		given.read("min_distinct_fill_dates", aWholeNumber, (*whole)(&p.MinDistinctFillDates)),
+		given.read("threshold_num", aWholeNumber, (*whole)(&p.ThresholdNum)),
+		given.read("threshold_den", aWholeNumber, (*whole)(&p.ThresholdDen)),
+	)
+	if err != nil {
+		return err
+	}
+	f.params = p
+	var outside *ParamsError
+	if errors.As(p.Check(), &outside) {
+		return refused(given.path(outside.Param), outside.Expected)
 	}
 	return nil
+}
+
+func (f *facts) readDates(all *object) error {
+	var enrolmentEnd, death *clock.Date
+	err := cmp.Or(
+		all.read("as_of", aDate, &f.asOf),
+		all.read("enrollment_end", aDate, &enrolmentEnd),
+		all.read("death_date", aDate, &death),
+	)
+	f.history.EnrolmentEnd, f.history.Death = dayOrNone(enrolmentEnd), dayOrNone(death)
+	return err
+}
+
+func (f *facts) readFills(all *object) error {
+	fills, err := all.objects("fills")
+	seen := make(map[string]int)
+	for i := range fills {
+		if err := f.readFill(&fills[i], seen); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (f *facts) readFill(fill *object, seen map[string]int) error {
+	var (
+		date     *clock.Date
+		supply   *whole
+		names    []string
+		reversed bool
+	)
+	err := cmp.Or(
+		fill.read("date", aDate, &date),
+		fill.read("days_supply", aWholeNumber, &supply),
+		fill.read("target_ingredients", aListOfTexts, &names),
+		fill.read("reversed", aBool, &reversed),
+	)
+	switch {
+	case err != nil:
+		return err
+	case date == nil || supply == nil:
+		return refused(fill.name, "a date and days_supply")
+	case reversed:
+		return nil
+	}
+	mask, err := ingredientMask(seen, names)
+	f.history.Fills = append(f.history.Fills, Fill{date.Days(), int32(*supply), mask})
+	return err
 }
 
 // ingredientMask numbers ingredients in the order in which they come.
@@ -140,20 +162,37 @@ func ingredientMask(seen map[string]int, names []string) (uint64, error) {
 			seen[name] = k
 		}
 		if k >= MaxIngredients {
-			return 0, &FactError{"target_ingredients", fmt.Sprintf("at most %d different ones", MaxIngredients)}
+			return 0, refused("target_ingredients", fmt.Sprintf("at most %d different ones", MaxIngredients))
 		}
 		mask |= 1 << k
 	}
 	return mask, nil
 }
 
-func (f *facts) readStays(t *factsText) error {
-	for i, text := range t.Stays {
-		if text.Admit == nil {
-			return &FactError{fmt.Sprintf("stays[%d]", i), "an admit date"}
+func (f *facts) readStays(all *object) error {
+	stays, err := all.objects("stays")
+	for i := range stays {
+		if err := f.readStay(&stays[i]); err != nil {
+			return err
 		}
-		f.history.Stays = append(f.history.Stays, Stay{text.Admit.Days(), dayOrNone(text.Discharge)})
 	}
+	return err
+}
+
+// readStay keeps inpatient and SNF stays; a stay without a type counts as inpatient, one of any other type adjusts nothing.
+func (f *facts) readStay(stay *object) error {
+	kind := inpatient
+	if err := stay.read("type", aText, &kind); err != nil || kind != inpatient && kind != snf {
+		return err
+	}
+	var admit, discharge *clock.Date
+	if err := cmp.Or(stay.read("admit", aDate, &admit), stay.read("discharge", aDate, &discharge)); err != nil {
+		return err
+	}
+	if admit == nil {
+		return refused(stay.name, "an admit date")
+	}
+	f.history.Stays = append(f.history.Stays, Stay{admit.Days(), dayOrNone(discharge)})
 	return nil
 }
 

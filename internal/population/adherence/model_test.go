@@ -29,7 +29,7 @@ func modelOf(h adherence.History, end, known, openThru claim.Day, adjust bool) *
 	slices.SortStableFunc(fills, func(a, b adherence.Fill) int { return int(a.Date - b.Date) })
 	free := map[int]claim.Day{}
 	for _, f := range fills {
-		if f.Date < h.Start || f.Date > min(end, known) || f.Supply < 1 || f.Ingredients == 0 {
+		if f.Date < h.Start || f.Date > min(end, known) || f.Supply < 0 || f.Ingredients == 0 {
 			continue
 		}
 		if len(m.fillDates) == 0 {

@@ -33,7 +33,7 @@ func drawHistory(t *rapid.T) adherence.History {
 	for range rapid.IntRange(0, 12).Draw(t, "fills") {
 		h.Fills = append(h.Fills, adherence.Fill{
 			Date:        day.Draw(t, "date"),
-			Supply:      rapid.OneOf(rapid.Just(int32(30)), rapid.Just(int32(90)), rapid.Int32Range(-5, 400)).Draw(t, "supply"),
+			Supply:      rapid.OneOf(rapid.Just(int32(30)), rapid.Just(int32(90)), rapid.Just(int32(0)), rapid.Int32Range(-5, 400)).Draw(t, "supply"),
 			Ingredients: rapid.Uint64Range(0, 7).Draw(t, "ingredients"),
 		})
 	}

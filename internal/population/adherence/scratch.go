@@ -50,7 +50,7 @@ func (s *Scratch) inOrder(fills []Fill) []Fill {
 	before := claim.NoDay
 	for i := range fills {
 		f := &fills[i]
-		if f.Supply < 1 || f.Ingredients == 0 || f.Date < before {
+		if f.Supply < 0 || f.Ingredients == 0 || f.Date < before {
 			return s.sort(fills)
 		}
 		before = f.Date
@@ -61,7 +61,7 @@ func (s *Scratch) inOrder(fills []Fill) []Fill {
 func (s *Scratch) sort(fills []Fill) []Fill {
 	s.sorted = s.sorted[:0]
 	for _, f := range fills {
-		if f.Supply >= 1 && f.Ingredients != 0 {
+		if f.Supply >= 0 && f.Ingredients != 0 {
 			s.sorted = append(s.sorted, f)
 		}
 	}
