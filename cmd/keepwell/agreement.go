@@ -64,7 +64,7 @@ func flagsOf(files []string) iter.Seq2[read.SynPUFFlag, error] {
 func flagsOfFile(name string, yield func(read.SynPUFFlag, error) bool) bool {
 	match := yearIn.FindStringSubmatch(filepath.Base(name))
 	if match == nil {
-		return yield(read.SynPUFFlag{}, fmt.Errorf("%s: no year in the name, expected DE1_0_2008_Beneficiary_Summary_File_...", filepath.Base(name)))
+		return yield(read.SynPUFFlag{}, fmt.Errorf("%s: no year in the name, expected a name such as DE1_0_2008_Beneficiary_Summary_File_Sample_1.csv", filepath.Base(name)))
 	}
 	year, err := strconv.Atoi(match[1])
 	if err != nil {

@@ -41,12 +41,12 @@ func (c identifyCmd) Run(a *app) error {
 				return err
 			}
 		}
-		if c.JSON {
-			return writeJSON(a.out, result)
-		}
 		o, err := s.population.Overview(ctx)
 		if err != nil {
 			return err
+		}
+		if c.JSON {
+			return writeJSON(a.out, identified{result, states(o.Conditions), states(o.Gaps)})
 		}
 		printIdentified(a.out, result, o)
 		if o.Members > 0 && o.Covered == 0 && o.DataThrough != claim.NoDay {
@@ -57,6 +57,23 @@ func (c identifyCmd) Run(a *app) error {
 		}
 		return nil
 	})
+}
+
+// identified is the summary for programs: members by state for each rule that found anybody.
+type identified struct {
+	population.IdentifyResult
+	Conditions map[string]map[population.State]int `json:"conditions"`
+	Gaps       map[string]map[population.State]int `json:"gaps"`
+}
+
+func states(counts []population.RuleCount) map[string]map[population.State]int {
+	all := map[string]map[population.State]int{}
+	for _, c := range counts {
+		if len(c.ByState) > 0 {
+			all[c.Rule.ID] = c.ByState
+		}
+	}
+	return all
 }
 
 func (c identifyCmd) day(a *app, s *system) (clock.Date, error) {
@@ -79,7 +96,7 @@ func (c identifyCmd) day(a *app, s *system) (clock.Date, error) {
 
 func printIdentified(w io.Writer, r population.IdentifyResult, o population.Overview) {
 	fmt.Fprintf(w, "%d members evaluated as of %s; %d of them have findings that are new or different (%d findings).\n\n",
-		r.Members, clock.FromDays(r.AsOf), r.MembersChanged, r.Changed)
+		r.Members, r.AsOf, r.MembersChanged, r.Changed)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "confirmed\tsuspected\tsignal\tresolved\t  condition")
 	for _, c := range o.Conditions {

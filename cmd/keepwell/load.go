@@ -11,7 +11,6 @@ import (
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population"
-	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
 type loadCmd struct {
@@ -86,11 +85,11 @@ func printLoad(w io.Writer, r population.LoadResult) {
 		fmt.Fprintf(w, "%d members have claims but no eligibility row: they are loaded, and shown without name, sex and age.\n", r.WithoutEligibility)
 	}
 	fmt.Fprintf(w, "%s changed", members(r.Members))
-	if r.AsOf != claim.NoDay {
-		fmt.Fprintf(w, "; evaluated as of %s: %d findings are new or different", clock.FromDays(r.AsOf), r.Changed)
+	if r.AsOf != nil {
+		fmt.Fprintf(w, "; evaluated as of %s: %d findings are new or different", r.AsOf, r.Changed)
 	}
 	fmt.Fprintln(w, ".")
-	if r.AsOf == claim.NoDay {
+	if r.AsOf == nil {
 		fmt.Fprintln(w, "Nobody is evaluated yet: keepwell identify does it.")
 	}
 }

@@ -76,7 +76,7 @@ func (c replayCmd) decisions(a *app) error {
 }
 
 func (c replayCmd) print(w io.Writer, r population.ReplayReport) {
-	fmt.Fprintf(w, "%d members as of %s: %d findings stay, %d differ for %d members.\n", r.Members, clock.FromDays(r.AsOf), r.Same, len(r.Differences), r.MembersChanged)
+	fmt.Fprintf(w, "%d members as of %s: %d findings stay, %d differ for %d members.\n", r.Members, r.AsOf, r.Same, len(r.Differences), r.MembersChanged)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for i, d := range r.Differences {
 		if c.Most > 0 && i == c.Most {

@@ -27,7 +27,7 @@ func TestClaimsToWorklist(t *testing.T) {
 			eligibility(t, dir, ann, bob),
 			medicalClaims(t, dir, medical{"c1", "ann", "professional", "", "2025-03-01", "E119", "", "2025-03-10"}),
 		)
-		if first.Claims.New != 1 || first.Persons.New != 2 || first.Members != 2 || first.AsOf != claim.NoDay {
+		if first.Claims.New != 1 || first.Persons.New != 2 || first.Members != 2 || first.AsOf != nil {
 			t.Fatalf("first load = %+v", first)
 		}
 		if r := h.identify(asOf); r.Members != 2 || r.MembersChanged != 2 {
@@ -38,7 +38,7 @@ func TestClaimsToWorklist(t *testing.T) {
 		}
 
 		second := h.load(medicalClaims(t, t.TempDir(), medical{"c2", "ann", "professional", "", "2025-05-02", "E1165", "", "2025-05-20"}))
-		if second.Members != 1 || second.Evaluated != 1 || second.AsOf != asOf.Days() || second.Changed == 0 {
+		if second.Members != 1 || second.Evaluated != 1 || second.AsOf == nil || *second.AsOf != asOf || second.Changed == 0 {
 			t.Fatalf("second load = %+v, want one member evaluated", second)
 		}
 		if s := h.state("ann", "diabetes"); s != population.Confirmed {

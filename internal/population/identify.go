@@ -23,11 +23,11 @@ type IdentifyRequest struct {
 
 // IdentifyResult is what an identification did.
 type IdentifyResult struct {
-	AsOf           claim.Day `json:"as_of_day"`
-	Members        int       `json:"members"`
-	MembersChanged int       `json:"members_changed"`
-	Changed        int       `json:"findings_changed"`
-	RulesHash      string    `json:"rules_hash"`
+	AsOf           clock.Date `json:"as_of"`
+	Members        int        `json:"members"`
+	MembersChanged int        `json:"members_changed"`
+	Changed        int        `json:"findings_changed"`
+	RulesHash      string     `json:"rules_hash"`
 }
 
 // Identify evaluates everybody as of a day and records what differs from the record. A run that was killed has recorded what it
@@ -59,7 +59,7 @@ func (p *Population) Identify(ctx context.Context, r IdentifyRequest) (IdentifyR
 		return IdentifyResult{}, err
 	}
 	return IdentifyResult{
-		AsOf: asOf, Members: int(run.members.Load()), MembersChanged: int(run.membersChanged.Load()),
+		AsOf: r.AsOf, Members: int(run.members.Load()), MembersChanged: int(run.membersChanged.Load()),
 		Changed: int(run.changed.Load()), RulesHash: p.rules.Hash(),
 	}, nil
 }

@@ -27,10 +27,10 @@ type LoadRequest struct {
 type LoadResult struct {
 	Load
 	AlreadyKnown bool `json:"already_known"`
-	// AsOf is the day for which touched members were evaluated; claim.NoDay before the first identification.
-	AsOf      claim.Day `json:"as_of"`
-	Evaluated int       `json:"evaluated"`
-	Changed   int       `json:"changed"`
+	// AsOf is the day for which touched members were evaluated; nil before the first identification.
+	AsOf      *clock.Date `json:"as_of"`
+	Evaluated int         `json:"evaluated"`
+	Changed   int         `json:"changed"`
 }
 
 // Load reads files into a new segment, notes what happened to every row, and evaluates the members it touched for the day of
@@ -60,7 +60,7 @@ func (p *Population) load(ctx context.Context, r LoadRequest) (LoadResult, error
 	}
 	l := loaded{Source: r.Source, Files: known}
 	if len(fresh) == 0 {
-		return LoadResult{Load: l.load(r.Cause), AlreadyKnown: true, AsOf: claim.NoDay}, nil
+		return LoadResult{Load: l.load(r.Cause), AlreadyKnown: true}, nil
 	}
 	l.LoadID = loadID(fresh)
 	touched, err := p.readInto(ctx, r, fresh, &l)
@@ -71,7 +71,7 @@ func (p *Population) load(ctx context.Context, r LoadRequest) (LoadResult, error
 	if _, err := p.append(ctx, command, typeLoaded, l); err != nil {
 		return LoadResult{}, err
 	}
-	result := LoadResult{Load: l.load(r.Cause), AsOf: claim.NoDay}
+	result := LoadResult{Load: l.load(r.Cause)}
 	if l.Segment == "" {
 		return result, nil
 	}
@@ -79,7 +79,11 @@ func (p *Population) load(ctx context.Context, r LoadRequest) (LoadResult, error
 		return result, err
 	}
 	v, err := p.evaluateTouched(ctx, l.LoadID, touched, r.Cause, r.Progress)
-	result.AsOf, result.Evaluated, result.Changed, result.WithoutEligibility = v.AsOf, v.Members, v.Changed, v.WithoutEligibility
+	result.Evaluated, result.Changed, result.WithoutEligibility = v.Members, v.Changed, v.WithoutEligibility
+	if v.AsOf != claim.NoDay {
+		day := clock.FromDays(v.AsOf)
+		result.AsOf = &day
+	}
 	return result, err
 }
 

@@ -8,13 +8,14 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/population/column"
 )
 
 // ReplayReport is what other rules would have found.
 type ReplayReport struct {
-	AsOf           claim.Day          `json:"as_of_day"`
+	AsOf           clock.Date         `json:"as_of"`
 	RulesWas       string             `json:"rules_was"`
 	RulesNow       string             `json:"rules_now"`
 	Members        int                `json:"members"`
@@ -45,7 +46,7 @@ type ReplayCount struct {
 func (p *Population) Replay(ctx context.Context, other *Rulebook, progress Progress) (ReplayReport, error) {
 	last, err := p.lastRun(ctx)
 	if err != nil || last.AsOf == claim.NoDay {
-		return ReplayReport{AsOf: claim.NoDay}, cmp.Or(err, ErrNotIdentified)
+		return ReplayReport{}, cmp.Or(err, ErrNotIdentified)
 	}
 	states, err := p.states(ctx)
 	if err != nil {
@@ -56,7 +57,7 @@ func (p *Population) Replay(ctx context.Context, other *Rulebook, progress Progr
 	// The same rows, classified by the other rules.
 	again := &view{Snapshot: live.Snapshot, classes: other.program.Bind(live.Dict())}
 	r := newRun(&Population{rules: other}, again, last.AsOf, Cause{}, nil)
-	report := ReplayReport{AsOf: last.AsOf, RulesWas: last.RulesHash, RulesNow: other.Hash()}
+	report := ReplayReport{AsOf: clock.FromDays(last.AsOf), Differences: []ReplayDifference{}, ByRule: []ReplayCount{}, RulesWas: last.RulesHash, RulesNow: other.Hash()}
 	var mu sync.Mutex
 	err = r.inParallel(ctx, again.Partitions(), func(ctx context.Context, i int, w *worker, _ *writer) error {
 		return again.Partition(i).Each(ctx, func(rows *column.Rows) error {
