@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/population"
@@ -126,23 +125,13 @@ func (o overviewView) average() string {
 	return count(tenths/10) + "." + count(tenths%10)
 }
 
-// withCondition and withGap are the records behind a number of the overview.
-func withCondition(id string, suspected bool) string {
-	return worklistPath(population.WorklistQuery{Condition: []string{id}, Suspected: suspected})
+// withCondition and withGap are the members behind a number of the overview: exactly those it counts, by one rule and one state.
+func withCondition(id string) string {
+	return worklistPath(population.WorklistQuery{Condition: []string{id}})
 }
 
 func withGap(id string, state population.State) string {
 	return worklistPath(population.WorklistQuery{Gap: []string{id}, State: state})
-}
-
-func withAges(band population.AgeBand, sex string) string {
-	values := url.Values{}
-	for key, value := range map[string]string{"age_from": positive(band.From), "age_to": positive(band.To), "sex": sex} {
-		if value != "" {
-			values.Set(key, value)
-		}
-	}
-	return withQuery("/worklist", values)
 }
 
 func bandName(b population.AgeBand) string {
@@ -193,10 +182,6 @@ func changedTo(changes []population.Change) map[population.State]int {
 		by[c.To]++
 	}
 	return by
-}
-
-func withState(state population.State) string {
-	return worklistPath(population.WorklistQuery{State: state})
 }
 
 // groupNote says at a glance how a group stands.

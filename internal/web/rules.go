@@ -37,7 +37,7 @@ func ruleGroups(cards []population.RuleCard) []ruleGroup {
 // recordsOf is the worklist of the members a rule concerns.
 func recordsOf(card population.RuleCard) string {
 	if card.Kind == population.KindCondition {
-		return withCondition(card.ID, false)
+		return withCondition(card.ID)
 	}
 	return withGap(card.ID, "")
 }

@@ -96,6 +96,15 @@ func codesOf(e population.TimelineEntry) (known []population.Evidence, others st
 	return known, strings.Join(codes, ", ")
 }
 
+// sourceID is the id that a source gave an entry. Records without one get a key of their parts, joined by bars, which tells people
+// nothing.
+func sourceID(e population.TimelineEntry) string {
+	if strings.Contains(e.ID, "|") {
+		return ""
+	}
+	return e.ID
+}
+
 func byMonth(entries []population.TimelineEntry) []timelineMonth {
 	var months []timelineMonth
 	for _, e := range entries {

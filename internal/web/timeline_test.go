@@ -60,6 +60,16 @@ func TestCodesWithoutWordsShareALine(t *testing.T) {
 	}
 }
 
+func TestKeysWithoutMeaningAreNotShown(t *testing.T) {
+	for id, want := range map[string]string{
+		"-1000005": "-1000005", "": "", "immunization|GEN-0704|2019-11-02T15:00:00Z|140": "",
+	} {
+		if got := sourceID(population.TimelineEntry{ID: id}); got != want {
+			t.Errorf("%q shows as %q, want %q", id, got, want)
+		}
+	}
+}
+
 func TestCoverageOfToday(t *testing.T) {
 	m := memberView{Member: population.Member{AsOf: today, Coverage: []claim.Span{
 		{From: today - 900, Thru: today - 400}, {From: today - 399, Thru: claim.NoDay}, {From: today - 10, Thru: today}, {From: today + 1, Thru: claim.NoDay},

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/number"
 
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
@@ -109,14 +110,17 @@ func months(days int) int {
 	return days * 10 / meanMonthTenths
 }
 
-// dueWords says how far a due date is from today: overdue by 3 months, due today, due in 2 weeks. What has no date is to be done now.
-func dueWords(due, today claim.Day) string {
+// dueWords says how far a due date is from today: due today, due in 2 weeks, due 3 weeks ago. Only what its rule calls overdue is
+// overdue by 3 months: before that a time of grace runs. What has no date is to be done now.
+func dueWords(state population.State, due, today claim.Day) string {
 	if due == claim.NoDay {
 		return "now"
 	}
 	switch days := int(due) - int(today); {
-	case days < 0:
+	case days < 0 && state == population.Overdue:
 		return "overdue by " + span(-days)
+	case days < 0:
+		return "due " + span(-days) + " ago"
 	case days == 0:
 		return "due today"
 	default:

@@ -21,11 +21,16 @@ func TestDueWords(t *testing.T) {
 		0: "due today", 1: "due in 1 day", 13: "due in 13 days", 14: "due in 2 weeks", 60: "due in 1 month", 92: "due in 3 months", 365: "due in 12 months",
 		-1: "overdue by 1 day", -20: "overdue by 2 weeks", -91: "overdue by 2 months", -92: "overdue by 3 months", -730: "overdue by 2 years", -4000: "overdue by 10 years",
 	} {
-		if got := dueWords(today+claim.Day(days), today); got != want {
+		if got := dueWords(population.Overdue, today+claim.Day(days), today); got != want {
 			t.Errorf("%d days: %q, want %q", days, got, want)
 		}
 	}
-	if got := dueWords(claim.NoDay, today); got != "now" {
+	for _, state := range []population.State{population.Open, population.DueSoon} {
+		if got := dueWords(state, today-57, today); got != "due 8 weeks ago" {
+			t.Errorf("%s, 57 days late: %q", state, got)
+		}
+	}
+	if got := dueWords(population.Open, claim.NoDay, today); got != "now" {
 		t.Errorf("without a date: %q", got)
 	}
 }
@@ -91,7 +96,7 @@ func TestCodesAsPeopleWriteThem(t *testing.T) {
 
 func TestHarmlessCells(t *testing.T) {
 	for cell, want := range map[string]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-10000010254618": "'-10000010254618", "@SUM(A1)": "'@SUM(A1)", "\tx": "'\tx", "Lee, Mei": "Lee, Mei", "": "",
+		"=1+1": "'=1+1", "+1": "'+1", "-10000010254618": "-10000010254618", "-1000005": "-1000005", "-1+1": "'-1+1", "-1\n=1": "'-1\n=1", "12": "12", "@SUM(A1)": "'@SUM(A1)", "\tx": "'\tx", "Lee, Mei": "Lee, Mei", "": "",
 	} {
 		if got := harmless(cell); got != want {
 			t.Errorf("%q becomes %q, want %q", cell, got, want)

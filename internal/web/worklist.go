@@ -19,7 +19,7 @@ type worklistView struct {
 	titles     map[string]string
 }
 
-// worklist shows the members that need something.
+// worklist shows members, those that need most first.
 func (p *portal) worklist(r *http.Request, v visit) (answer, error) {
 	q, err := queryOf(r.URL.Query())
 	if err != nil {
@@ -154,6 +154,17 @@ const (
 	conditionLimit = 4
 	gapLimit       = 3
 )
+
+// nextState is the state of the gap that is due next.
+func nextState(row population.WorklistRow) population.State {
+	next := population.Open
+	for _, f := range row.Gaps {
+		if f.Due == row.NextDue && f.State == population.Overdue {
+			next = population.Overdue
+		}
+	}
+	return next
+}
 
 func chosenWords(n int) string {
 	if n == 0 {

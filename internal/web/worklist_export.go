@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -98,10 +99,13 @@ func gapCells(gaps []population.FindingBrief) string {
 	return strings.Join(list, "; ")
 }
 
+var wholeNumber = regexp.MustCompile(`^-?[0-9]+$`)
+
 // harmless keeps a spreadsheet from taking a cell for a formula, as OWASP advises against CSV injection: a leading
-// apostrophe makes it text. Ids such as -10000010254618 are text too and must not become numbers.
+// apostrophe makes it text. A whole number computes nothing: ids such as -10000010254618 stay as they are, so that they join with
+// other files.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if !wholeNumber.MatchString(cell) && cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell

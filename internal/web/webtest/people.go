@@ -139,7 +139,7 @@ func gapState(rng *rand.Rand, f *population.Finding, s scene, luck float64) {
 	case luck < s.share*.55:
 		f.State, f.Due = population.Overdue, AsOf-1-due
 	case luck < s.share*.8:
-		f.State, f.Due = population.Open, AsOf+30+due/2
+		f.State, f.Due = population.Open, AsOf-due/7 // within the time of grace
 	case luck < s.share:
 		f.State, f.Due = population.DueSoon, AsOf+due/14
 	case luck > .96:
