@@ -89,7 +89,7 @@ func (s *SinglePass) adherence(r *column.Rows) {
 		if use.excludes > 0 {
 			excluded |= 1 << (use.excludes - 1)
 		}
-		if use.class > 0 {
+		if use.class > 0 && r.FillDays[i] > 0 {
 			found = true
 			fills := &s.fills[use.class-1]
 			*fills = append(*fills, adherence.Fill{Date: r.FillDate[i], Supply: int32(r.FillDays[i]), Ingredients: use.ingredients})

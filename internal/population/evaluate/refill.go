@@ -67,14 +67,15 @@ func (n *Numbers) takeRefill(r *adherence.Refill) {
 	n.GapAllowed, n.GapUsed = r.AllowableGap, r.GapUsed
 }
 
-// history gathers the member's fills and stays of the period. False without a fill.
+// history gathers the member's fills and stays of the period. False without a fill. A fill without days' supply is left out: in the
+// columns 0 means that the source does not say, and no refill can be due after it.
 func (w *work) history(r *rule, f *Finding, out *Findings) (adherence.History, bool) {
 	x := r.pdc
 	h := adherence.History{Start: w.frame.periodStart, End: w.frame.periodEnd, EnrolmentEnd: claim.NoDay, Death: claim.NoDay}
 	w.fills = w.fills[:0]
 	for at := w.head[x.slot].first; at != 0; at = w.events[at].next {
 		e := &w.events[at]
-		if e.rows != FillRow || e.kind.Void() || e.date < h.Start || e.date > h.End {
+		if e.rows != FillRow || e.kind.Void() || e.date < h.Start || e.date > h.End || w.rows.FillDays[e.row] < 1 {
 			continue
 		}
 		held, _ := w.c.heldIn(w.rows.Fill[e.row], x.slot)
