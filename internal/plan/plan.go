@@ -16,11 +16,14 @@ type Profile struct {
 	Name           string               `yaml:"name"`
 	Zone           string               `yaml:"zone"`      // IANA zone in which the plan's days begin and end
 	Emergency      string               `yaml:"emergency"` // what to do in an emergency, shown on every page
+	Urgent         string               `yaml:"urgent"`    // a message to everybody now, such as a disaster or an outage; usually empty
 	MemberServices Line                 `yaml:"member_services"`
 	PlanChangeLine Line                 `yaml:"plan_change_line"`
 	Coaching       Line                 `yaml:"coaching"`
 	Languages      []string             `yaml:"languages"` // BCP 47, the first is the default
 	Policy         map[string]Parameter `yaml:"policy"`
+
+	Translations map[string]Translation `yaml:"translations"` // by language
 }
 
 // Line is a telephone line and its hours in the plan's zone. Empty fields are not known.
