@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/population/adherence"
 	"github.com/keepwell/keepwell/internal/rule"
 	"github.com/keepwell/keepwell/rules"
@@ -31,7 +33,17 @@ func policies(files fs.FS) (*rule.Policies, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rule.NewPolicies(append(rule.LibraryPolicies(tables), adherence.PDC{}, adherence.LateRefill{})...)
+	forms, err := authorization.LoadRules(files)
+	if err != nil {
+		return nil, err
+	}
+	clocks, err := privacy.LoadRules(files)
+	if err != nil {
+		return nil, err
+	}
+	all := append(rule.LibraryPolicies(tables), adherence.PDC{}, adherence.LateRefill{})
+	all = append(all, forms.Policies()...)
+	return rule.NewPolicies(append(all, clocks.Policies()...)...)
 }
 
 // Run decides line by line.

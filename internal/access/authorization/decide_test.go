@@ -1,0 +1,24 @@
+package authorization_test
+
+import (
+	"testing"
+
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/rule/ruletest"
+	"github.com/keepwell/keepwell/rules"
+)
+
+func loadRules(t testing.TB) *authorization.Rules {
+	t.Helper()
+	r, err := authorization.LoadRules(rules.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestVectors(t *testing.T) {
+	for _, policy := range loadRules(t).Policies() {
+		ruletest.Vectors(t, policy, "../../../testdata/vectors/"+policy.Name()+".ndjson")
+	}
+}

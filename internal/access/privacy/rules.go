@@ -1,0 +1,55 @@
+package privacy
+
+import (
+	"fmt"
+	"io/fs"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/rule"
+)
+
+// rulesFolder is where the rule sets of this room are.
+const rulesFolder = "privacy"
+
+// The rule sets.
+const (
+	setTerm      = "privacy_term"
+	setExtension = "privacy_extension"
+	setFee       = "accounting_fee"
+)
+
+// Rules are the rule sets of this room.
+type Rules struct{ library *rule.Library }
+
+// LoadRules reads them from the folder of all rules.
+func LoadRules(files fs.FS) (*Rules, error) {
+	library, err := rule.LoadFS(files, rulesFolder)
+	if err != nil {
+		return nil, fmt.Errorf("privacy: %w", err)
+	}
+	return &Rules{library}, nil
+}
+
+// decide applies the version of a set in force on a date (nil: the latest), and refuses to answer when facts are missing.
+func (r *Rules) decide(id string, on *clock.Date, facts map[string]any) (rule.Decision, error) {
+	set, err := r.in(id, on)
+	if err != nil {
+		return rule.Decision{}, err
+	}
+	d, err := set.Decide(facts, nil)
+	if err == nil && d.Outcome == rule.MissingFacts {
+		err = &rule.FactError{Name: d.Missing[0], Problem: "is needed to decide"}
+	}
+	return d, err
+}
+
+func (r *Rules) in(id string, on *clock.Date) (*rule.Set, error) {
+	if on != nil {
+		return r.library.At(id, *on)
+	}
+	set, ok := r.library.Latest(id)
+	if !ok {
+		return nil, fmt.Errorf("privacy: there is no rule set %s", id)
+	}
+	return set, nil
+}
