@@ -1,0 +1,300 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/store"
+)
+
+// Method is the factor by which a session began. The texts are stored.
+type Method string
+
+// The methods.
+const (
+	ByPassword   Method = "password"
+	ByPasskey    Method = "passkey"
+	ByRecovery   Method = "recovery_code"
+	ByProvider   Method = "identity_provider"
+	ByInvitation Method = "invitation"
+	ByDemo       Method = "demo_link"
+)
+
+// Device is where a session runs, as far as its holder needs it to know it again: no fingerprint, no address.
+type Device struct {
+	Channel     string // portal
+	Description string // "Firefox on Windows"
+}
+
+const maxDevice = 80
+
+// Session is somebody signed in.
+type Session struct {
+	ID        string // public: it names the session in lists and in the record
+	Account   ID
+	Role      access.Role
+	Channel   string
+	Method    Method
+	Device    string
+	StartedAt time.Time
+	SeenAt    time.Time // to the minute
+	EndsAt    time.Time
+	IdleEnds  time.Time // when nothing is asked before
+	Confirmed time.Time // when a factor was shown last
+	visitor   access.Visitor
+}
+
+// Visitor is who the session lets in.
+func (s Session) Visitor() access.Visitor { return s.visitor }
+
+// ErrNoSession is for a secret that opens nothing, whatever the cause.
+var ErrNoSession = errors.New("account: no session")
+
+const (
+	// stepUpLife is how long a factor counts as just shown.
+	stepUpLife = 10 * time.Minute
+	// seenEvery is how exactly it is known when a session was used last: not every request writes.
+	seenEvery = time.Minute
+)
+
+const selectSession = `select s.session_id, s.account_id, s.role, s.channel, s.method, s.device, s.started_us, s.seen_us, s.confirmed_us,
+ a.state, a.roles, a.person_id, a.sessions_from_us, h.name
+ from account_session s join account a on a.account_id = s.account_id join account_holder h on h.account_id = s.account_id where `
+
+// found is a session's row with what the account is now.
+type found struct {
+	Session
+	state    State
+	roles    []access.Role
+	person   person.ID
+	validFor int64 // sessions from here on hold
+	name     string
+}
+
+func scanSession(row interface{ Scan(...any) error }) (found, error) {
+	var f found
+	var started, seen, confirmed int64
+	var roles string
+	err := row.Scan(&f.ID, &f.Account, &f.Role, &f.Channel, &f.Method, &f.Device, &started, &seen, &confirmed,
+		&f.state, &roles, &f.person, &f.validFor, &f.name)
+	f.roles = splitRoles(roles)
+	f.StartedAt, f.SeenAt, f.Confirmed = time.UnixMicro(started).UTC(), time.UnixMicro(seen).UTC(), time.UnixMicro(confirmed).UTC()
+	absolute, idle := limits(f.roles)
+	f.EndsAt, f.IdleEnds = f.StartedAt.Add(absolute), f.SeenAt.Add(idle)
+	return f, err
+}
+
+// holds tells whether the session still lets somebody in.
+func (f found) holds(at time.Time) bool {
+	return f.state == Active && at.Before(f.EndsAt) && at.Before(f.IdleEnds) && f.StartedAt.UnixMicro() >= f.validFor &&
+		slices.Contains(f.roles, f.Role)
+}
+
+// Session finds the session of a secret and says who it lets in now. One read; once a minute also a write that says it was used.
+// Errors: ErrNoSession when it ended, idled away, or its account or role is gone.
+func (a *Accounts) Session(ctx context.Context, secret string, at time.Time) (Session, error) {
+	f, err := scanSession(a.db.Read().QueryRowContext(ctx, selectSession+"s.secret_hash = $1", hashOf("session", secret)))
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !f.holds(at) {
+		return Session{}, ErrNoSession
+	}
+	if err != nil {
+		return Session{}, fmt.Errorf("account: read session: %w", err)
+	}
+	if at.Sub(f.SeenAt) >= seenEvery {
+		if err := a.seen(ctx, f.ID, at); err != nil {
+			return Session{}, err
+		}
+	}
+	f.visitor, err = a.visitor(ctx, f, at)
+	return f.Session, err
+}
+
+func (a *Accounts) seen(ctx context.Context, session string, at time.Time) error {
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, "update account_session set seen_us = $2 where session_id = $1 and seen_us < $2", session, at.UnixMicro())
+		return err
+	})
+}
+
+// visitor joins the session with the person who holds the account.
+func (a *Accounts) visitor(ctx context.Context, f found, at time.Time) (access.Visitor, error) {
+	v := access.Visitor{
+		Account: string(f.Account), Person: f.person, Name: f.name, Role: f.Role, Roles: f.roles, Channel: f.Channel, Session: f.ID,
+		SteppedUp: at.Sub(f.Confirmed) < stepUpLife, SignedInAt: f.StartedAt,
+	}
+	if f.person == "" {
+		return v, nil
+	}
+	p, err := a.people.Get(ctx, f.person)
+	if err != nil {
+		return access.Visitor{}, fmt.Errorf("account: who holds the account: %w", err)
+	}
+	v.Person = p.ID // another than before after a merge
+	describe(&v, p, at)
+	return v, nil
+}
+
+// describe adds name, family names and groups as they are on the day.
+func describe(v *access.Visitor, p person.Person, at time.Time) {
+	for _, n := range p.Names {
+		if !current(n.Valid, at) {
+			continue
+		}
+		if v.Name == "" || len(v.FamilyNames) == 0 {
+			v.Name = n.Text
+		}
+		if n.Family != "" && !slices.Contains(v.FamilyNames, n.Family) {
+			v.FamilyNames = append(v.FamilyNames, n.Family)
+		}
+	}
+	for _, r := range p.Relations {
+		if (r.Kind == "agent_of" || r.Kind == "works_at" || r.Kind == "staff_of") && current(r.Valid, at) {
+			v.Groups = append(v.Groups, r.Other)
+		}
+	}
+}
+
+func current(v person.Valid, at time.Time) bool {
+	day := at.UTC().Format(time.DateOnly)
+	return (v.From == nil || v.From.String() <= day) && (v.To == nil || v.To.String() >= day)
+}
+
+// Started is a session that just began or changed: the only moment its secret is known.
+type Started struct {
+	Secret  string
+	Session string
+	EndsAt  time.Time
+	Role    access.Role
+}
+
+// start begins a session after a factor was shown. It acts in the account's first role; the holder may switch. The fact is recorded
+// before the session works.
+func (a *Accounts) start(ctx context.Context, cause Cause, id ID, method Method, d Device) (Started, error) {
+	now, err := a.load(ctx, id)
+	if err != nil {
+		return Started{}, err
+	}
+	if now.State != Active || len(now.Roles) == 0 {
+		return Started{}, ErrRefused
+	}
+	absolute, _ := limits(now.Roles)
+	s := Started{Secret: newSecret(), Session: "s" + strings.ToLower(rand.Text()), EndsAt: cause.At.Add(absolute), Role: now.Roles[0]}
+	cause.ID = "" // the command of whoever opened the door did something else
+	cause.Actor.ID, cause.Actor.Role, cause.Actor.Channel = string(id), string(s.Role), d.Channel
+	if err := a.note(ctx, cause, id, event(typeSignedIn, fact{Session: s.Session, Method: method, Role: s.Role})); err != nil {
+		return Started{}, err
+	}
+	at := cause.At.UnixMicro()
+	return s, a.db.Write(ctx, func(tx *store.Tx) error {
+		tx.Queue(
+			store.Statement{SQL: "delete from account_session where account_id = $1 and started_us < $2", Args: []any{string(id), at - memberSession.Microseconds()}},
+			store.Statement{
+				SQL: `insert into account_session (session_id, secret_hash, account_id, role, channel, method, device, started_us, seen_us, confirmed_us)
+ values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8)`,
+				Args: []any{s.Session, hashOf("session", s.Secret), string(id), string(s.Role), d.Channel, string(method), cut(d.Description, maxDevice), at},
+			})
+		return nil
+	})
+}
+
+func cut(text string, limit int) string {
+	if len(text) > limit {
+		return strings.ToValidUTF8(text[:limit], "")
+	}
+	return text
+}
+
+// rotate gives a session a new secret, which ends the old one, and sets columns in the same step.
+func (a *Accounts) rotate(ctx context.Context, session, set string, args ...any) (string, error) {
+	secret := newSecret()
+	err := a.db.Write(ctx, func(tx *store.Tx) error {
+		done, err := tx.ExecContext(ctx, "update account_session set secret_hash = $2"+set+" where session_id = $1",
+			append([]any{session, hashOf("session", secret)}, args...)...)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ErrNoSession)
+		}
+		return nil
+	})
+	return secret, err
+}
+
+// SwitchRole lets the session act in another of the account's roles, under a new secret. Errors: ErrRefused, ErrNoSession.
+func (a *Accounts) SwitchRole(ctx context.Context, cause Cause, v access.Visitor, role access.Role) (Started, error) {
+	now, err := a.load(ctx, ID(v.Account))
+	if err != nil {
+		return Started{}, err
+	}
+	if now.State != Active || !now.Has(role) {
+		return Started{}, ErrRefused
+	}
+	if err := a.note(ctx, cause, now.ID, event(typeRoleSwitched, fact{Session: v.Session, Role: role})); err != nil {
+		return Started{}, err
+	}
+	secret, err := a.rotate(ctx, v.Session, ", role = $3", string(role))
+	absolute, _ := limits(now.Roles)
+	return Started{Secret: secret, Session: v.Session, EndsAt: v.SignedInAt.Add(absolute), Role: role}, err
+}
+
+// End ends one session of an account. One that is not there has ended already.
+func (a *Accounts) End(ctx context.Context, cause Cause, id ID, session string) error {
+	var mine int
+	err := a.db.Read().QueryRowContext(ctx, "select count(*) from account_session where session_id = $1 and account_id = $2", session, string(id)).Scan(&mine)
+	if err != nil || mine == 0 {
+		return err
+	}
+	if err := a.note(ctx, cause, id, event(typeSessionEnded, fact{Session: session})); err != nil {
+		return err
+	}
+	return a.drop(ctx, "delete from account_session where account_id = $1 and session_id = $2", id, session)
+}
+
+// EndOthers ends all sessions of an account but one; keep may be empty.
+func (a *Accounts) EndOthers(ctx context.Context, cause Cause, id ID, keep string) error {
+	var others int
+	err := a.db.Read().QueryRowContext(ctx, "select count(*) from account_session where account_id = $1 and session_id <> $2", string(id), keep).Scan(&others)
+	if err != nil || others == 0 {
+		return err
+	}
+	if err := a.note(ctx, cause, id, event(typeSessionsEnded, fact{Count: others})); err != nil {
+		return err
+	}
+	return a.drop(ctx, "delete from account_session where account_id = $1 and session_id <> $2", id, keep)
+}
+
+func (a *Accounts) drop(ctx context.Context, sql string, id ID, args ...any) error {
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, sql, append([]any{string(id)}, args...)...)
+		return err
+	})
+}
+
+// Sessions lists an account's sessions that hold, the last used first.
+func (a *Accounts) Sessions(ctx context.Context, id ID, at time.Time) ([]Session, error) {
+	rows, err := a.db.Read().QueryContext(ctx, selectSession+"s.account_id = $1 order by s.seen_us desc, s.session_id", string(id))
+	if err != nil {
+		return nil, fmt.Errorf("account: list sessions: %w", err)
+	}
+	defer rows.Close()
+	var list []Session
+	for rows.Next() {
+		f, err := scanSession(rows)
+		if err != nil {
+			return nil, err
+		}
+		if f.holds(at) {
+			list = append(list, f.Session)
+		}
+	}
+	return list, rows.Err()
+}
