@@ -34,6 +34,10 @@ const (
 	StaffNumber  System = "staff_number"
 	CMSBeneSK    System = "bene_sk" // surrogate key of CMS's integrated data repository
 	TaxID        System = "tax_id"
+	// CMSCrossReference is another surrogate key under which CMS knew the same person. It proposes a merge and names nobody by itself.
+	CMSCrossReference System = "bene_xref_sk"
+	// AgencyNumber is the plan's own number for an agency, practice or another organization.
+	AgencyNumber System = "organization_number"
 )
 
 // Person is one person or organization as known at a version of its stream.
@@ -55,6 +59,7 @@ type Person struct {
 	Staff        *StaffFacts  `json:"staff,omitempty"`       // qualifications a member may see (promise C4)
 	Clinician    *Clinical    `json:"clinician,omitempty"`   //
 	Watch        bool         `json:"watch,omitempty"`       // a VIP: looks at the record are reviewed
+	Known        *clock.Date  `json:"known,omitempty"`       // the newest day for which a source told birth, death and sex
 	MergedInto   ID           `json:"merged_into,omitempty"` // this id is now part of that one
 	MergedFrom   []ID         `json:"merged_from,omitempty"` // ids that are part of this one
 	Version      int64        `json:"version"`               // of the stream
@@ -75,6 +80,7 @@ type Name struct {
 	Prefix string   `json:"prefix,omitempty"` // Dr
 	Use    string   `json:"use,omitempty"`    // official, preferred, former
 	Valid
+	Seen *clock.Date `json:"seen,omitempty"` // the newest day for which a source confirmed it
 }
 
 // Identifier is a number in the form its system prints it, without separators.
@@ -94,6 +100,7 @@ type Address struct {
 	Country      string   `json:"country,omitempty"`
 	Confidential bool     `json:"confidential,omitempty"` // 45 CFR 164.522(b): replaces all others while valid
 	Valid
+	Seen *clock.Date `json:"seen,omitempty"` // the newest day for which a source confirmed it
 }
 
 // Phone is a telephone number in E.164.

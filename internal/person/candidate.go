@@ -1,0 +1,4 @@
+package person
+
+// Reason is why two ids may be one person. The texts are stored.
+type Reason string
