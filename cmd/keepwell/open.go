@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/record"
@@ -20,11 +21,12 @@ type system struct {
 	db         *store.DB
 	rec        *record.Record
 	population *population.Population
+	people     *person.Directory
 	profile    plan.Profile
 }
 
 // views of the record: all commands register the same ones, so that every append keeps all tables.
-func views() []record.View { return []record.View{population.View{}} }
+func views() []record.View { return []record.View{population.View{}, person.View{}} }
 
 // open opens the folder, creating it when it is new.
 func (a *app) open() (*system, error) {
@@ -52,7 +54,7 @@ func (a *app) open() (*system, error) {
 	if err != nil {
 		return nil, errors.Join(err, rec.Close(), db.Close())
 	}
-	return &system{db: db, rec: rec, population: p, profile: profile}, nil
+	return &system{db: db, rec: rec, population: p, people: person.New(person.Options{DB: db, Record: rec}), profile: profile}, nil
 }
 
 // record opens the database and the record in it.
