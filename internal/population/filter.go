@@ -3,6 +3,7 @@ package population
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -67,6 +68,9 @@ func (p *Population) filters(ctx context.Context, w WorklistQuery, asOf claim.Da
 	if err != nil {
 		return nil, err
 	}
+	if w.Only != nil {
+		all = append(all, onlyFilter(w.Only))
+	}
 	if text := strings.TrimSpace(w.Search); text != "" {
 		f, err := p.nameFilter(ctx, text)
 		if err != nil {
@@ -87,6 +91,41 @@ func (p *Population) filters(ctx context.Context, w WorklistQuery, asOf claim.Da
 		all = append(all, f)
 	}
 	return all, nil
+}
+
+// ErrClosedFilter is returned for a filter by a rule of a sensitive category: whoever is on the list would be known to have it, and
+// whoever is searched for and is not on it, not to. The error names no rule.
+var ErrClosedFilter = errors.New("population: members cannot be listed by a rule of a sensitive category")
+
+// refuseClosed refuses filters that would tell of a sensitive category, of nobody in particular and before anything is read.
+func (p *Population) refuseClosed(w WorklistQuery) error {
+	if slices.ContainsFunc(w.Condition, p.sensitive) || slices.ContainsFunc(w.Gap, p.sensitive) {
+		return ErrClosedFilter
+	}
+	if w.State == Excluded && slices.ContainsFunc(w.Gap, p.looksAtSensitive) {
+		return ErrClosedFilter
+	}
+	return nil
+}
+
+func (p *Population) looksAtSensitive(gap string) bool {
+	return slices.ContainsFunc(p.rules.LooksAt(gap), p.sensitive)
+}
+
+// onlyFilter lets through the members with one of the numbers.
+func onlyFilter(numbers []string) filter {
+	f := filter{size: len(numbers)}
+	in := func(q *query) string {
+		if len(numbers) == 0 {
+			return "''" // nobody has an empty number
+		}
+		return q.list(numbers)
+	}
+	f.source = func(q *query) string { return "select seq from member where member_id in (" + in(q) + ")" }
+	f.check = func(q *query, t tables) string {
+		return "exists (select 1 from member o where o.seq = " + t.seq + " and o.member_id in (" + in(q) + "))"
+	}
+	return f
 }
 
 func (p *Population) findingFilters(ctx context.Context, w WorklistQuery) ([]filter, error) {
@@ -114,7 +153,9 @@ func (p *Population) findingFilters(ctx context.Context, w WorklistQuery) ([]fil
 	}
 	if len(rules) == 0 {
 		for _, c := range p.rules.cards {
-			rules = append(rules, c.ID)
+			if !p.sensitive(c.ID) && (w.State != Excluded || !p.looksAtSensitive(c.ID)) {
+				rules = append(rules, c.ID)
+			}
 		}
 	}
 	return append(all, findingFilter(rules, states, tallies)), nil

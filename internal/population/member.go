@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/population/column"
 )
@@ -17,15 +18,35 @@ var (
 	ErrNoFinding = errors.New("population: no such finding")
 )
 
-// Member is one person with all findings.
-func (p *Population) Member(ctx context.Context, id string) (Member, error) {
-	m, err := p.memberRow(ctx, id)
+// Member is one person with all findings, as far as the pass opens them.
+func (p *Population) Member(ctx context.Context, pass access.Pass) (Member, error) {
+	m, err := p.memberOf(ctx, pass)
 	if err != nil {
 		return Member{}, err
 	}
+	if err := p.completeMember(ctx, &m); err != nil {
+		return Member{}, err
+	}
+	return p.sight(pass).Member(m), nil
+}
+
+// memberOf is the person that a pass opens. Of the numbers of a person who was merged from several, the first that is known counts.
+func (p *Population) memberOf(ctx context.Context, pass access.Pass) (Member, error) {
+	for _, number := range pass.Numbers() {
+		m, err := p.memberRow(ctx, number)
+		if !errors.Is(err, ErrNoMember) {
+			return m, err
+		}
+	}
+	return Member{}, ErrNoMember
+}
+
+// completeMember adds what all rules say, and the coverage.
+func (p *Population) completeMember(ctx context.Context, m *Member) error {
+	id := m.Person.Member
 	findings, err := p.findings(ctx, id)
 	if err != nil {
-		return Member{}, err
+		return err
 	}
 	for _, f := range findings {
 		if f.Rule.Kind == KindCondition {
@@ -36,7 +57,7 @@ func (p *Population) Member(ctx context.Context, id string) (Member, error) {
 	}
 	slices.SortFunc(m.Conditions, p.rules.compareFindings)
 	slices.SortFunc(m.Gaps, p.rules.compareFindings)
-	err = p.withRows(id, func(_ *view, rows *column.Rows) error {
+	return p.withRows(id, func(_ *view, rows *column.Rows) error {
 		person := rows.Source.Person()
 		m.ZIP, m.MBI = person.ZIP, person.MBI
 		for i := range rows.SpanFrom {
@@ -48,7 +69,6 @@ func (p *Population) Member(ctx context.Context, id string) (Member, error) {
 		}
 		return nil
 	})
-	return m, err
 }
 
 func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {

@@ -1,18 +1,20 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
-// recentChanges is how many changes the overview shows.
-const recentChanges = 20
+// recentChanges is of how many changes the overview says what they led to.
+const recentChanges = 200
 
 // Overview is the state of the whole population at the last identification. Before the first one it is empty.
 func (p *Population) Overview(ctx context.Context) (Overview, error) {
@@ -40,8 +42,57 @@ func (p *Population) Overview(ctx context.Context) (Overview, error) {
 			o.Gaps = append(o.Gaps, count)
 		}
 	}
-	o.Changes, err = p.changes(ctx, "", "", recentChanges)
+	changes, err := p.changes(ctx, "", "", recentChanges)
+	o.Changes = p.countChanges(changes)
 	return o, err
+}
+
+// countChanges says what changed and of whom nothing. Rules of sensitive categories are left out: of them a single case is news.
+func (p *Population) countChanges(changes []Change) []ChangeCount {
+	type step struct {
+		rule string
+		to   State
+	}
+	at := map[step]int{}
+	var all []ChangeCount
+	for _, c := range changes {
+		if p.sensitive(c.Rule.ID) {
+			continue
+		}
+		i, known := at[step{c.Rule.ID, c.To}]
+		if !known {
+			i = len(all)
+			at[step{c.Rule.ID, c.To}], all = i, append(all, ChangeCount{Rule: c.Rule, To: c.To})
+		}
+		all[i].Members++
+	}
+	slices.SortStableFunc(all, func(x, y ChangeCount) int { return cmp.Compare(y.Members, x.Members) })
+	return all
+}
+
+// Changes are the newest changes of the members that are opened. Changes of others are not made up for by older ones.
+func (p *Population) Changes(ctx context.Context, open Opener, limit int) ([]Change, error) {
+	changes, err := p.changes(ctx, "", "", min(limit, timelineChanges))
+	if err != nil || len(changes) == 0 || open == nil {
+		return nil, err
+	}
+	var numbers []string
+	for _, c := range changes {
+		if !slices.Contains(numbers, c.Member) {
+			numbers = append(numbers, c.Member)
+		}
+	}
+	passes, err := open(ctx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	var seen []Change
+	for _, c := range changes {
+		if pass, ok := passes[c.Member]; ok && slices.Contains(pass.Numbers(), c.Member) {
+			seen = append(seen, p.sight(pass).Changes([]Change{c})...)
+		}
+	}
+	return seen, nil
 }
 
 func ruleCount(card RuleCard, tallies map[string]int, run identified) RuleCount {

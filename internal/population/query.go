@@ -4,27 +4,35 @@ import (
 	"context"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
 // Reader is what pages and programs may ask of the population. Every method answers from views or from one member's columns;
-// none of them scans the population. A member that does not exist gives ErrNoMember.
+// none of them scans the population. What shows a member's data takes the key to it, which is made only after the look is in the
+// record: a pass for one member, an opener for a list, which opens all members of a page at once. Nothing else shows members.
 type Reader interface {
-	// Overview is the state of the whole population at the last identification.
+	// Overview is the state of the whole population at the last identification. It counts, and shows no member.
 	Overview(ctx context.Context) (Overview, error)
-	// Worklist is one page of members that need something, in the order asked for.
-	Worklist(ctx context.Context, q WorklistQuery) (WorklistPage, error)
-	// Member is one person with all findings.
-	Member(ctx context.Context, id string) (Member, error)
+	// Changes are the newest changes of findings, newest first, of the members that are opened.
+	Changes(ctx context.Context, open Opener, limit int) ([]Change, error)
+	// Worklist is one page of members that need something, in the order asked for. Members who are not opened are left out.
+	Worklist(ctx context.Context, open Opener, q WorklistQuery) (WorklistPage, error)
+	// Member is one person with all findings. A pass that opens nobody we know gives ErrNoMember, here and below.
+	Member(ctx context.Context, pass access.Pass) (Member, error)
 	// Timeline is what happened to one person, newest first: stays, visits, fills, results, coverage, and changes of findings.
-	Timeline(ctx context.Context, id string) ([]TimelineEntry, error)
-	// Why explains one finding: rule text, version, evidence rows, what would change it. ErrNoFinding if the rule found nothing.
-	Why(ctx context.Context, id, rule string) (Why, error)
+	Timeline(ctx context.Context, pass access.Pass) ([]TimelineEntry, error)
+	// Why explains one finding: rule text, version, evidence rows, what would change it. ErrNoFinding if there is no such rule or
+	// the pass does not open it.
+	Why(ctx context.Context, pass access.Pass, rule string) (Why, error)
 	// Loads lists what was loaded, newest first, with its report.
 	Loads(ctx context.Context) ([]Load, error)
 	// Rules lists the active rules in display order, for filters, legends and the rule pages.
 	Rules(ctx context.Context) ([]RuleCard, error)
 }
+
+// Opener opens members by their numbers, with one entry for each in the record. Those who are refused are absent.
+type Opener = func(ctx context.Context, numbers []string) (map[string]access.Pass, error)
 
 // State of a finding. The texts are stored in events: never rename.
 type State string
@@ -84,8 +92,15 @@ type Overview struct {
 	Gaps        []RuleCount
 	ByCount     []int // ByCount[n] = members with n confirmed common conditions; the last element holds "that many or more"
 	ByAge       []AgeBand
-	Changes     []Change // newest first, at most 20: what the last loads changed
+	Changes     []ChangeCount // what changed last, most members first
 	RulesHash   string
+}
+
+// ChangeCount is how many of the newest changes led to a state of a rule.
+type ChangeCount struct {
+	Rule    RuleCard
+	To      State
+	Members int
 }
 
 // RuleCount is one row of the overview. Trend holds the members in the main state (confirmed; open+overdue for gaps) at
@@ -126,6 +141,7 @@ type WorklistQuery struct {
 	Sex       claim.Sex
 	AgeFrom   int
 	AgeTo     int
+	Only      []string // among these member numbers alone; nil means among all, empty among nobody
 	Sort      string // priority (default), due, gaps, conditions, name, age
 	Desc      bool   // turns the natural order around: priority, gaps and conditions run from most to least, the others upwards
 	Cursor    string // from WorklistPage.Next
@@ -216,6 +232,8 @@ type Why struct {
 	Member  claim.Person
 	Finding Finding
 	Steps   []WhyStep // the tests of the rule in order, each with its outcome
+	// StepsClosed: the rule looks at a condition of a sensitive category that the pass does not open, so that there are no steps.
+	StepsClosed bool
 	Closes  []string  // gaps: what would close it, in plain words
 	History []Change  // earlier states of this finding, newest first
 	Policy  string    // the rule file as text (YAML), as it was pinned
@@ -239,6 +257,11 @@ type TimelineEntry struct {
 	ID      string
 	Codes   []Evidence // diagnoses and procedures with descriptions
 	Rules   []string   // rules this entry is evidence for
+
+	Days     int            // fills: days' supply, 0 when unknown
+	Coverage claim.Coverage // coverage: which
+	Contract string         // coverage: contract and plan as CMS writes them, H1234-001
+	Was, Is  State          // changes
 }
 
 // Load is one load with its report.

@@ -20,6 +20,7 @@ type Rulebook struct {
 	program *evaluate.Program
 	cards   []RuleCard
 	at      map[string]int // card by rule id
+	looksAt map[string][]string
 }
 
 // ErrRules means that the rule files have mistakes; the error lists them with file and line.
@@ -41,8 +42,12 @@ func NewRulebook(files, packs fs.FS) (*Rulebook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRules, err)
 	}
-	b := &Rulebook{files: files, library: library, program: program, at: map[string]int{}}
+	b := &Rulebook{files: files, library: library, program: program, at: map[string]int{}, looksAt: map[string][]string{}}
 	b.makeCards()
+	for i := range library.Rules {
+		r := &library.Rules[i]
+		b.looksAt[r.ID] = append(b.looksAt[r.ID], r.LooksAt()...)
+	}
 	return b, nil
 }
 
@@ -159,6 +164,9 @@ func (b *Rulebook) Card(id string) RuleCard {
 	}
 	return RuleCard{ID: id, Title: id}
 }
+
+// LooksAt lists the conditions that a rule looks at to decide.
+func (b *Rulebook) LooksAt(id string) []string { return b.looksAt[id] }
 
 // Hash pins all rules with their codes.
 func (b *Rulebook) Hash() string { return b.program.Hash() }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/population/column"
 )
@@ -14,12 +15,13 @@ import (
 // timelineChanges bounds how many changes of findings a timeline shows.
 const timelineChanges = 200
 
-// Timeline is what happened to one person, newest first.
-func (p *Population) Timeline(ctx context.Context, id string) ([]TimelineEntry, error) {
-	m, err := p.memberRow(ctx, id)
+// Timeline is what happened to one person, newest first, as far as the pass opens it.
+func (p *Population) Timeline(ctx context.Context, pass access.Pass) ([]TimelineEntry, error) {
+	m, err := p.memberOf(ctx, pass)
 	if err != nil {
 		return nil, err
 	}
+	id, sight := m.Person.Member, p.sight(pass)
 	findings, err := p.findings(ctx, id)
 	if err != nil {
 		return nil, err
@@ -32,13 +34,13 @@ func (p *Population) Timeline(ctx context.Context, id string) ([]TimelineEntry, 
 	if err != nil {
 		return nil, err
 	}
-	t.changes(changes)
+	t.changes(sight.Changes(changes))
 	// The page shows what the findings were made of: nothing from after the day they are for.
 	t.entries = slices.DeleteFunc(t.entries, func(e TimelineEntry) bool { return e.From > m.AsOf })
 	slices.SortStableFunc(t.entries, func(a, b TimelineEntry) int {
 		return cmp.Or(cmp.Compare(b.From, a.From), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
-	return t.entries, nil
+	return sight.Timeline(t.entries), nil
 }
 
 // timeline gathers the entries of one person.
@@ -136,7 +138,7 @@ func (t *timeline) fill(rows *column.Rows, i int) {
 	}
 	t.entries = append(t.entries, TimelineEntry{
 		Kind: "fill", From: rows.FillDate[i], Thru: rows.FillDate[i], Title: title, Setting: claim.Drug, Status: rows.FillStatus[i],
-		ID: id, Codes: []Evidence{{Kind: "fill", Date: rows.FillDate[i], System: system, Code: code, Counts: rows.FillStatus[i] == claim.Paid}},
+		ID: id, Days: int(rows.FillDays[i]), Codes: []Evidence{{Kind: fillKind, Date: rows.FillDate[i], System: system, Code: code, Display: t.rules.Display(system, code), Counts: rows.FillStatus[i] == claim.Paid}},
 		Rules: t.evidence["fill/"+id],
 	})
 }
@@ -150,7 +152,7 @@ func (t *timeline) result(rows *column.Rows, i int) {
 		Kind: "result", From: rows.ResultDate[i], Thru: rows.ResultDate[i],
 		Title:   strings.TrimSpace(fmt.Sprintf("%s: %g %s", name, value, unit)),
 		Setting: claim.Clinical,
-		Codes:   []Evidence{{Kind: "result", Date: rows.ResultDate[i], System: system, Code: code, Value: &value, Unit: unit, Counts: true}},
+		Codes:   []Evidence{{Kind: "result", Date: rows.ResultDate[i], System: system, Code: code, Display: t.rules.Display(system, code), Value: &value, Unit: unit, Counts: true}},
 	})
 }
 
@@ -165,15 +167,18 @@ func (t *timeline) span(rows *column.Rows, i int) {
 	contract, plan := rows.Source.SpanContract(i)
 	title := cmp.Or(coverageTitles[rows.SpanCoverage[i]], "Coverage")
 	if contract != "" {
-		title += " " + strings.TrimSuffix(contract+"-"+plan, "-")
+		contract = strings.TrimSuffix(contract+"-"+plan, "-")
+		title += " " + contract
 	}
-	t.entries = append(t.entries, TimelineEntry{Kind: "coverage", From: rows.SpanFrom[i], Thru: dueOf(rows.SpanThru[i]), Title: title})
+	t.entries = append(t.entries, TimelineEntry{
+		Kind: coverageKind, From: rows.SpanFrom[i], Thru: dueOf(rows.SpanThru[i]), Title: title, Coverage: rows.SpanCoverage[i], Contract: contract,
+	})
 }
 
 func (t *timeline) changes(changes []Change) {
 	for _, c := range changes {
 		t.entries = append(t.entries, TimelineEntry{
-			Kind: "change", From: c.AsOf, Thru: c.AsOf, Rules: []string{c.Rule.ID},
+			Kind: changeKind, From: c.AsOf, Thru: c.AsOf, Rules: []string{c.Rule.ID}, Was: c.From, Is: c.To,
 			Title: fmt.Sprintf("%s: %s (was %s)", c.Rule.Title, stateWords[c.To], stateWords[c.From]),
 		})
 	}

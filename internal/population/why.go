@@ -6,21 +6,26 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/population/column"
 	"github.com/keepwell/keepwell/internal/population/evaluate"
 )
 
 // Why explains one finding: what the record says, the tests of the rule in order with their outcome, and what was found before. A
-// rule that found nothing is explained too; ErrNoFinding is for a rule that does not exist.
-func (p *Population) Why(ctx context.Context, id, rule string) (Why, error) {
-	m, err := p.memberRow(ctx, id)
+// rule that found nothing is explained too; ErrNoFinding is for a rule that does not exist, or that the pass does not open.
+func (p *Population) Why(ctx context.Context, pass access.Pass, rule string) (Why, error) {
+	m, err := p.memberOf(ctx, pass)
 	if err != nil {
 		return Why{}, err
 	}
+	id, sight := m.Person.Member, p.sight(pass)
 	finding, err := p.finding(ctx, m, rule)
 	if err != nil {
 		return Why{}, err
+	}
+	if !sight.shows(finding.Rule, finding.State) {
+		return Why{}, ErrNoFinding
 	}
 	number := p.rules.number(finding)
 	pinned := finding.Rule
@@ -34,8 +39,10 @@ func (p *Population) Why(ctx context.Context, id, rule string) (Why, error) {
 	if w.Policy, err = p.rules.text(number); err != nil {
 		return Why{}, err
 	}
-	w.History, err = p.changes(ctx, id, rule, timelineChanges)
-	return w, err
+	if w.History, err = p.changes(ctx, id, rule, timelineChanges); err != nil {
+		return Why{}, err
+	}
+	return sight.Why(w), nil
 }
 
 // finding is what the record says about one rule, or that it says nothing.

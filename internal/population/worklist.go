@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -16,8 +17,12 @@ const (
 	maxWorklistRows     = 200
 )
 
-// Worklist is one page of members that need something.
-func (p *Population) Worklist(ctx context.Context, w WorklistQuery) (WorklistPage, error) {
+// Worklist is one page of members that need something. The members of the page are chosen first and opened all at once; only
+// then is what is known of them read. A page may be shorter than its limit: who is not opened is left out.
+func (p *Population) Worklist(ctx context.Context, open Opener, w WorklistQuery) (WorklistPage, error) {
+	if err := p.refuseClosed(w); err != nil {
+		return WorklistPage{}, err
+	}
 	o, err := orderOf(w)
 	if err != nil {
 		return WorklistPage{}, err
@@ -39,7 +44,11 @@ func (p *Population) Worklist(ctx context.Context, w WorklistQuery) (WorklistPag
 	if page.Total, err = p.countListed(ctx, l); err != nil {
 		return WorklistPage{}, err
 	}
-	return p.worklistRows(ctx, page, l)
+	chosen, err := p.choose(ctx, &page, l)
+	if err != nil {
+		return WorklistPage{}, err
+	}
+	return page, p.openRows(ctx, open, &page, chosen)
 }
 
 func worklistLimit(n int) int {
@@ -76,43 +85,76 @@ func (p *Population) countMatching(ctx context.Context, l listing, lists int) (i
 	return n, nil
 }
 
-func (p *Population) worklistRows(ctx context.Context, page WorklistPage, l listing) (WorklistPage, error) {
+// choose reads who is on the page, and where the next one begins.
+func (p *Population) choose(ctx context.Context, page *WorklistPage, l listing) ([]chosen, error) {
 	q := &query{}
 	text := l.page(q)
 	rows, err := p.db.Read().QueryContext(ctx, text, q.args...)
 	if err != nil {
-		return page, fmt.Errorf("population: read worklist: %w", err)
+		return nil, fmt.Errorf("population: read worklist: %w", err)
 	}
 	defer rows.Close()
-	var last cursor
-	var seqs []int64
+	var all []chosen
 	for rows.Next() {
-		if len(page.Rows) == l.limit {
-			page.Next = last.String()
+		if len(all) == l.limit {
+			page.Next = all[l.limit-1].at.String()
 			break
 		}
-		r, c, err := worklistRow(rows, l.order, page.AsOf)
+		c, err := worklistRow(rows, l.order, page.AsOf)
 		if err != nil {
-			return page, err
+			return nil, err
 		}
-		page.Rows, seqs, last = append(page.Rows, r), append(seqs, c.Seq), c
+		all = append(all, c)
 	}
 	if err := rows.Err(); err != nil {
-		return page, fmt.Errorf("population: read worklist: %w", err)
+		return nil, fmt.Errorf("population: read worklist: %w", err)
 	}
-	_ = rows.Close() // frees the connection for the badges; a second close does nothing
-	return page, p.badges(ctx, page.Rows, seqs)
+	return all, nil
+}
+
+// chosen is a member on a page before anybody was opened.
+type chosen struct {
+	row WorklistRow
+	at  cursor
+}
+
+// openRows opens the members of a page with one question, and shows of each what their pass opens.
+func (p *Population) openRows(ctx context.Context, open Opener, page *WorklistPage, all []chosen) error {
+	if len(all) == 0 || open == nil {
+		return nil
+	}
+	numbers := make([]string, len(all))
+	for i, c := range all {
+		numbers[i] = c.row.Member
+	}
+	passes, err := open(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	var seqs []int64
+	for _, c := range all {
+		if pass, ok := passes[c.row.Member]; ok && slices.Contains(pass.Numbers(), c.row.Member) {
+			page.Rows, seqs = append(page.Rows, c.row), append(seqs, c.at.Seq)
+		}
+	}
+	if err := p.badges(ctx, page.Rows, seqs); err != nil {
+		return err
+	}
+	for i, r := range page.Rows {
+		page.Rows[i] = p.sight(passes[r.Member]).Row(r)
+	}
+	return nil
 }
 
 // worklistColumns of member m, as worklistRow reads them.
 const worklistColumns = "m.seq, m.member_id, m.name, m.name_key, m.birth_day, m.sex, m.confirmed, m.open_gaps, m.priority, m.next_due_day"
 
-func worklistRow(rows interface{ Scan(...any) error }, o order, asOf claim.Day) (WorklistRow, cursor, error) {
+func worklistRow(rows interface{ Scan(...any) error }, o order, asOf claim.Day) (chosen, error) {
 	var r WorklistRow
 	var seq, confirmed, gaps int64
 	var key string
 	if err := rows.Scan(&seq, &r.Member, &r.Name, &key, &r.Birth, &r.Sex, &confirmed, &gaps, &r.Priority, &r.NextDue); err != nil {
-		return r, cursor{}, fmt.Errorf("population: read worklist: %w", err)
+		return chosen{}, fmt.Errorf("population: read worklist: %w", err)
 	}
 	number := map[string]int64{
 		"priority": int64(r.Priority), "next_due_day": int64(r.NextDue), "open_gaps": gaps,
@@ -120,7 +162,7 @@ func worklistRow(rows interface{ Scan(...any) error }, o order, asOf claim.Day) 
 	}[o.column]
 	r.NextDue = dueOf(r.NextDue)
 	r.Age = ageOn(r.Birth, asOf)
-	return r, cursor{Order: o.key(), Number: number, Text: key, Seq: seq}, nil
+	return chosen{r, cursor{Order: o.key(), Number: number, Text: key, Seq: seq}}, nil
 }
 
 // badges adds the conditions and open gaps of a page's members with one query.
