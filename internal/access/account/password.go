@@ -71,7 +71,7 @@ const fewSigns = 5
 
 func isCommon(password string, context []string) bool {
 	left := strings.Map(foldRune, strings.ToLower(password))
-	if len(distinct(left)) < fewSigns || isRun(left) {
+	if len(distinct(left)) < fewSigns || isRun(password) {
 		return true
 	}
 	for _, word := range slices.Concat(context, common) {
