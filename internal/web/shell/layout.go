@@ -42,19 +42,18 @@ func (v Visit) emergency() string {
 // Role is the name of a role in the visitor's language.
 func (v Visit) Role(r access.Role) string { return v.T("shell.role." + string(r)) }
 
-// language is one choice of the language switch.
-type languageChoice struct {
-	Code, Name string
-	Current    bool
-}
+// languageChoice is one choice of the language switch; each language is named in itself.
+type languageChoice struct{ Code, Name, Direction string }
 
-func (v Visit) languages() []languageChoice {
+func (v Visit) otherLanguages() []languageChoice {
 	if v.site == nil {
 		return nil
 	}
 	var all []languageChoice
 	for _, code := range v.site.Languages.order {
-		all = append(all, languageChoice{code, v.site.Languages.voices[code].name, code == v.Lang})
+		if other := v.site.Languages.voices[code]; code != v.Lang {
+			all = append(all, languageChoice{code, other.name, other.direction})
+		}
 	}
 	return all
 }

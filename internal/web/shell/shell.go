@@ -122,5 +122,8 @@ func (s *site) own() []Route {
 		{Pattern: "POST " + printPath, Public: true, Do: choosePrint},
 		{Pattern: "/", Public: true, Do: func(*http.Request, Visit) (Answer, error) { return nil, ErrNoPage }},
 	}
+	if s.Demo {
+		routes = append(routes, Route{Pattern: "GET " + StylesPath, Public: true, Do: styles}, Route{Pattern: "POST " + StylesPath, Public: true, Do: styles})
+	}
 	return routes
 }

@@ -45,6 +45,15 @@ func (s *site) visit(r *http.Request, in Session, signedIn bool) Visit {
 	return v
 }
 
+// NewVisit is a visit outside of a request: for letters, and for tests of components. A language that is not known is the source.
+func NewVisit(l *Languages, lang string, profile plan.Profile, now time.Time) Visit {
+	speaks := l.voices[lang]
+	if speaks == nil {
+		speaks = l.voices[source]
+	}
+	return Visit{Plan: profile.In(speaks.lang), Lang: speaks.lang, Path: "/", Here: "/", Zone: zoneOf(profile), Now: now, voice: speaks}
+}
+
 // sentence is the text of a key, or the sentence itself where the plan wrote one instead of a key.
 func (v Visit) sentence(keyOrText string) string {
 	if v.voice.has(keyOrText) {
