@@ -24,6 +24,7 @@ type Look struct {
 // opens nothing.
 type Pass struct {
 	member     person.ID
+	persons    []person.ID // all ids of the member, the current one first
 	numbers    []string
 	kinds      []Kind
 	categories []Category
@@ -67,3 +68,17 @@ func (p Pass) HidesRule(rule string) bool { return p.sensitive.hidesRule(rule, p
 func (p Pass) HidesCode(system, code string) bool {
 	return p.sensitive.hidesCode(system, code, p.categories)
 }
+
+// Closed are the sensitive categories that stay closed. Pages name them all alike, whether or not there is anything in them.
+func (p Pass) Closed() []Category {
+	var closed []Category
+	for _, c := range Categories {
+		if !slices.Contains(p.categories, c) {
+			closed = append(closed, c)
+		}
+	}
+	return closed
+}
+
+// Opens tells whether a sensitive category is open.
+func (p Pass) Opens(c Category) bool { return slices.Contains(p.categories, c) }

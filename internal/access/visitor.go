@@ -59,6 +59,9 @@ const (
 	Reproductive     Category = "reproductive_health"
 )
 
+// Categories are all sensitive categories there are.
+var Categories = []Category{SubstanceUse, BehavioralHealth, Reproductive}
+
 // Purpose is why somebody looks.
 type Purpose string
 

@@ -1,0 +1,240 @@
+package access
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/cedar-policy/cedar-go"
+	"github.com/cedar-policy/cedar-go/types"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
+)
+
+// Facts are what a decision about one member rests on besides who asks. Persons are all ids of the member; the first is current.
+type Facts struct {
+	Persons      []person.ID
+	Grants       []Grant
+	Consents     []Consent
+	Restrictions []Restriction
+}
+
+// Question is one thing to decide: may this visitor do this with this kind (or this sensitive category of it) for this purpose.
+type Question struct {
+	Visitor  Visitor
+	Action   Action
+	Kind     Kind
+	Category Category // "" for what is not sensitive
+	Purpose  Purpose
+	Reason   bool // the visitor gave one
+	At       time.Time
+	Today    clock.Date // civil date of At in the plan's zone
+}
+
+// Clinical kinds are health data; only they have sensitive categories.
+var clinical = []Kind{Conditions, Gaps, Claims, Medicines}
+
+// Decide is yes or no by the policies alone. It tries each relation the visitor has with the member, and none; the first yes
+// counts. It is pure.
+func (p *Policies) Decide(q Question, f Facts) Decision {
+	s := p.prepareSubject(q, f)
+	s.mine = grantsTo(q.Visitor, f.Grants)
+	return s.decide(q)
+}
+
+func grantsTo(v Visitor, grants []Grant) []Grant {
+	var mine []Grant
+	for _, g := range grants {
+		if g.to(v) {
+			mine = append(mine, g)
+		}
+	}
+	return mine
+}
+
+// to tells whether the grant is to the visitor or a group of theirs. Broken glass is never a group's.
+func (g *Grant) to(v Visitor) bool {
+	if v.Person != "" && g.To == v.Person {
+		return true
+	}
+	return g.Kind != GrantBrokenGlass && slices.Contains(v.Groups, g.To)
+}
+
+// subject is what all decisions of one look share, in the form the policies read.
+type subject struct {
+	policies *Policies
+	facts    Facts
+	mine     []Grant // the visitor's relations with the member
+	list     policyList
+	entities entities
+	request  cedar.Request
+	grants   []types.Value
+}
+
+// entities are the only three there are: the visitor, their role, the member.
+type entities struct{ visitor, role, member types.Entity }
+
+// Get implements types.EntityGetter.
+func (e *entities) Get(uid types.EntityUID) (types.Entity, bool) {
+	switch uid {
+	case e.visitor.UID:
+		return e.visitor, true
+	case e.role.UID:
+		return e.role, true
+	case e.member.UID:
+		return e.member, true
+	}
+	return types.Entity{}, false
+}
+
+var noStrings = types.NewSet()
+
+func (p *Policies) prepareSubject(q Question, f Facts) *subject {
+	v := q.Visitor
+	s := &subject{policies: p, facts: f, list: p.by[roleAction{v.Role, q.Action}]}
+	s.entities.role = types.Entity{UID: roleUID(v.Role)}
+	s.entities.visitor = types.Entity{
+		UID:     types.NewEntityUID("Visitor", types.String(v.Account)),
+		Parents: types.NewEntityUIDSet(s.entities.role.UID),
+		Attributes: types.NewRecord(types.RecordMap{
+			"person":    types.String(v.Person),
+			"channel":   types.String(v.Channel),
+			"suspended": types.Boolean(v.Suspended),
+			"token":     types.Boolean(v.Scopes != nil),
+			"scopes":    setOf(v.Scopes),
+		}),
+	}
+	s.entities.member = types.Entity{
+		UID:        types.NewEntityUID("Member", types.String(f.current())),
+		Attributes: types.NewRecord(types.RecordMap{"persons": setOf(f.Persons)}),
+	}
+	s.request = cedar.Request{Principal: s.entities.visitor.UID, Action: actionUID(q.Action), Resource: s.entities.member.UID}
+	return s
+}
+
+func (f Facts) current() person.ID {
+	if len(f.Persons) == 0 {
+		return ""
+	}
+	return f.Persons[0]
+}
+
+func setOf[T ~string](texts []T) types.Set {
+	if len(texts) == 0 {
+		return noStrings
+	}
+	values := make([]types.Value, len(texts))
+	for i, t := range texts {
+		values[i] = types.String(t)
+	}
+	return types.NewSet(values...)
+}
+
+// decide answers for one kind or category. Without policies for the role and action nothing permits, and no library is asked.
+func (s *subject) decide(q Question) Decision {
+	d := Decision{PolicySet: s.policies.version, Because: becauseNothing}
+	if len(s.list) == 0 || s.facts.current() == "" {
+		return d
+	}
+	context := s.context(q)
+	if len(s.mine) == 0 {
+		s.ask(&d, context, nil)
+		return d
+	}
+	for i := range s.mine {
+		context["grant"] = s.grant(i)
+		s.ask(&d, context, &s.mine[i])
+		if d.Allowed {
+			return d
+		}
+	}
+	return d
+}
+
+const (
+	becauseNothing = "access.because.nothing-permits"
+	becauseError   = "access.because.error"
+	becausePolicy  = "access.because."
+)
+
+// ask puts one question with one relation, and keeps the first no until there is a yes.
+func (s *subject) ask(d *Decision, context types.RecordMap, g *Grant) {
+	s.request.Context = types.NewRecord(context)
+	allowed, took, err := s.policies.verdict(s.list, &s.entities, s.request)
+	switch {
+	case err != nil:
+		*d = Decision{PolicySet: d.PolicySet, Because: becauseError}
+	case allowed:
+		*d = Decision{Allowed: true, Policies: took, PolicySet: d.PolicySet, Because: becausePolicy + took[0].ID, Grant: s.policies.restsOn(g, took)}
+	case len(took) > 0 && len(d.Policies) == 0:
+		d.Policies, d.Because = took, becausePolicy+took[0].ID
+	}
+}
+
+// restsOn is the relation when a policy that needs one allowed it.
+func (p *Policies) restsOn(g *Grant, took []Policy) *Grant {
+	for _, t := range took {
+		if g != nil && p.relational[t.ID] {
+			held := *g
+			return &held
+		}
+	}
+	return nil
+}
+
+func (s *subject) context(q Question) types.RecordMap {
+	return types.RecordMap{
+		"kind":         types.String(q.Kind),
+		"category":     types.String(q.Category),
+		"purpose":      types.String(q.Purpose),
+		"scope":        types.String(Scope(q.Kind, q.Action)),
+		"reason":       types.Boolean(q.Reason),
+		"now":          types.NewDatetime(q.At),
+		"today":        dayValue(q.Today),
+		"consents":     setOf(consented(s.facts.Consents, q)),
+		"restrictions": setOf(restricting(s.facts.Restrictions, q)),
+	}
+}
+
+// Scope is what a token must hold to do an action with a kind: "conditions:view". "conditions" alone holds all actions.
+func Scope(k Kind, a Action) string { return string(k) + ":" + string(a) }
+
+func dayValue(d clock.Date) types.Datetime {
+	const dayMS = 24 * 60 * 60 * 1000
+	return types.NewDatetimeFromMillis(int64(d.Days()) * dayMS)
+}
+
+// endOfTime stands for "no end": later than any instant that is asked about.
+var endOfTime = types.NewDatetimeFromMillis(math.MaxInt64)
+
+// grant makes the policies' form of a relation once for all decisions of a look.
+func (s *subject) grant(i int) types.Value {
+	if s.grants == nil {
+		s.grants = make([]types.Value, len(s.mine))
+	}
+	if s.grants[i] == nil {
+		s.grants[i] = grantValue(&s.mine[i])
+	}
+	return s.grants[i]
+}
+
+func grantValue(g *Grant) types.Value {
+	until, ends := endOfTime, endOfTime
+	if g.Until != nil {
+		until = dayValue(*g.Until)
+	}
+	if g.EndsAt != nil {
+		ends = types.NewDatetime(*g.EndsAt)
+	}
+	return types.NewRecord(types.RecordMap{
+		"id":         types.String(g.ID),
+		"kind":       types.String(g.Kind),
+		"kinds":      setOf(g.Kinds),
+		"categories": setOf(g.Categories),
+		"purpose":    types.String(g.Purpose),
+		"from":       dayValue(g.From),
+		"until":      until,
+		"ends_at":    ends,
+	})
+}

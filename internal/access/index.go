@@ -1,0 +1,233 @@
+package access
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"hash/maphash"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
+)
+
+// index keeps in memory what stands on every id's access stream, packed: a decision must not wait for the database. It may be
+// behind what another server appended; a look therefore demands the version it decided on, and a refusal checks it.
+type index struct {
+	seed   maphash.Seed
+	shards [shardCount]shard
+	warm   atomic.Bool // everybody who has an access stream is in
+}
+
+const shardCount = 256
+
+type shard struct {
+	sync.RWMutex
+	members map[person.ID]packed
+}
+
+func newIndex() *index {
+	x := &index{seed: maphash.MakeSeed()}
+	for i := range x.shards {
+		x.shards[i].members = map[person.ID]packed{}
+	}
+	return x
+}
+
+func (x *index) shard(id person.ID) *shard {
+	return &x.shards[maphash.String(x.seed, string(id))%shardCount]
+}
+
+// get finds what stands for an id. When everybody is in, who is absent has nothing.
+func (x *index) get(id person.ID) (packed, bool) {
+	s := x.shard(id)
+	s.RLock()
+	p, ok := s.members[id]
+	s.RUnlock()
+	if !ok && x.warm.Load() {
+		return emptyPacked, true
+	}
+	return p, ok
+}
+
+// put keeps the newest: a reader who was slow does not undo what came after.
+func (x *index) put(id person.ID, p packed) {
+	s := x.shard(id)
+	s.Lock()
+	defer s.Unlock()
+	if before, ok := s.members[id]; !ok || before.version() <= p.version() {
+		s.members[id] = p
+	}
+}
+
+// packed is one held as a string: a version, the grants, and as JSON the consents and restrictions, which few members have.
+//
+//	uvarint version, uvarint number of grants, then for each: uvarint length and the grant; the rest is JSON or nothing
+//
+// A million members with three grants each stay below 300 MB so.
+type packed string
+
+var emptyPacked = pack(held{})
+
+func (p packed) version() int64 {
+	v, _ := uvarint(string(p))
+	return int64(v)
+}
+
+// uvarint is binary.Uvarint of a string, and the rest.
+func uvarint(s string) (uint64, string) {
+	var x uint64
+	for i := range len(s) {
+		b := s[i]
+		x |= uint64(b&0x7f) << (7 * i)
+		if b < 0x80 {
+			return x, s[i+1:]
+		}
+	}
+	return x, ""
+}
+
+type limits struct {
+	Consents     []Consent     `json:"c,omitempty"`
+	Restrictions []Restriction `json:"r,omitempty"`
+}
+
+func pack(h held) packed {
+	out := binary.AppendUvarint(nil, uint64(h.version))
+	out = binary.AppendUvarint(out, uint64(len(h.grants)))
+	for i := range h.grants {
+		g := packGrant(&h.grants[i])
+		out = binary.AppendUvarint(out, uint64(len(g)))
+		out = append(out, g...)
+	}
+	if len(h.consents)+len(h.restrictions) > 0 {
+		text, err := json.Marshal(limits{h.consents, h.restrictions})
+		if err != nil {
+			panic("access: consents and restrictions are plain data: " + err.Error())
+		}
+		out = append(out, text...)
+	}
+	return packed(out)
+}
+
+// packGrant writes whom it is to first, so that others' grants are skipped after one comparison.
+func packGrant(g *Grant) []byte {
+	out := appendText(nil, string(g.To))
+	out = append(out, byte(slices.Index(grantKinds, g.Kind)))
+	out = appendText(out, g.ID)
+	out = appendText(out, g.Basis)
+	out = appendText(out, string(g.Purpose))
+	out = binary.AppendUvarint(out, bits(g.Kinds, allKinds))
+	out = binary.AppendUvarint(out, bits(g.Categories, Categories))
+	out = binary.AppendUvarint(out, uint64(uint32(g.From.Days())))
+	until := uint32(math.MaxUint32)
+	if g.Until != nil {
+		until = uint32(g.Until.Days())
+	}
+	out = binary.AppendUvarint(out, uint64(until))
+	var ends uint64
+	if g.EndsAt != nil {
+		ends = uint64(g.EndsAt.UnixMicro())
+	}
+	out = binary.AppendUvarint(out, ends)
+	return appendText(out, g.Reason)
+}
+
+func appendText(to []byte, text string) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(text))), text...)
+}
+
+func text(s string) (string, string) {
+	n, rest := uvarint(s)
+	return rest[:n], rest[n:]
+}
+
+func bits[T comparable](some, all []T) (set uint64) {
+	for _, x := range some {
+		set |= 1 << slices.Index(all, x)
+	}
+	return set
+}
+
+func unbits[T any](set uint64, all []T) (out []T) {
+	for i, x := range all {
+		if set&(1<<i) != 0 {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func unpackGrant(s string, member person.ID) Grant {
+	g := Grant{Member: member}
+	var to, purpose string
+	to, s = text(s)
+	g.To, g.Kind, s = person.ID(to), grantKinds[s[0]], s[1:]
+	g.ID, s = text(s)
+	g.Basis, s = text(s)
+	purpose, s = text(s)
+	g.Purpose = Purpose(purpose)
+	var kinds, categories, from, until, ends uint64
+	kinds, s = uvarint(s)
+	categories, s = uvarint(s)
+	from, s = uvarint(s)
+	until, s = uvarint(s)
+	ends, s = uvarint(s)
+	g.Kinds, g.Categories = unbits(kinds, allKinds), unbits(categories, Categories)
+	g.From = clock.FromDays(int32(uint32(from)))
+	if uint32(until) != math.MaxUint32 {
+		last := clock.FromDays(int32(uint32(until)))
+		g.Until = &last
+	}
+	if ends != 0 {
+		at := time.UnixMicro(int64(ends)).UTC()
+		g.EndsAt = &at
+	}
+	g.Reason, _ = text(s)
+	return g
+}
+
+// unpack adds to the facts what stands here; of the grants only those whose receiver is wanted.
+func (p packed) unpack(member person.ID, wanted func(to string) bool, into *Facts) {
+	_, s := uvarint(string(p))
+	n, s := uvarint(s)
+	for range n {
+		var one string
+		one, s = text(s)
+		if to, _ := text(one); wanted(to) {
+			into.Grants = append(into.Grants, unpackGrant(one, member))
+		}
+	}
+	if s == "" {
+		return
+	}
+	var l limits
+	if err := json.Unmarshal([]byte(s), &l); err != nil {
+		panic("access: what pack wrote is JSON: " + err.Error())
+	}
+	into.Consents = append(into.Consents, l.Consents...)
+	into.Restrictions = append(into.Restrictions, l.Restrictions...)
+}
+
+// load finds what stands for an id: in memory, or else in the tables.
+func (g *Guard) load(ctx context.Context, id person.ID) (packed, error) {
+	if p, ok := g.index.get(id); ok {
+		return p, nil
+	}
+	return g.reload(ctx, id)
+}
+
+// reload reads what stands for an id anew.
+func (g *Guard) reload(ctx context.Context, id person.ID) (packed, error) {
+	h, err := readHeld(ctx, g.db, id)
+	if err != nil {
+		return "", err
+	}
+	p := pack(h)
+	g.index.put(id, p)
+	return p, nil
+}
