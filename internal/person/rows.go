@@ -42,17 +42,25 @@ func inChunks[T any](all []T, do func([]T) error) error {
 }
 
 // placeholders adds the values to the arguments and returns their numbers: $2, $3, $4.
-func placeholders[T ~string](args *[]any, values []T) string {
+func placeholders[T any](args *[]any, values []T) string {
 	var b strings.Builder
 	for i, v := range values {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		*args = append(*args, string(v))
+		*args = append(*args, plain(v))
 		b.WriteByte('$')
 		b.WriteString(strconv.Itoa(len(*args)))
 	}
 	return b.String()
+}
+
+// plain is a value as the drivers take it.
+func plain(v any) any {
+	if id, ok := v.(ID); ok {
+		return string(id)
+	}
+	return v
 }
 
 // noDay stands for "none" in columns of days.

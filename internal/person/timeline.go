@@ -1,0 +1,178 @@
+package person
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/keepwell/keepwell/internal/clock"
+)
+
+// observation is when a source says something: for a day of its own, or simply now.
+type observation struct {
+	day   clock.Date
+	dated bool
+}
+
+// track tells which facts of a kind follow one another in time (the home address, the official name), which two are the same
+// fact, and where a fact keeps its time.
+type track[T any] struct {
+	follows func(a, b T) bool
+	same    func(a, b T) bool
+	time    func(*T) (*Valid, **clock.Date)
+}
+
+var nameTrack = track[Name]{
+	follows: func(a, b Name) bool { return a.Use == b.Use },
+	same:    func(a, b Name) bool { return slices.Equal(a.words(), b.words()) && bare(a.Suffix) == bare(b.Suffix) },
+	time:    func(n *Name) (*Valid, **clock.Date) { return &n.Valid, &n.Seen },
+}
+
+var addressTrack = track[Address]{
+	follows: func(a, b Address) bool { return a.Use == b.Use && a.Confidential == b.Confidential },
+	same:    sameAddress,
+	time:    func(a *Address) (*Valid, **clock.Date) { return &a.Valid, &a.Seen },
+}
+
+var phoneTrack = track[Phone]{
+	follows: func(a, b Phone) bool { return a.Use == b.Use && a.Confidential == b.Confidential },
+	same: func(a, b Phone) bool {
+		a.Valid, b.Valid = Valid{}, Valid{}
+		return a == b
+	},
+	time: func(p *Phone) (*Valid, **clock.Date) { return &p.Valid, nil },
+}
+
+var emailTrack = track[Email]{
+	follows: func(a, b Email) bool { return a.Confidential == b.Confidential },
+	same:    func(a, b Email) bool { return a.Address == b.Address },
+	time:    func(e *Email) (*Valid, **clock.Date) { return &e.Valid, nil },
+}
+
+func sameAddress(a, b Address) bool {
+	a.Valid, b.Valid, a.Seen, b.Seen = Valid{}, Valid{}, nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
+func observeAll[T any](known, said []T, at observation, t track[T]) []T {
+	for _, x := range said {
+		known = observe(known, x, at, t)
+	}
+	return known
+}
+
+// observe puts a fact into its track: what held before ends the day before, what comes later stays. A fact that is known already
+// only reaches further back or is confirmed once more.
+func observe[T any](known []T, x T, at observation, t track[T]) []T {
+	v, _ := t.time(&x)
+	stated := v.From != nil || v.To != nil
+	if v.From != nil {
+		at.day = *v.From
+	}
+	now, next := t.around(known, x, at.day)
+	switch {
+	case now >= 0 && t.same(known[now], x):
+		return t.confirm(known, now, *v, at)
+	case next >= 0 && t.same(known[next], x):
+		known = slices.Clone(known)
+		later, _ := t.time(&known[next])
+		later.From = &at.day
+		if now >= 0 {
+			t.end(&known[now], at.day.AddDays(-1))
+		}
+		return known
+	case now < 0 && next < 0 && !at.dated && !stated:
+		return append(slices.Clone(known), x) // the first word, without a day: it holds as long as one knows
+	}
+	return t.insert(slices.Clone(known), x, at, now, next)
+}
+
+// around finds the fact of x's track that holds on the day, and the first one that begins later; -1 for none.
+func (t track[T]) around(known []T, x T, day clock.Date) (now, next int) {
+	now, next = -1, -1
+	var nowFrom, nextFrom int64
+	for i := range known {
+		if !t.follows(known[i], x) {
+			continue
+		}
+		v, _ := t.time(&known[i])
+		from := firstDay(v.From)
+		switch {
+		case from > int64(day.Days()):
+			if next < 0 || from < nextFrom {
+				next, nextFrom = i, from
+			}
+		case lastDay(v.To) >= int64(day.Days()) && (now < 0 || from > nowFrom):
+			now, nowFrom = i, from
+		}
+	}
+	return now, next
+}
+
+func (t track[T]) confirm(known []T, i int, said Valid, at observation) []T {
+	x := known[i]
+	v, seen := t.time(&x)
+	if said.To != nil {
+		v.To = said.To
+	}
+	if at.dated && seen != nil && (*seen == nil || (*seen).Before(at.day)) {
+		*seen = &at.day
+	}
+	if reflect.DeepEqual(x, known[i]) {
+		return known
+	}
+	known = slices.Clone(known)
+	known[i] = x
+	return known
+}
+
+func (t track[T]) end(x *T, day clock.Date) {
+	v, seen := t.time(x)
+	v.To = &day
+	if seen != nil && *seen != nil && day.Before(**seen) {
+		*seen = &day
+	}
+}
+
+func (t track[T]) insert(known []T, x T, at observation, now, next int) []T {
+	v, seen := t.time(&x)
+	v.From = &at.day
+	if at.dated && seen != nil {
+		*seen = &at.day
+	}
+	if next >= 0 {
+		later, _ := t.time(&known[next])
+		to := later.From.AddDays(-1)
+		if v.To == nil || to.Before(*v.To) {
+			v.To = &to
+		}
+	}
+	if now < 0 {
+		return append(known, x)
+	}
+	known = t.resume(known, &x, at, now)
+	held, _ := t.time(&known[now])
+	if firstDay(held.From) >= int64(at.day.Days()) {
+		known[now] = x // two words for the same day: the last one counts, the other stays in the record
+		return known
+	}
+	t.end(&known[now], at.day.AddDays(-1))
+	return append(known, x)
+}
+
+// resume keeps a fact that a source confirmed for a later day than the late word x: x holds only until then.
+func (t track[T]) resume(known []T, x *T, at observation, now int) []T {
+	again := known[now]
+	_, seen := t.time(&again)
+	if seen == nil || *seen == nil || !at.day.Before(**seen) {
+		return known
+	}
+	v, _ := t.time(&again)
+	day := **seen
+	v.From = &day
+	until, _ := t.time(x)
+	to := day.AddDays(-1)
+	if until.To == nil || to.Before(*until.To) {
+		until.To = &to
+	}
+	return append(known, again)
+}
