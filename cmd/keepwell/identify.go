@@ -36,6 +36,9 @@ func (c identifyCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
+		if err := a.registerMembers(ctx, s); err != nil {
+			return err
+		}
 		if c.Out != "" {
 			if err := s.population.Export(ctx, c.Out, a.progress()); err != nil {
 				return err

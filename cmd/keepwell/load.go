@@ -47,6 +47,9 @@ func (c loadCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
+		if err := a.registerMembers(ctx, s); err != nil {
+			return err
+		}
 		if c.JSON {
 			return writeJSON(a.out, result)
 		}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/record"
+)
+
+// registerPage is how many members are read at once.
+const registerPage = 10000
+
+// registerMembers makes everybody in the claims known as a person, so that access to their data can be decided. Whom the
+// directory knows already stays as they are.
+func (a *app) registerMembers(ctx context.Context, s *system) error {
+	progress := a.progress()
+	report, err := s.people.Import(ctx, a.personCause(s), "members in the claims", enrolled(ctx, s.population),
+		func(rows int) { progress("registering members", int64(rows), 0) })
+	if err != nil {
+		return fmt.Errorf("register members: %w", err)
+	}
+	if report.Bad > 0 {
+		return fmt.Errorf("register members: %d members could not be registered, first: %w", report.Bad, report.Problems[0])
+	}
+	return nil
+}
+
+// personCause is the operator as the directory and the doors record them.
+func (a *app) personCause(s *system) person.Cause {
+	by := a.operator()
+	return person.Cause{At: by.At, Zone: s.profile.Zone, Actor: record.Actor{ID: by.Actor.ID, Role: "engineer", Channel: by.Actor.Channel}}
+}
+
+func enrolled(ctx context.Context, p *population.Population) iter.Seq2[person.Row, error] {
+	return func(yield func(person.Row, error) bool) {
+		for after, line := "", 0; ; {
+			page, err := p.Members(ctx, after, registerPage)
+			if err != nil {
+				yield(person.Row{}, err)
+				return
+			}
+			for _, e := range page {
+				line++
+				after = e.Number
+				if !yield(person.Row{File: "claims", Line: line, Person: memberOf(e)}, nil) {
+					return
+				}
+			}
+			if len(page) < registerPage {
+				return
+			}
+		}
+	}
+}
+
+// memberOf says of a member what the claims say, which is little.
+func memberOf(e population.Enrolled) person.Person {
+	p := person.Person{
+		Capacities:  []person.Capacity{person.Member},
+		Identifiers: []person.Identifier{{System: person.MemberNumber, Value: e.Number}},
+		Birth:       dateOf(e.Birth), Death: dateOf(e.Death),
+	}
+	if e.Name != "" {
+		p.Names = []person.Name{person.ParseName(e.Name)}
+	}
+	switch e.Sex {
+	case claim.Female:
+		p.Sex = "female"
+	case claim.Male:
+		p.Sex = "male"
+	}
+	return p
+}
+
+func dateOf(d claim.Day) *clock.Date {
+	if d == claim.NoDay {
+		return nil
+	}
+	day := clock.FromDays(int32(d))
+	return &day
+}
