@@ -20,6 +20,7 @@ const (
 	typeQuestioned   = "access.look_questioned"
 	typeAnswered     = "access.look_answered"
 	typeRefused      = "access.refused"
+	typeInquiryMoved = "access.inquiry_moved" // on the stream of one inquiry: one event a step, so that no step is taken twice
 )
 
 const schema1 = 1

@@ -44,6 +44,7 @@ create table look (
 );
 create index look_member on look (member_id, position);
 create index look_account on look (account, position);
+create index look_role on look (role, at_us);
 create index look_questioned on look (position) where question = 1;
 
 -- What a member asked about an entry, and what the privacy officer answered.
