@@ -51,7 +51,7 @@ func EmbeddedTexts() fs.FS {
 }
 
 // LoadLanguages reads <area>.<lang>.yaml of all folders. A text that is there twice in one language, or a file that is none, is an
-// error. Whether languages are complete says Missing.
+// error. Whether languages are complete says Incomplete.
 func LoadLanguages(folders ...fs.FS) (*Languages, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)

@@ -5,12 +5,15 @@ package shell
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
-	"github.com/keepwell/keepwell/internal/clock"
 	"time"
+
+	"github.com/keepwell/keepwell/internal/clock"
 )
 
 // Head is the heading of a page with a note beside it.
@@ -270,7 +273,7 @@ func Tag(text string, tone Tone) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var14 = []any{"kw-tag", "kw-tag--" + string(tone)}
+		templ_7745c5c3_Var14 := []any{"kw-tag", "kw-tag--" + string(tone)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -331,7 +334,7 @@ func Note(tone Tone) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var18 = []any{"kw-note", "kw-note--" + string(tone)}
+		templ_7745c5c3_Var18 := []any{"kw-note", "kw-note--" + string(tone)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var18...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
