@@ -1,7 +1,6 @@
 package shell_test
 
 import (
-	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -102,5 +101,3 @@ func TestStylePictures(t *testing.T) {
 		t.Error(found)
 	}
 }
-
-var _ = http.MethodGet

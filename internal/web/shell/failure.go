@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/store"
 )
 
@@ -42,6 +43,7 @@ var known = []struct {
 	{ErrStepUp, Failure{http.StatusForbidden, "shell.failure.step_up.title", "shell.failure.step_up.text", "shell.failure.step_up.next", StepUpPath, "lock"}},
 	{ErrNoPage, noPage},
 	{access.ErrRefused, noPage},
+	{person.ErrNoPerson, noPage},
 	{ErrQuery, Failure{http.StatusBadRequest, "shell.failure.query.title", "shell.failure.query.text", "shell.failure.home", "/", ""}},
 	{ErrChanged, changed},
 	{ErrTooLarge, tooLarge},

@@ -53,11 +53,11 @@ func readBody(w http.ResponseWriter, r *http.Request, route Route) error {
 		limit = bodyLimit
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
-	err := r.ParseMultipartForm(limit)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
-	}
+	err := r.ParseForm()
 	if err == nil {
+		err = r.ParseMultipartForm(limit)
+	}
+	if err == nil || errors.Is(err, http.ErrNotMultipart) {
 		return nil
 	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {

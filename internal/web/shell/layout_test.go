@@ -15,3 +15,10 @@ func inLayout(v shell.Visit, title string, body templ.Component) templ.Component
 		return shell.Layout(v, title).Render(templ.WithChildren(ctx, body), w)
 	})
 }
+
+// inBox puts fields into a form.
+func inBox(v shell.Visit, f *shell.Form, fields templ.Component) func(context.Context, io.Writer) error {
+	return func(ctx context.Context, w io.Writer) error {
+		return shell.FormBox(v, f, shell.Send{Action: "/x"}).Render(templ.WithChildren(ctx, fields), w)
+	}
+}

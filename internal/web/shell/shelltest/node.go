@@ -220,13 +220,16 @@ func textOf(n *html.Node) string {
 		case n.Type == html.TextNode:
 			b.WriteString(n.Data)
 		case n.Data == "script" || n.Data == "style" || n.Data == "title":
-		default:
+		case slices.Contains(inline, n.Data):
 			for c := range n.ChildNodes() {
 				walk(c)
 			}
-			if !slices.Contains(inline, n.Data) {
-				b.WriteByte(' ')
+		default:
+			b.WriteByte(' ')
+			for c := range n.ChildNodes() {
+				walk(c)
 			}
+			b.WriteByte(' ')
 		}
 	}
 	walk(n)
