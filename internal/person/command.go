@@ -87,6 +87,10 @@ func (d *Directory) change(ctx context.Context, c Cause, id ID, edit func(*Perso
 	if after, err = after.checked(); err != nil {
 		return err
 	}
+	if !timeless(before, after) {
+		said := dayAt(c)
+		after.Known = &said
+	}
 	added := slices.DeleteFunc(slices.Clone(after.Identifiers), func(i Identifier) bool {
 		return slices.ContainsFunc(before.Identifiers, func(j Identifier) bool { return key(i) == key(j) })
 	})
@@ -159,7 +163,7 @@ func (d *Directory) command(c Cause, id string) record.Command {
 
 // sourceKeys are the systems whose numbers name the ids of people, strongest first. The MBI is none of them: CMS changes it, and
 // an id that can be computed from it alone would give it away.
-var sourceKeys = []System{MemberNumber, CMSBeneSK, NPI, NPN, StaffNumber, AgencyNumber}
+var sourceKeys = []System{MemberNumber, CMSBeneSK, NPI, NPN, StaffNumber, AgencyNumber, SourceNumber}
 
 func newID(p Person, c Cause) ID {
 	if k, ok := sourceKey(p); ok {
@@ -226,7 +230,9 @@ func (p Person) checked() (Person, error) {
 }
 
 // checks bring the parts of a person into canonical form and note what is wrong.
-var checks = []func(p *Person, note func(error)){checkValidity}
+var checks = []func(p *Person, note func(error)){
+	checkValidity, checkPhones, checkEmails, checkAddresses, checkPreferences, checkSizes,
+}
 
 func checkValidity(p *Person, note func(error)) {
 	reversed := func(v Valid) bool { return v.From != nil && v.To != nil && v.To.Before(*v.From) }

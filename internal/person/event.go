@@ -91,8 +91,6 @@ type pairApart struct {
 type imported struct {
 	SHA256 string `json:"sha256"`
 	Source string `json:"source,omitempty"`
-	Rows   int    `json:"rows"`
-	Bad    int    `json:"bad"`
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {

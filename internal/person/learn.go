@@ -1,6 +1,7 @@
 package person
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -9,7 +10,7 @@ import (
 // learned is a person with what a row says. Facts with a time of their own find their place in it, whatever order the files come
 // in; of the others the newest word counts, and an older one only fills what is empty.
 func learned(p Person, row Row, today clock.Date) Person {
-	said := row.Person
+	said, before := row.Person, p
 	newest := row.AsOf == nil || p.Known == nil || !row.AsOf.Before(*p.Known)
 	p.Organization = p.Organization || said.Organization
 	p.Watch = p.Watch || said.Watch
@@ -26,9 +27,7 @@ func learned(p Person, row Row, today clock.Date) Person {
 	} else {
 		p.Preferences = p.Preferences.with(said.Preferences)
 	}
-	if newest && row.AsOf != nil {
-		p.Known = row.AsOf
-	}
+	p.Known = knownSince(before, p, row, newest, today)
 	at := observation{day: today, dated: row.AsOf != nil}
 	if row.AsOf != nil {
 		at.day = *row.AsOf
@@ -41,6 +40,29 @@ func learned(p Person, row Row, today clock.Date) Person {
 	p.Relations = withRelations(p.Relations, said.Relations)
 	p.Coverage = withCoverage(p.Coverage, said.Coverage, newest)
 	return p
+}
+
+// knownSince is the newest day for which somebody told what holds without a time of its own. A word without a day is of today, but
+// only when it told something new: the same file tomorrow tells nothing.
+func knownSince(before, after Person, row Row, newest bool, today clock.Date) *clock.Date {
+	said := row.Person
+	tells := said.Birth != nil || said.Death != nil || said.Sex != "" || said.Staff != nil || said.Clinician != nil ||
+		!reflect.DeepEqual(said.Preferences, Preferences{})
+	switch {
+	case !newest || !tells:
+		return before.Known
+	case row.AsOf != nil:
+		return row.AsOf
+	case timeless(before, after):
+		return before.Known
+	}
+	return &today
+}
+
+// timeless tells whether what has no time of its own is the same in both.
+func timeless(a, b Person) bool {
+	return reflect.DeepEqual(
+		[]any{a.Birth, a.Death, a.Sex, a.Preferences, a.Staff, a.Clinician}, []any{b.Birth, b.Death, b.Sex, b.Preferences, b.Staff, b.Clinician})
 }
 
 func newer[T any](known, said *T, newest bool) *T {

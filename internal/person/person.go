@@ -38,6 +38,8 @@ const (
 	CMSCrossReference System = "bene_xref_sk"
 	// AgencyNumber is the plan's own number for an agency, practice or another organization.
 	AgencyNumber System = "organization_number"
+	// SourceNumber is the key of another source, for people without any of the numbers above, such as representatives.
+	SourceNumber System = "source_number"
 )
 
 // Person is one person or organization as known at a version of its stream.
@@ -111,6 +113,7 @@ type Phone struct {
 	Text         bool   `json:"text,omitempty"`      // may get text messages
 	Confidential bool   `json:"confidential,omitempty"`
 	Valid
+	Seen *clock.Date `json:"seen,omitempty"` // the newest day for which a source confirmed it
 }
 
 // Email is an e-mail address.
@@ -118,6 +121,7 @@ type Email struct {
 	Address      string `json:"address"`
 	Confidential bool   `json:"confidential,omitempty"`
 	Valid
+	Seen *clock.Date `json:"seen,omitempty"` // the newest day for which a source confirmed it
 }
 
 // Format is the alternate format of written information (45 CFR 92.202; 42 CFR 422.2267).

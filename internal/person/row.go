@@ -1,6 +1,7 @@
 package person
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -36,6 +37,9 @@ func (e *RowError) Error() string {
 	return fmt.Sprintf("%s:%d: %s: expected %s", e.File, e.Line, e.Field, e.Expected)
 }
 
+// ErrOutdated stands in place of a row that its source itself calls outdated: it is counted and left out.
+var ErrOutdated = errors.New("an outdated version of a row")
+
 // Report is what an import did, in rows and in people.
 type Report struct {
 	Source     string      `json:"source,omitempty"`
@@ -44,6 +48,7 @@ type Report struct {
 	Changed    int         `json:"changed"`    // people of whom something is known anew
 	Unchanged  int         `json:"unchanged"`  // people of whom everything was known
 	Bad        int         `json:"bad"`        // rows that were not loaded
+	Skipped    int         `json:"skipped"`    // rows that say nothing of today: outdated versions
 	Problems   []*RowError `json:"problems,omitempty"`
 	// Proposed is how many pairs of possible duplicates were found among the people of this import.
 	Proposed int `json:"proposed"`

@@ -18,7 +18,7 @@ type observation struct {
 type track[T any] struct {
 	follows func(a, b T) bool
 	same    func(a, b T) bool
-	time    func(*T) (*Valid, **clock.Date)
+	time    func(*T) (*Valid, **clock.Date) // validity, and the newest day for which it was confirmed
 }
 
 var nameTrack = track[Name]{
@@ -36,16 +36,16 @@ var addressTrack = track[Address]{
 var phoneTrack = track[Phone]{
 	follows: func(a, b Phone) bool { return a.Use == b.Use && a.Confidential == b.Confidential },
 	same: func(a, b Phone) bool {
-		a.Valid, b.Valid = Valid{}, Valid{}
+		a.Valid, b.Valid, a.Seen, b.Seen = Valid{}, Valid{}, nil, nil
 		return a == b
 	},
-	time: func(p *Phone) (*Valid, **clock.Date) { return &p.Valid, nil },
+	time: func(p *Phone) (*Valid, **clock.Date) { return &p.Valid, &p.Seen },
 }
 
 var emailTrack = track[Email]{
 	follows: func(a, b Email) bool { return a.Confidential == b.Confidential },
 	same:    func(a, b Email) bool { return a.Address == b.Address },
-	time:    func(e *Email) (*Valid, **clock.Date) { return &e.Valid, nil },
+	time:    func(e *Email) (*Valid, **clock.Date) { return &e.Valid, &e.Seen },
 }
 
 func sameAddress(a, b Address) bool {
@@ -63,8 +63,7 @@ func observeAll[T any](known, said []T, at observation, t track[T]) []T {
 // observe puts a fact into its track: what held before ends the day before, what comes later stays. A fact that is known already
 // only reaches further back or is confirmed once more.
 func observe[T any](known []T, x T, at observation, t track[T]) []T {
-	v, _ := t.time(&x)
-	stated := v.From != nil || v.To != nil
+	v, seen := t.time(&x)
 	if v.From != nil {
 		at.day = *v.From
 	}
@@ -73,15 +72,10 @@ func observe[T any](known []T, x T, at observation, t track[T]) []T {
 	case now >= 0 && t.same(known[now], x):
 		return t.confirm(known, now, *v, at)
 	case next >= 0 && t.same(known[next], x):
-		known = slices.Clone(known)
-		later, _ := t.time(&known[next])
-		later.From = &at.day
-		if now >= 0 {
-			t.end(&known[now], at.day.AddDays(-1))
-		}
-		return known
-	case now < 0 && next < 0 && !at.dated && !stated:
-		return append(slices.Clone(known), x) // the first word, without a day: it holds as long as one knows
+		return t.reachBack(slices.Clone(known), now, next, at.day)
+	case now < 0 && next < 0 && !at.dated && v.From == nil:
+		*seen = &at.day // the first word, without a day of its own: nobody knows since when it holds
+		return append(slices.Clone(known), x)
 	}
 	return t.insert(slices.Clone(known), x, at, now, next)
 }
@@ -114,7 +108,7 @@ func (t track[T]) confirm(known []T, i int, said Valid, at observation) []T {
 	if said.To != nil {
 		v.To = said.To
 	}
-	if at.dated && seen != nil && (*seen == nil || (*seen).Before(at.day)) {
+	if at.dated && (*seen == nil || (*seen).Before(at.day)) {
 		*seen = &at.day
 	}
 	if reflect.DeepEqual(x, known[i]) {
@@ -125,33 +119,57 @@ func (t track[T]) confirm(known []T, i int, said Valid, at observation) []T {
 	return known
 }
 
+// reachBack lets a fact begin earlier than was known.
+func (t track[T]) reachBack(known []T, now, next int, day clock.Date) []T {
+	later, _ := t.time(&known[next])
+	later.From = since(day)
+	if now >= 0 {
+		t.end(&known[now], day.AddDays(-1))
+	}
+	return known
+}
+
 func (t track[T]) end(x *T, day clock.Date) {
 	v, seen := t.time(x)
 	v.To = &day
-	if seen != nil && *seen != nil && day.Before(**seen) {
+	if *seen != nil && day.Before(**seen) {
 		*seen = &day
 	}
 }
 
+// since is the start of a fact that was told for a day; the first day of the calendar stands for "nobody knows".
+func since(day clock.Date) *clock.Date {
+	if day == clock.MinDate {
+		return nil
+	}
+	return &day
+}
+
 func (t track[T]) insert(known []T, x T, at observation, now, next int) []T {
 	v, seen := t.time(&x)
-	v.From = &at.day
-	if at.dated && seen != nil {
-		*seen = &at.day
-	}
+	v.From, *seen = since(at.day), &at.day
 	if next >= 0 {
 		later, _ := t.time(&known[next])
-		to := later.From.AddDays(-1)
-		if v.To == nil || to.Before(*v.To) {
-			v.To = &to
-		}
+		v.until(later.From.AddDays(-1))
 	}
 	if now < 0 {
 		return append(known, x)
 	}
-	known = t.resume(known, &x, at, now)
-	held, _ := t.time(&known[now])
-	if firstDay(held.From) >= int64(at.day.Days()) {
+	again := known[now]
+	held, confirmed := t.time(&again)
+	resumes := *confirmed != nil && at.day.Before(**confirmed)
+	if resumes { // a late word: what was confirmed for a later day holds again from that day on
+		day := **confirmed
+		v.until(day.AddDays(-1))
+		begins := held.From
+		held.From = &day
+		if begins == nil || !begins.Before(at.day) {
+			known[now] = again
+			return append(known, x)
+		}
+		known = append(known, again)
+	}
+	if old, _ := t.time(&known[now]); firstDay(old.From) >= int64(at.day.Days()) {
 		known[now] = x // two words for the same day: the last one counts, the other stays in the record
 		return known
 	}
@@ -159,20 +177,9 @@ func (t track[T]) insert(known []T, x T, at observation, now, next int) []T {
 	return append(known, x)
 }
 
-// resume keeps a fact that a source confirmed for a later day than the late word x: x holds only until then.
-func (t track[T]) resume(known []T, x *T, at observation, now int) []T {
-	again := known[now]
-	_, seen := t.time(&again)
-	if seen == nil || *seen == nil || !at.day.Before(**seen) {
-		return known
+// until ends a fact no later than on a day.
+func (v *Valid) until(day clock.Date) {
+	if v.To == nil || day.Before(*v.To) {
+		v.To = &day
 	}
-	v, _ := t.time(&again)
-	day := **seen
-	v.From = &day
-	until, _ := t.time(x)
-	to := day.AddDays(-1)
-	if until.To == nil || to.Before(*until.To) {
-		until.To = &to
-	}
-	return append(known, again)
 }
