@@ -1,0 +1,76 @@
+package privacy
+
+import (
+	"context"
+	"errors"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
+)
+
+// bind does what a granted request asks, before the answer is recorded: should the process end in between, more is protected than
+// the record says, never less, and the same answer again finishes it.
+func (s *Requests) bind(ctx context.Context, c person.Cause, r *Request) error {
+	switch r.Kind {
+	case RestrictionRequest:
+		return s.restrict(ctx, c, r)
+	case ConfidentialRequest:
+		return s.moveContact(ctx, c, r)
+	}
+	return nil
+}
+
+// restrict makes an accepted restriction bind (45 CFR 164.522(a)(1)(iii)).
+func (s *Requests) restrict(ctx context.Context, c person.Cause, r *Request) error {
+	x := *r.Restriction
+	x.ID, x.Member, x.Basis = string(r.ID), r.Member, string(r.ID)
+	if today := r.Obligation.Zone.DateOf(c.At); x.From == 0 {
+		x.From = today
+	}
+	_, err := s.guard.Restrict(ctx, part(c, string(r.ID)+"/restrict"), x)
+	if errors.Is(err, access.ErrTaken) {
+		return nil
+	}
+	return err
+}
+
+// moveContact makes the address, phone or e-mail that the member named the only one (45 CFR 164.522(b)).
+func (s *Requests) moveContact(ctx context.Context, c person.Cause, r *Request) error {
+	today := r.Obligation.Zone.DateOf(c.At)
+	_, err := s.people.Change(ctx, part(c, string(r.ID)+"/contact"), r.Member, func(p *person.Person) error {
+		if r.Address != nil {
+			a := *r.Address
+			a.Confidential, a.Valid = true, person.Valid{From: &today}
+			p.Addresses = append(endConfidential(p.Addresses, today), a)
+		}
+		if r.Phone != nil {
+			x := *r.Phone
+			x.Confidential, x.Valid = true, person.Valid{From: &today}
+			p.Phones = append(p.Phones, x)
+		}
+		if r.Email != nil {
+			x := *r.Email
+			x.Confidential, x.Valid = true, person.Valid{From: &today}
+			p.Emails = append(p.Emails, x)
+		}
+		return nil
+	})
+	return err
+}
+
+// endConfidential ends an earlier confidential address, so that there is one only.
+func endConfidential(all []person.Address, today clock.Date) []person.Address {
+	out := make([]person.Address, 0, len(all)+1)
+	for _, a := range all {
+		if a.Confidential && (a.To == nil || !a.To.Before(today)) {
+			yesterday := today.AddDays(-1)
+			if a.From != nil && a.From.After(yesterday) {
+				continue // named today and replaced today: it never held
+			}
+			a.To = &yesterday
+		}
+		out = append(out, a)
+	}
+	return out
+}
