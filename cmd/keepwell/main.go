@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
 // Exit codes. 1 is for what could not be done, 2 for how it was asked.
@@ -85,7 +87,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	}
 	a := &app{
 		ctx: ctx, in: in, out: out, err: errOut, now: time.Now, tty: isTerminal(errOut),
-		log: slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		log: slog.New(shell.Redacting(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: slog.LevelWarn}))),
 	}
 	if a.config, err = loadConfig(c.Config, c.Data); err != nil {
 		fmt.Fprintf(errOut, "keepwell: %v\n", err)
