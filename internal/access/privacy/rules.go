@@ -16,6 +16,7 @@ const (
 	setTerm      = "privacy_term"
 	setExtension = "privacy_extension"
 	setFee       = "accounting_fee"
+	setReminder  = "notice_reminder"
 )
 
 // Rules are the rule sets of this room.
@@ -52,4 +53,21 @@ func (r *Rules) in(id string, on *clock.Date) (*rule.Set, error) {
 		return nil, fmt.Errorf("privacy: there is no rule set %s", id)
 	}
 	return set, nil
+}
+
+// RemindEvery is how often members are reminded of the notice (45 CFR 164.520(c)(1)(ii)), and how many days before the last day
+// the letters are wanted.
+func (r *Rules) RemindEvery(on clock.Date) (every clock.Period, leadDays int, err error) {
+	set, err := r.library.At(setReminder, on)
+	if err != nil {
+		return every, 0, err
+	}
+	d, err := r.decide(setReminder, &on, map[string]any{"given": true})
+	if err != nil {
+		return every, 0, err
+	}
+	text, _ := set.Params["remind_every"].Value.(string)
+	every, err = clock.ParsePeriod(text)
+	leadDays, _ = whole(d.Result["lead_days"])
+	return every, leadDays, err
 }
