@@ -49,7 +49,11 @@ type Session struct {
 	EndsAt    time.Time
 	IdleEnds  time.Time // when nothing is asked before
 	Confirmed time.Time // when a factor was shown last
-	visitor   access.Visitor
+
+	Lang       string // that the holder reads best, BCP 47; "" for no preference
+	LargePrint bool   // a standing request
+
+	visitor access.Visitor
 }
 
 // Visitor is who the session lets in.
@@ -113,7 +117,7 @@ func (a *Accounts) Session(ctx context.Context, secret string, at time.Time) (Se
 			return Session{}, err
 		}
 	}
-	f.visitor, err = a.visitor(ctx, f, at)
+	err = a.admit(ctx, &f, at)
 	return f.Session, err
 }
 
@@ -124,22 +128,23 @@ func (a *Accounts) seen(ctx context.Context, session string, at time.Time) error
 	})
 }
 
-// visitor joins the session with the person who holds the account.
-func (a *Accounts) visitor(ctx context.Context, f found, at time.Time) (access.Visitor, error) {
+// admit joins the session with the person who holds the account.
+func (a *Accounts) admit(ctx context.Context, f *found, at time.Time) error {
 	v := access.Visitor{
 		Account: string(f.Account), Person: f.person, Name: f.name, Role: f.Role, Roles: f.roles, Channel: f.Channel, Session: f.ID,
 		SteppedUp: at.Sub(f.Confirmed) < stepUpLife, SignedInAt: f.StartedAt,
 	}
-	if f.person == "" {
-		return v, nil
+	if f.person != "" {
+		p, err := a.people.Get(ctx, f.person)
+		if err != nil {
+			return fmt.Errorf("account: who holds the account: %w", err)
+		}
+		v.Person = p.ID // another than before after a merge
+		describe(&v, p, at)
+		f.Lang, f.LargePrint = p.Preferences.Written, p.Preferences.Format == person.LargePrint
 	}
-	p, err := a.people.Get(ctx, f.person)
-	if err != nil {
-		return access.Visitor{}, fmt.Errorf("account: who holds the account: %w", err)
-	}
-	v.Person = p.ID // another than before after a merge
-	describe(&v, p, at)
-	return v, nil
+	f.visitor = v
+	return nil
 }
 
 // describe adds name, family names and groups as they are on the day.

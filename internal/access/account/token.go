@@ -139,7 +139,8 @@ func (a *Accounts) Bearer(ctx context.Context, secret string, at time.Time) (acc
 		}
 	}
 	f.Account, f.ID, f.Role, f.Channel, f.roles, f.StartedAt = t.Account, t.ID, t.Role, "api", []access.Role{t.Role}, t.MadeAt
-	v, err := a.visitor(ctx, f, at)
+	err = a.admit(ctx, &f, at)
+	v := f.Visitor()
 	v.Scopes, v.SteppedUp = t.Scopes, false
 	return v, err
 }

@@ -1,10 +1,3 @@
-// Package signin makes and checks the two signed texts of the demo sign-in: the link that somebody is given, and the
-// session that the link starts.
-//
-//	Link     may be opened until it expires, as often as wanted; carries a role.
-//	Session  the value of the cookie; carries the role of its link and its own end.
-//
-// Both are HMAC-SHA-256 over their purpose, role and end, so that one never passes for the other.
 package signin
 
 import (
@@ -42,7 +35,12 @@ var (
 // KeySize is the length of a key in bytes: that of the hash, as RFC 2104 section 3 recommends.
 const KeySize = sha256.Size
 
-// Keys sign and check.
+// Keys sign and check the texts of the demo sign-in.
+//
+//	Link     may be opened until it expires, as often as wanted; names a persona or a role.
+//	Session  the value of a cookie; carries the role of its link and its own end.
+//
+// Both are HMAC-SHA-256 over their purpose, content and end, so that one never passes for the other.
 type Keys struct{ key []byte }
 
 // NewKeys takes a secret of at least KeySize bytes. It panics for a shorter one: that is a mistake of the program.
