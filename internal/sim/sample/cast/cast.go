@@ -1,0 +1,176 @@
+// Package cast puts people on their places in the demo: staff, agencies and agents, practices and clinicians, a daughter who speaks
+// for her mother, and what they were allowed and did. All of them are invented; the members are those of the sample.
+//
+// Words:
+//
+//   - A part is somebody with an account whom a visitor of the demo can be.
+//   - The stage is what the parts need: the directory, the guard, the accounts and the two rooms of papers and requests.
+//
+// Playing the same scenes again changes nothing: every command has an id of its own.
+package cast
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/account"
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
+)
+
+// Stage is where the cast plays. Members are the sample's, by member number.
+type Stage struct {
+	Record         *record.Record
+	People         *person.Directory
+	Guard          *access.Guard
+	Accounts       *account.Accounts
+	Authorizations *authorization.Authorizations
+	Requests       *privacy.Requests
+	Zone           string
+	Members        []string // everybody in the claims
+	// Choose lists those whom the coaching programme is for, as the coordinator sees them; the first two have accounts.
+	Choose func(ctx context.Context, coordinator access.Visitor, at time.Time) ([]string, error)
+}
+
+// Part is somebody whom a visitor of the demo can be.
+type Part struct {
+	Account account.ID
+	Person  person.ID
+	Role    access.Role
+	Name    string
+}
+
+// play is one run over the stage.
+type play struct {
+	*Stage
+	now     time.Time
+	at      time.Time // of the next command
+	zone    clock.Zone
+	ids     map[string]person.ID // by key of the directory
+	coached []string
+	parts   []Part
+}
+
+// weeks is how long before the present the cast begins to act.
+const weeks = 6
+
+// Play makes the cast known and lets them act over the weeks before now. It gives the parts a visitor may take.
+func Play(ctx context.Context, s *Stage, now time.Time) ([]Part, error) {
+	zone, err := clock.LoadZone(s.Zone)
+	if err != nil {
+		return nil, err
+	}
+	p := &play{Stage: s, now: now, at: now.AddDate(0, 0, -7*weeks), zone: zone, ids: map[string]person.ID{}}
+	_, done, err := s.Record.Done(ctx, played)
+	if err != nil {
+		return nil, err
+	}
+	scenes := []func(context.Context) error{p.directory, p.staffAccounts, p.choose, p.members, p.memberAccounts, p.relations, p.papers, p.visits, p.wishes, p.end}
+	if done {
+		scenes = []func(context.Context) error{p.recall}
+	}
+	for _, scene := range scenes {
+		if err := scene(ctx); err != nil {
+			return nil, fmt.Errorf("cast: %w", err)
+		}
+	}
+	return p.parts, nil
+}
+
+// played is the command that ends the last scene. Looks have no ids of their own: without it they would be taken again.
+const played = "demo/played"
+
+func (p *play) end(ctx context.Context) error {
+	c := p.cause("played")
+	_, err := p.Record.Append(ctx, record.Command{ID: c.ID, At: c.At, Zone: c.Zone, Actor: c.Actor}, record.StreamAppend{
+		Stream: record.Stream("demo", "cast"), Expected: record.AnyVersion, Events: []record.NewEvent{{Type: "demo.played", Schema: 1, Data: []byte("{}")}},
+	})
+	return err
+}
+
+// recall finds the parts of a demo that was played before.
+func (p *play) recall(ctx context.Context) error {
+	logins := []string{loginOf(mother, ""), loginOf(spanish, ""), loginOf(daughter, "")}
+	for _, o := range staffAndPartners {
+		if o.role != "" {
+			logins = append(logins, login(o.name))
+		}
+	}
+	for _, l := range logins {
+		id, err := p.Accounts.ByLogin(ctx, l)
+		if err != nil {
+			return err
+		}
+		row, err := p.Accounts.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		who, err := p.People.Get(ctx, row.Person)
+		if err != nil {
+			return err
+		}
+		p.parts = append(p.parts, Part{Account: id, Person: row.Person, Role: row.Roles[0], Name: shown(who)})
+	}
+	return nil
+}
+
+// choose lets the care coordinator pick from the worklist whom the programme is for.
+func (p *play) choose(ctx context.Context) error {
+	numbers, err := p.Choose(ctx, p.visitor(access.RoleCoordinator), p.at)
+	if err != nil {
+		return err
+	}
+	if len(numbers) < membersInRole {
+		return fmt.Errorf("%d members for the programme, at least %d needed", len(numbers), membersInRole)
+	}
+	p.coached = numbers
+	return nil
+}
+
+// pace is the time between two commands.
+const pace = 3 * time.Minute
+
+// cause is the next command, by the demo itself.
+func (p *play) cause(id string) person.Cause {
+	p.at = p.at.Add(pace)
+	return person.Cause{ID: "demo/" + id, At: p.at, Zone: p.Zone, Actor: record.Actor{ID: "demo", Role: "engineer", Channel: "command line"}}
+}
+
+// by is the next command, by somebody of the cast.
+func (p *play) by(id string, v access.Visitor) person.Cause {
+	c := p.cause(id)
+	c.Actor = record.Actor{ID: v.Account, Role: string(v.Role), Channel: v.Channel}
+	return c
+}
+
+// today is the civil date of the next command.
+func (p *play) today() clock.Date { return p.zone.DateOf(p.at) }
+
+// visitor is a part at a page.
+func (p *play) visitor(role access.Role) access.Visitor {
+	i := slices.IndexFunc(p.parts, func(part Part) bool { return part.Role == role })
+	if i < 0 {
+		panic("cast: nobody plays " + string(role))
+	}
+	part := p.parts[i]
+	return access.Visitor{
+		Account: string(part.Account), Person: part.Person, Name: part.Name, Role: role, Roles: []access.Role{role},
+		Channel: "portal", Session: "demo", SteppedUp: true, SignedInAt: p.at, Groups: p.groups(part.Person),
+	}
+}
+
+// groups are the team, agency or practice that somebody belongs to.
+func (p *play) groups(id person.ID) []person.ID {
+	for _, m := range staffAndPartners {
+		if m.at != "" && p.ids[m.key] == id {
+			return []person.ID{p.ids[m.at]}
+		}
+	}
+	return nil
+}
