@@ -1,0 +1,216 @@
+package office
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/keepwell/keepwell/internal/access/privacy/letter"
+	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+// Limits beyond which somebody should look. They are ours: no rule sets them.
+const (
+	unsealedLimit = 10_000              // events; the record seals itself every second
+	loadAgeLimit  = 35 * 24 * time.Hour // monthly files and some days
+	spareShare    = 0.10                // of the disk
+	spareBytes    = 2 << 30
+)
+
+// databaseChecks look at the engine, the schema and the size.
+func (o *office) databaseChecks(ctx context.Context, v shell.Visit) ([]check, error) {
+	schema, err := o.DB.SchemaVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	size, err := databaseSize(ctx, o.DB)
+	if err != nil {
+		return nil, err
+	}
+	return []check{
+		{"office.health.engine", string(o.DB.Engine()), true, v.T("office.health.engine_fine")},
+		{"office.health.schema", v.Num(int(schema)), true, v.T("office.health.schema_fine")},
+		{"office.health.size", bytesInWords(size), true, v.T("office.health.size_fine")},
+	}, nil
+}
+
+// databaseSize is what the database takes on disk.
+func databaseSize(ctx context.Context, db *store.DB) (int64, error) {
+	if db.Engine() == store.Postgres {
+		var size int64
+		err := db.Read().QueryRowContext(ctx, "select pg_database_size(current_database())").Scan(&size)
+		return size, err
+	}
+	var size int64
+	for _, name := range []string{db.Path(), db.Path() + "-wal"} {
+		info, err := os.Stat(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return 0, fmt.Errorf("office: size of the database: %w", err)
+		}
+		if err == nil {
+			size += info.Size()
+		}
+	}
+	return size, nil
+}
+
+// bytesInWords is a size with a unit that people read.
+func bytesInWords(n int64) string {
+	units := []string{"B", "KB", "MB", "GB", "TB"}
+	size, unit := float64(n), 0
+	for size >= 1000 && unit < len(units)-1 {
+		size, unit = size/1000, unit+1
+	}
+	if unit == 0 || size >= 100 {
+		return fmt.Sprintf("%.0f %s", size, units[unit])
+	}
+	return fmt.Sprintf("%.1f %s", size, units[unit])
+}
+
+// recordChecks look at how far the record is and how far it is sealed.
+func (o *office) recordChecks(ctx context.Context, v shell.Visit) ([]check, error) {
+	position, err := o.Record.Position(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sealed, note, err := lastCheckpoint(ctx, o.DB.Read())
+	if err != nil {
+		return nil, err
+	}
+	waiting := check{"office.health.sealed", v.Num(int(sealed)), position-sealed <= unsealedLimit, v.T("office.health.sealed_fine")}
+	if !waiting.OK {
+		waiting.Means = v.T("office.health.sealed_behind")
+	}
+	return []check{
+		{"office.health.position", v.Num(int(position)), true, v.T("office.health.position_fine")},
+		waiting,
+		{"office.health.checkpoint", rootOf(note), true, v.T("office.health.checkpoint_fine")},
+	}, nil
+}
+
+// lastCheckpoint is the newest signed root of the record.
+func lastCheckpoint(ctx context.Context, q store.Queries) (size int64, note string, err error) {
+	err = q.QueryRowContext(ctx, "select size, note from record_checkpoint order by size desc limit 1").Scan(&size, &note)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return size, note, err
+}
+
+// rootOf is the root hash of a checkpoint: its third line.
+func rootOf(note string) string {
+	lines := strings.SplitN(note, "\n", 4)
+	if len(lines) < 3 {
+		return "–"
+	}
+	if _, err := tlog.ParseHash(lines[2]); err != nil {
+		return "–"
+	}
+	return lines[2]
+}
+
+// viewChecks look at the tables that are made of the record.
+func (o *office) viewChecks(ctx context.Context, v shell.Visit) ([]check, error) {
+	rows, err := o.DB.Read().QueryContext(ctx, "select name, version from record_view order by name")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var views []string
+	for rows.Next() {
+		var name string
+		var version int
+		if err := rows.Scan(&name, &version); err != nil {
+			return nil, err
+		}
+		views = append(views, fmt.Sprintf("%s %d", name, version))
+	}
+	return []check{{"office.health.views", strings.Join(views, ", "), true, v.T("office.health.views_fine")}}, rows.Err()
+}
+
+// loadChecks look at when claims came in last.
+func (o *office) loadChecks(ctx context.Context, v shell.Visit) ([]check, error) {
+	if o.Loads == nil {
+		return nil, nil
+	}
+	loads, err := o.Loads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(loads) == 0 {
+		return []check{{"office.health.load", v.T("office.never"), false, v.T("office.health.load_none")}}, nil
+	}
+	c := check{"office.health.load", v.Instant(loads[0].At), v.Now.Sub(loads[0].At) <= loadAgeLimit, v.T("office.health.load_fine")}
+	if !c.OK {
+		c.Means = v.T("office.health.load_old")
+	}
+	return []check{c}, nil
+}
+
+// machineChecks look at the disk and the program.
+func (o *office) machineChecks(_ context.Context, v shell.Visit) ([]check, error) {
+	checks := []check{{"office.health.build", o.Build, true, v.T("office.health.build_fine")}}
+	folder := o.DB.Path()
+	if folder != "" {
+		folder = filepath.Dir(folder)
+	} else {
+		folder = "."
+	}
+	free, total, err := space(folder)
+	if err != nil {
+		return append([]check{{"office.health.disk", v.T("office.unknown"), true, v.T("office.health.disk_unknown")}}, checks...), nil
+	}
+	c := check{"office.health.disk", v.T("office.health.disk_free", "Free", bytesInWords(free), "Total", bytesInWords(total)), true, v.T("office.health.disk_fine")}
+	if free < spareBytes || float64(free) < spareShare*float64(total) {
+		c.OK, c.Means = false, v.T("office.health.disk_low")
+	}
+	return append([]check{c}, checks...), nil
+}
+
+// waitingChecks look at what people wait for: letters and legal times.
+func (o *office) waitingChecks(ctx context.Context, v shell.Visit) ([]check, error) {
+	letters, err := o.Letters.OpenCount(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open, overdue, err := o.Requests.Counts(ctx, v.Now)
+	if err != nil {
+		return nil, err
+	}
+	checks := []check{
+		{"office.health.letters", v.Num(letters), true, v.T("office.health.letters_fine")},
+		{"office.health.requests", v.Num(open), overdue == 0, v.T("office.health.requests_fine")},
+	}
+	if overdue > 0 {
+		checks[1].Means = v.N("office.health.requests_late", overdue)
+	}
+	if letters > 0 {
+		if checks[0], err = o.lettersWait(ctx, v, letters); err != nil {
+			return nil, err
+		}
+	}
+	return checks, nil
+}
+
+// letterPatience is how long a letter may wait for the room that prints it.
+const letterPatience = 48 * time.Hour
+
+func (o *office) lettersWait(ctx context.Context, v shell.Visit, n int) (check, error) {
+	oldest, _, err := o.Letters.Open(ctx, letter.Page{Limit: 1})
+	if err != nil || len(oldest) == 0 {
+		return check{"office.health.letters", v.Num(n), true, v.T("office.health.letters_fine")}, err
+	}
+	c := check{"office.health.letters", v.T("office.health.letters_found", "Count", v.Num(n), "Since", v.Instant(oldest[0].WantedAt)), true, v.T("office.health.letters_fine")}
+	if v.Now.Sub(oldest[0].WantedAt) > letterPatience {
+		c.OK, c.Means = false, v.T("office.health.letters_old")
+	}
+	return c, nil
+}

@@ -1,0 +1,54 @@
+package office
+
+import (
+	"net/http"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/account"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+// stateForm asks why before an account is suspended, resumed or closed.
+func (o *office) stateForm(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	u, err := o.userAt(r)
+	if err != nil {
+		return nil, err
+	}
+	if string(u.ID) == v.Who.Account {
+		return nil, ownAccount
+	}
+	return shell.Page(statePage(v, u, shell.Filled())), nil
+}
+
+// changeState suspends an active account and lets a suspended one in again.
+func (o *office) changeState(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	u, err := o.userAt(r)
+	if err != nil {
+		return nil, err
+	}
+	if string(u.ID) == v.Who.Account {
+		return nil, ownAccount
+	}
+	f := shell.ReadForm(r)
+	reason, to := f.Text("reason", true), f.One("to", string(account.Active), string(account.Suspended))
+	if !f.OK() {
+		return shell.Invalid(statePage(v, u, f)), nil
+	}
+	if to == string(account.Active) {
+		err = o.Accounts.Resume(r.Context(), o.accountCause(v, ""), u.ID, reason)
+		return shell.Redirect(userPath(u.ID, ""), "office.users.resumed"), closedIsChanged(err)
+	}
+	return o.suspend(r, v, u, reason)
+}
+
+func (o *office) suspend(r *http.Request, v shell.Visit, u user, reason string) (shell.Answer, error) {
+	o.administrators.Lock()
+	defer o.administrators.Unlock()
+	if u.Has(access.RoleAdmin) {
+		if err := o.anotherAdministrator(r.Context(), u.ID); err != nil {
+			return nil, err
+		}
+	}
+	err := o.Accounts.Suspend(r.Context(), o.accountCause(v, ""), u.ID, reason)
+	return shell.Redirect(userPath(u.ID, ""), "office.users.suspended"), closedIsChanged(err)
+}
