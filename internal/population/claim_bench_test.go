@@ -17,6 +17,7 @@ import (
 func BenchmarkOneClaimToPage(b *testing.B) {
 	members := benchMembers(b)
 	h := benchFolder(b, members)
+	h.staff.Know(h.Population)
 	dir, run := b.TempDir(), rand.Text()[:8]
 	var load, page, all spread
 	for i := 0; b.Loop(); i++ {
@@ -30,7 +31,7 @@ func BenchmarkOneClaimToPage(b *testing.B) {
 		if r.Members != 1 || r.Evaluated != 1 {
 			b.Fatalf("load = %+v, want one member evaluated", r)
 		}
-		if _, err := h.Member(b.Context(), member); err != nil {
+		if _, err := h.Member(b.Context(), h.staff.Pass(member)); err != nil {
 			b.Fatal(err)
 		}
 		load, page, all = append(load, loaded.Sub(start)), append(page, time.Since(loaded)), append(all, time.Since(start))

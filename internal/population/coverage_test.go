@@ -52,7 +52,7 @@ func (e enrolled) undated() enrolled {
 // numerator.
 func (h *house) checkCoverage(when string, thru claim.Day, asked bool, numerator int) {
 	h.t.Helper()
-	m, err := h.Member(h.t.Context(), "ann")
+	m, err := h.Member(h.t.Context(), h.pass("ann"))
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -99,17 +99,11 @@ var ErrClosedFilter = errors.New("population: members cannot be listed by a rule
 
 // refuseClosed refuses filters that would tell of a sensitive category, of nobody in particular and before anything is read.
 func (p *Population) refuseClosed(w WorklistQuery) error {
-	if slices.ContainsFunc(w.Condition, p.sensitive) || slices.ContainsFunc(w.Gap, p.sensitive) {
-		return ErrClosedFilter
-	}
-	if w.State == Excluded && slices.ContainsFunc(w.Gap, p.looksAtSensitive) {
+	closed := func(rule string) bool { return !p.rules.Card(rule).Lists(w.State) }
+	if slices.ContainsFunc(w.Condition, p.rules.isSensitive) || slices.ContainsFunc(w.Gap, closed) {
 		return ErrClosedFilter
 	}
 	return nil
-}
-
-func (p *Population) looksAtSensitive(gap string) bool {
-	return slices.ContainsFunc(p.rules.LooksAt(gap), p.sensitive)
 }
 
 // onlyFilter lets through the members with one of the numbers.
@@ -153,7 +147,7 @@ func (p *Population) findingFilters(ctx context.Context, w WorklistQuery) ([]fil
 	}
 	if len(rules) == 0 {
 		for _, c := range p.rules.cards {
-			if !p.sensitive(c.ID) && (w.State != Excluded || !p.looksAtSensitive(c.ID)) {
+			if c.Lists(w.State) {
 				rules = append(rules, c.ID)
 			}
 		}

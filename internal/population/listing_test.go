@@ -19,6 +19,7 @@ func TestEveryWayToAListGivesTheSameList(t *testing.T) {
 		h := build(t, db)
 		h.load(townspeople(t)...)
 		h.identify(asOf)
+		h.staff.Know(h.Population)
 		for _, q := range listQueries() {
 			for _, sort := range []string{"priority", "due", "gaps", "conditions", "name", "age"} {
 				for _, desc := range []bool{false, true} {
@@ -85,7 +86,7 @@ func (h *house) allPages(q population.WorklistQuery) []string {
 	q.Limit = 7
 	var all []string
 	for {
-		page, err := h.Worklist(h.t.Context(), q)
+		page, err := h.Worklist(h.t.Context(), h.staff.Opener(), q)
 		if err != nil {
 			h.t.Fatalf("%+v: %v", q, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
@@ -56,7 +57,7 @@ func (p *Population) countChanges(changes []Change) []ChangeCount {
 	at := map[step]int{}
 	var all []ChangeCount
 	for _, c := range changes {
-		if p.sensitive(c.Rule.ID) {
+		if !c.Rule.Lists(c.To) {
 			continue
 		}
 		i, known := at[step{c.Rule.ID, c.To}]
@@ -71,7 +72,7 @@ func (p *Population) countChanges(changes []Change) []ChangeCount {
 }
 
 // Changes are the newest changes of the members that are opened. Changes of others are not made up for by older ones.
-func (p *Population) Changes(ctx context.Context, open Opener, limit int) ([]Change, error) {
+func (p *Population) Changes(ctx context.Context, open access.Opener, limit int) ([]Change, error) {
 	changes, err := p.changes(ctx, "", "", min(limit, timelineChanges))
 	if err != nil || len(changes) == 0 || open == nil {
 		return nil, err

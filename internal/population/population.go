@@ -25,8 +25,6 @@ type Population struct {
 	zone    string
 	binder  *evaluate.Binder
 
-	sensitive func(rule string) bool
-
 	changing sync.Mutex // one load or identification at a time in this process
 
 	refreshing sync.Mutex
@@ -59,18 +57,11 @@ type Options struct {
 	Dir    string       // folder of the columns
 	Zone   string       // IANA zone of the plan, noted on every event
 	Log    *slog.Logger // hears what goes wrong in the background; nil for nobody
-
-	// Sensitive tells which rules belong to a sensitive category, as access has them. Nil takes all for sensitive: members are then
-	// listed by no rule.
-	Sensitive func(rule string) bool
 }
 
 // New opens the population. It maps the live segments. It scans nothing.
 func New(ctx context.Context, o Options) (*Population, error) {
-	p := &Population{db: o.DB, rec: o.Record, rules: o.Rules, dir: o.Dir, zone: o.Zone, binder: o.Rules.program.Binder(), log: o.Log, sensitive: o.Sensitive}
-	if p.sensitive == nil {
-		p.sensitive = func(string) bool { return true }
-	}
+	p := &Population{db: o.DB, rec: o.Record, rules: o.Rules, dir: o.Dir, zone: o.Zone, binder: o.Rules.program.Binder(), log: o.Log}
 	var err error
 	if p.columns, err = openColumns(o.Dir); err != nil {
 		return nil, err

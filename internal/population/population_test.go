@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/populationtest"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
@@ -34,10 +36,11 @@ var rulebook = func() *population.Rulebook {
 // house is a population with what it stands on.
 type house struct {
 	*population.Population
-	t   testing.TB
-	db  *store.DB
-	rec *record.Record
-	dir string
+	t     testing.TB
+	staff *populationtest.Staff
+	db    *store.DB
+	rec   *record.Record
+	dir   string
 }
 
 func build(t testing.TB, db *store.DB) *house {
@@ -50,7 +53,7 @@ func build(t testing.TB, db *store.DB) *house {
 func open(t testing.TB, db *store.DB, dir string) *house {
 	t.Helper()
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views: []record.View{population.View{}}, KeyFile: filepath.Join(dir, "record.key"),
+		Views: append(populationtest.Views(), population.View{}), KeyFile: filepath.Join(dir, "record.key"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +64,7 @@ func open(t testing.TB, db *store.DB, dir string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{Population: p, t: t, db: db, rec: rec, dir: dir}
+	return &house{Population: p, t: t, staff: populationtest.Coordinator(t, db, rec, now), db: db, rec: rec, dir: dir}
 }
 
 func (h *house) shut() {
@@ -91,9 +94,23 @@ func (h *house) identify(day clock.Date) population.IdentifyResult {
 	return r
 }
 
+// pass is a coordinator's look at a member.
+func (h *house) pass(member string) access.Pass {
+	h.t.Helper()
+	h.staff.Know(h.Population)
+	return h.staff.Pass(member)
+}
+
+// opener opens everybody to a coordinator.
+func (h *house) opener() access.Opener {
+	h.t.Helper()
+	h.staff.Know(h.Population)
+	return h.staff.Opener()
+}
+
 func (h *house) state(member, rule string) population.State {
 	h.t.Helper()
-	m, err := h.Member(h.t.Context(), member)
+	m, err := h.Member(h.t.Context(), h.pass(member))
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -15,9 +15,9 @@ type Reader interface {
 	// Overview is the state of the whole population at the last identification. It counts, and shows no member.
 	Overview(ctx context.Context) (Overview, error)
 	// Changes are the newest changes of findings, newest first, of the members that are opened.
-	Changes(ctx context.Context, open Opener, limit int) ([]Change, error)
+	Changes(ctx context.Context, open access.Opener, limit int) ([]Change, error)
 	// Worklist is one page of members that need something, in the order asked for. Members who are not opened are left out.
-	Worklist(ctx context.Context, open Opener, q WorklistQuery) (WorklistPage, error)
+	Worklist(ctx context.Context, open access.Opener, q WorklistQuery) (WorklistPage, error)
 	// Member is one person with all findings. A pass that opens nobody we know gives ErrNoMember, here and below.
 	Member(ctx context.Context, pass access.Pass) (Member, error)
 	// Timeline is what happened to one person, newest first: stays, visits, fills, results, coverage, and changes of findings.
@@ -30,9 +30,6 @@ type Reader interface {
 	// Rules lists the active rules in display order, for filters, legends and the rule pages.
 	Rules(ctx context.Context) ([]RuleCard, error)
 }
-
-// Opener opens members by their numbers, with one entry for each in the record. Those who are refused are absent.
-type Opener = func(ctx context.Context, numbers []string) (map[string]access.Pass, error)
 
 // State of a finding. The texts are stored in events: never rename.
 type State string
@@ -78,6 +75,14 @@ type RuleCard struct {
 	Priority int    // higher first on the worklist
 	Goal     bool   // gaps: closed by a value that reaches a goal, not only by doing something
 	Estimate string // "estimate for Stars C01, not an official result", or ""
+
+	Sensitive        bool // belongs to a sensitive category: nobody is listed by it
+	LooksAtSensitive bool // a gap that looks at such a condition: nobody is listed by being excluded from it
+}
+
+// Lists tells whether the worklist lists members by a state of this rule.
+func (c RuleCard) Lists(s State) bool {
+	return !c.Sensitive && (s != Excluded || !c.LooksAtSensitive)
 }
 
 // Overview is the picture of the population.
@@ -142,10 +147,10 @@ type WorklistQuery struct {
 	AgeFrom   int
 	AgeTo     int
 	Only      []string // among these member numbers alone; nil means among all, empty among nobody
-	Sort      string // priority (default), due, gaps, conditions, name, age
-	Desc      bool   // turns the natural order around: priority, gaps and conditions run from most to least, the others upwards
-	Cursor    string // from WorklistPage.Next
-	Limit     int    // default 50, at most 200; export pages through with Cursor
+	Sort      string   // priority (default), due, gaps, conditions, name, age
+	Desc      bool     // turns the natural order around: priority, gaps and conditions run from most to least, the others upwards
+	Cursor    string   // from WorklistPage.Next
+	Limit     int      // default 50, at most 200; export pages through with Cursor
 }
 
 // WorklistPage is one page; Total counts all matches up to TotalCap ("10,000 or more").
@@ -234,9 +239,9 @@ type Why struct {
 	Steps   []WhyStep // the tests of the rule in order, each with its outcome
 	// StepsClosed: the rule looks at a condition of a sensitive category that the pass does not open, so that there are no steps.
 	StepsClosed bool
-	Closes  []string  // gaps: what would close it, in plain words
-	History []Change  // earlier states of this finding, newest first
-	Policy  string    // the rule file as text (YAML), as it was pinned
+	Closes      []string // gaps: what would close it, in plain words
+	History     []Change // earlier states of this finding, newest first
+	Policy      string   // the rule file as text (YAML), as it was pinned
 }
 
 // WhyStep is one test of the rule.

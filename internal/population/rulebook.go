@@ -21,6 +21,8 @@ type Rulebook struct {
 	cards   []RuleCard
 	at      map[string]int // card by rule id
 	looksAt map[string][]string
+
+	sensitive map[string]bool
 }
 
 // ErrRules means that the rule files have mistakes; the error lists them with file and line.
@@ -43,11 +45,14 @@ func NewRulebook(files, packs fs.FS) (*Rulebook, error) {
 		return nil, fmt.Errorf("%w: %w", ErrRules, err)
 	}
 	b := &Rulebook{files: files, library: library, program: program, at: map[string]int{}, looksAt: map[string][]string{}}
-	b.makeCards()
+	if b.sensitive, err = readSensitive(rules.Files); err != nil { // as the guard reads it: a plan's own rules do not change it
+		return nil, fmt.Errorf("%w: %w", ErrRules, err)
+	}
 	for i := range library.Rules {
 		r := &library.Rules[i]
 		b.looksAt[r.ID] = append(b.looksAt[r.ID], r.LooksAt()...)
 	}
+	b.makeCards()
 	return b, nil
 }
 
@@ -102,7 +107,9 @@ func (b *Rulebook) makeCards() {
 		}
 	}
 	for _, i := range numbers {
-		b.cards = append(b.cards, b.card(i))
+		c := b.card(i)
+		c.Sensitive, c.LooksAtSensitive = b.isSensitive(c.ID), b.looksAtSensitive(c.ID)
+		b.cards = append(b.cards, c)
 	}
 	slices.SortFunc(b.cards, compareCards)
 	for i, c := range b.cards {

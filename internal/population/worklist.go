@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
@@ -19,7 +20,7 @@ const (
 
 // Worklist is one page of members that need something. The members of the page are chosen first and opened all at once; only
 // then is what is known of them read. A page may be shorter than its limit: who is not opened is left out.
-func (p *Population) Worklist(ctx context.Context, open Opener, w WorklistQuery) (WorklistPage, error) {
+func (p *Population) Worklist(ctx context.Context, open access.Opener, w WorklistQuery) (WorklistPage, error) {
 	if err := p.refuseClosed(w); err != nil {
 		return WorklistPage{}, err
 	}
@@ -119,7 +120,7 @@ type chosen struct {
 }
 
 // openRows opens the members of a page with one question, and shows of each what their pass opens.
-func (p *Population) openRows(ctx context.Context, open Opener, page *WorklistPage, all []chosen) error {
+func (p *Population) openRows(ctx context.Context, open access.Opener, page *WorklistPage, all []chosen) error {
 	if len(all) == 0 || open == nil {
 		return nil
 	}

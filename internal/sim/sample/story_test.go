@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/populationtest"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
@@ -14,7 +16,7 @@ import (
 const few = 3
 
 // house opens a population in a folder of the test.
-func house(t *testing.T) *population.Population {
+func house(t *testing.T) (*population.Population, *populationtest.Staff) {
 	t.Helper()
 	dir := t.TempDir()
 	db, err := store.Open(t.Context(), filepath.Join(dir, "keepwell.db"))
@@ -22,7 +24,7 @@ func house(t *testing.T) *population.Population {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	rec, err := record.Open(t.Context(), db, record.Options{Views: []record.View{population.View{}}, KeyFile: filepath.Join(dir, "record.key")})
+	rec, err := record.Open(t.Context(), db, record.Options{Views: append(populationtest.Views(), population.View{}), KeyFile: filepath.Join(dir, "record.key")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,13 +40,13 @@ func house(t *testing.T) *population.Population {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.Close() })
-	return p
+	return p, populationtest.Coordinator(t, db, rec, time.Date(2020, 11, 2, 9, 0, 0, 0, time.UTC))
 }
 
 // TestGeneratedPeopleShowEverything: after the two evaluations of the demo every state of a condition and of a gap occurs, refills are
 // late in every degree, and the month between brought changes both ways.
 func TestGeneratedPeopleShowEverything(t *testing.T) {
-	p := house(t)
+	p, staff := house(t)
 	folder := filepath.Join(t.TempDir(), generated)
 	if err := generate(folder); err != nil {
 		t.Fatal(err)
@@ -76,7 +78,8 @@ func TestGeneratedPeopleShowEverything(t *testing.T) {
 	}
 	checkStates(t, was, is)
 	checkShares(t, is)
-	checkRefills(t, p)
+	staff.Know(p)
+	checkRefills(t, p, staff)
 }
 
 func checkStates(t *testing.T, was, is population.Overview) {
@@ -129,17 +132,17 @@ func checkShares(t *testing.T, o population.Overview) {
 // refillRules are those with degrees of lateness.
 var refillRules = []string{"diabetes_adherence", "ras_adherence", "statin_adherence", "anticoagulant_refill", "inhaler_refill"}
 
-func checkRefills(t *testing.T, p *population.Population) {
+func checkRefills(t *testing.T, p *population.Population, staff *populationtest.Staff) {
 	t.Helper()
 	alerts := map[string]int{}
 	for _, rule := range refillRules {
 		for _, state := range []population.State{population.Open, population.Overdue, population.DueSoon} {
-			page, err := p.Worklist(t.Context(), population.WorklistQuery{Gap: []string{rule}, State: state, Limit: 200})
+			page, err := p.Worklist(t.Context(), staff.Opener(), population.WorklistQuery{Gap: []string{rule}, State: state, Limit: 200})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, row := range page.Rows {
-				alerts[alertOf(t, p, row.Member, rule)]++
+				alerts[alertOf(t, p, staff.Pass(row.Member), rule)]++
 			}
 		}
 	}
@@ -150,7 +153,7 @@ func checkRefills(t *testing.T, p *population.Population) {
 	}
 }
 
-func alertOf(t *testing.T, p *population.Population, member, rule string) string {
+func alertOf(t *testing.T, p *population.Population, member access.Pass, rule string) string {
 	t.Helper()
 	m, err := p.Member(t.Context(), member)
 	if err != nil {
