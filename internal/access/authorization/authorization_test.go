@@ -1,0 +1,280 @@
+package authorization_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/access/privacy/letter"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/internal/store/storetest"
+)
+
+// TestRevokedIsRefusedAtTheNextLook is promise F3: at the very next request, on this server and on another one.
+func TestRevokedIsRefusedAtTheNextLook(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		other := w.openGuard()
+		if w.sees(w.guard, w.daughter, access.Gaps) || w.sees(other, w.daughter, access.Gaps) {
+			t.Fatal("the daughter sees gaps without any paper")
+		}
+		o := w.capture(w.form())
+		w.wantStatus(o, authorization.Valid)
+		if o.LastDay == nil || *o.LastDay != *day("2027-01-13") {
+			t.Errorf("last day %v, expected a year after the later signature", o.LastDay)
+		}
+		if !w.sees(w.guard, w.daughter, access.Gaps) || !w.sees(other, w.daughter, access.Gaps) {
+			t.Fatal("the daughter does not see gaps with a valid form")
+		}
+		o, err := w.papers.RevokeMine(t.Context(), w.by("member"), w.visitor(access.RoleMember, w.member), o.ID)
+		w.must(err)
+		w.wantStatus(o, authorization.Revoked)
+		if w.sees(other, w.daughter, access.Gaps) || w.sees(w.guard, w.daughter, access.Gaps) {
+			t.Error("the daughter sees gaps after the form was revoked")
+		}
+		if want := []letter.Template{letter.AuthorizationValid, letter.AuthorizationRevoked}; !slices.Equal(w.waiting(), want) {
+			t.Errorf("letters %v, expected %v", w.waiting(), want)
+		}
+	})
+}
+
+func TestDefectiveFormGivesNothingUntilCured(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		form := w.form()
+		form.HolderSignedOn, form.Present = nil, form.Present[1:]
+		o := w.capture(form)
+		w.wantStatus(o, authorization.Defective, authorization.MemberName, authorization.HolderSignature)
+		if o.Missing[1].Key() != "authorization.missing.holder_signature" || o.Missing[1].Source == "" {
+			t.Errorf("key %q, source %q", o.Missing[1].Key(), o.Missing[1].Source)
+		}
+		if w.sees(w.guard, w.daughter, access.Gaps) {
+			t.Fatal("a defective form gives access")
+		}
+		if !slices.Equal(w.waiting(), []letter.Template{letter.MissingElements}) {
+			t.Errorf("letters %v", w.waiting())
+		}
+		o, err := w.papers.Cure(t.Context(), w.by("service"), w.member, o.ID, authorization.Cure{
+			Present: []authorization.Element{authorization.MemberName}, HolderSignedOn: day("2026-01-14"),
+		})
+		w.must(err)
+		w.wantStatus(o, authorization.Valid)
+		if !w.sees(w.guard, w.daughter, access.Gaps) {
+			t.Error("a cured form gives no access")
+		}
+		if _, err := w.papers.Cure(t.Context(), w.by("service"), w.member, o.ID, authorization.Cure{}); !errors.Is(err, authorization.ErrState) {
+			t.Errorf("a valid form was cured again: %v", err)
+		}
+	})
+}
+
+func TestLegalPapersWaitForAReviewer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		o := w.capture(authorization.Capture{
+			Terms:    authorization.Terms{Member: w.member, Holder: w.daughter, Form: authorization.LegalAuthority, Authority: authorization.Guardian},
+			Document: authorization.Document{SHA256: "beef", Reference: "court order"},
+		})
+		w.wantStatus(o, authorization.InReview)
+		if w.sees(w.guard, w.daughter, access.Claims) {
+			t.Fatal("unverified papers give access")
+		}
+		if _, err := w.papers.Verify(t.Context(), w.by("service"), w.member, o.ID, ""); !errors.Is(err, authorization.ErrReviewer) {
+			t.Errorf("whoever captured the papers verified them: %v", err)
+		}
+		o, err := w.papers.Verify(t.Context(), w.by("privacy"), w.member, o.ID, "seal checked")
+		w.must(err)
+		w.wantStatus(o, authorization.Valid)
+		if !w.sees(w.guard, w.daughter, access.Claims) {
+			t.Error("a guardian sees no claims")
+		}
+		// 45 CFR 164.502(g)(5): a belief of abuse ends it at once, and no letter warns of it.
+		before := len(w.waiting())
+		o, err = w.papers.Refuse(t.Context(), w.by("privacy"), w.member, o.ID, authorization.AbuseOrNeglect, "told by her doctor")
+		w.must(err)
+		w.wantStatus(o, authorization.Refused)
+		if w.sees(w.guard, w.daughter, access.Claims) || len(w.waiting()) != before {
+			t.Error("a refused guardian sees claims, or a letter told of it")
+		}
+		mine, err := w.papers.ForRepresentative(t.Context(), w.visitor(access.RoleRepresentative, w.daughter))
+		w.must(err)
+		if len(mine) != 1 || mine[0].Review != nil {
+			t.Errorf("the refused guardian reads the reviewer's note: %+v", mine)
+		}
+	})
+}
+
+// TestWhatPapersAreWorth are papers with the verdict on them and what is missing.
+func TestWhatPapersAreWorth(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	sees := []access.Kind{access.Gaps}
+	statements := []authorization.Element{
+		authorization.Discloser, authorization.PurposeStated, authorization.RevocationRight, authorization.ConditioningStatement,
+		authorization.RedisclosureStatement,
+	}
+	for _, test := range []struct {
+		name    string
+		change  func(*authorization.Capture)
+		status  authorization.Status
+		missing []authorization.Element
+	}{
+		{"retainer", func(p *authorization.Capture) { p.Form = authorization.AttorneyRetainer }, authorization.Defective, []authorization.Element{authorization.AppointmentForm}},
+		{"disqualified", func(p *authorization.Capture) { p.Disqualified = true }, authorization.Defective, []authorization.Element{authorization.AbleRepresentative}},
+		{"representative of a representative", func(p *authorization.Capture) { p.Signer = w.brother }, authorization.Defective, []authorization.Element{authorization.DelegationConsent}},
+		{"representative of a representative, the member agrees", func(p *authorization.Capture) {
+			p.Signer, p.Present = w.brother, append(slices.Clone(p.Present), authorization.DelegationConsent)
+		}, authorization.Valid, nil},
+		{"too old", func(p *authorization.Capture) {
+			p.MemberSignedOn, p.HolderSignedOn = day("2025-01-02"), day("2025-01-13")
+		}, authorization.Expired, nil},
+		{"last day", func(p *authorization.Capture) {
+			p.MemberSignedOn, p.HolderSignedOn = day("2025-01-02"), day("2025-01-14")
+		}, authorization.Valid, nil},
+		{"ends by its own words", func(p *authorization.Capture) { p.Until = day("2026-01-13") }, authorization.Expired, nil},
+		{"authorization", func(p *authorization.Capture) {
+			p.Form, p.Kinds, p.Present, p.Until = authorization.HIPAAAuthorization, sees, statements, day("2026-06-30")
+		}, authorization.Valid, nil},
+		{"authorization without end or redisclosure", func(p *authorization.Capture) {
+			p.Form, p.Kinds, p.Present = authorization.HIPAAAuthorization, sees, statements[:4]
+		}, authorization.Defective, []authorization.Element{authorization.Expiry, authorization.RedisclosureStatement}},
+		{"authorization that ends with an event", func(p *authorization.Capture) {
+			p.Form, p.Kinds, p.Present, p.UntilEvent = authorization.HIPAAAuthorization, sees, statements, "the appeal is decided"
+		}, authorization.Valid, nil},
+		{"substance use without naming it", func(p *authorization.Capture) {
+			p.Form, p.Kinds, p.Present, p.Until = authorization.HIPAAAuthorization, sees, statements, day("2026-06-30")
+			p.Categories = []access.Category{access.SubstanceUse}
+		}, authorization.Defective, []authorization.Element{authorization.SubstanceUseNamed}},
+		{"on the phone, the caller not known", func(p *authorization.Capture) {
+			p.Form, p.Kinds = authorization.SpokenAgreement, sees
+		}, authorization.Defective, []authorization.Element{authorization.MemberVerified}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			form := w.form()
+			test.change(&form)
+			w.t = t
+			w.wantStatus(w.capture(form), test.status, test.missing...)
+		})
+	}
+}
+
+func TestSpokenAgreementEndsWithTheCall(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	o := w.capture(authorization.Capture{
+		Terms:    authorization.Terms{Member: w.member, Holder: w.daughter, Form: authorization.SpokenAgreement, Kinds: []access.Kind{access.Coverage}},
+		Document: authorization.Document{Reference: "call 4711"}, VerifiedHow: "caller_questions",
+	})
+	w.wantStatus(o, authorization.Valid)
+	a, err := w.papers.Get(t.Context(), w.pass(), o.ID)
+	w.must(err)
+	today := *day("2026-01-14")
+	if a.StatusAt(noon.Add(59*time.Minute), today) != authorization.Valid || a.StatusAt(noon.Add(time.Hour), today) != authorization.Expired {
+		t.Errorf("it ends at %v", a.EndsAt)
+	}
+	if len(w.waiting()) != 0 {
+		t.Error("a letter tells of what was said on the phone")
+	}
+}
+
+func TestMembersGiveAndRevokeThemselves(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		member, daughter := w.visitor(access.RoleMember, w.member), w.visitor(access.RoleRepresentative, w.daughter)
+		weak := member
+		weak.SteppedUp = false
+		act := authorization.Given{Holder: w.daughter, Act: true}
+		if _, err := w.papers.Give(t.Context(), w.by("member"), weak, act); !errors.Is(err, authorization.ErrSelf) {
+			t.Errorf("without confirming who she is: %v", err)
+		}
+		o, err := w.papers.Give(t.Context(), w.by("member"), member, act)
+		w.must(err)
+		w.wantStatus(o, authorization.Defective, authorization.HolderSignature)
+		if _, err := w.papers.Accept(t.Context(), w.by("b"), w.visitor(access.RoleRepresentative, w.brother), o.ID); !errors.Is(err, authorization.ErrUnknown) {
+			t.Errorf("the brother accepted for the daughter: %v", err)
+		}
+		o, err = w.papers.Accept(t.Context(), w.by("daughter"), daughter, o.ID)
+		w.must(err)
+		w.wantStatus(o, authorization.Valid)
+		if !w.sees(w.guard, w.daughter, access.Gaps) {
+			t.Error("an accepted appointment gives no access")
+		}
+		o, err = w.papers.RevokeMine(t.Context(), w.by("daughter"), daughter, o.ID)
+		w.must(err)
+		w.wantStatus(o, authorization.Revoked)
+		if w.sees(w.guard, w.daughter, access.Gaps) {
+			t.Error("whoever resigned still sees")
+		}
+	})
+}
+
+// TestPart2ConsentForEverybody opens and closes a category without naming a person (42 CFR 2.31(a)(4)).
+func TestPart2ConsentForEverybody(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	o := w.capture(authorization.Capture{
+		Terms: authorization.Terms{
+			Member: w.member, Form: authorization.Part2Consent, Categories: []access.Category{access.SubstanceUse},
+			Purpose: access.PurposeCare, MemberSignedOn: day("2026-01-14"), Until: day("2026-12-31"),
+			Present: []authorization.Element{
+				authorization.Discloser, authorization.RevocationRight, authorization.ConditioningStatement,
+				authorization.RedisclosureStatement, authorization.SubstanceUseNamed,
+			},
+		},
+		Document: authorization.Document{Reference: "scan 18"},
+	})
+	w.wantStatus(o, authorization.Valid)
+	if n := w.standing("access_limit"); n != 1 {
+		t.Errorf("%d consents stand, expected 1", n)
+	}
+	_, err := w.papers.Revoke(t.Context(), w.by("service"), w.member, o.ID, authorization.Spoken, "")
+	w.must(err)
+	if n := w.standing("access_limit"); n != 0 {
+		t.Errorf("%d consents stand after it was taken back", n)
+	}
+}
+
+func (w *world) standing(table string) (n int) {
+	w.t.Helper()
+	w.must(w.db.Read().QueryRowContext(w.t.Context(), "select count(*) from "+table).Scan(&n))
+	return n
+}
+
+func TestTheSameCauseIsOneAuthorization(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.by("service")
+		c.ID = "web/1"
+		first, err := w.papers.Capture(t.Context(), c, w.form())
+		w.must(err)
+		again, err := w.papers.Capture(t.Context(), c, w.form())
+		w.must(err)
+		if first.ID != again.ID || again.Status != authorization.Valid {
+			t.Errorf("%+v, then %+v", first, again)
+		}
+		all, err := w.papers.ForMember(t.Context(), w.pass())
+		w.must(err)
+		if len(all) != 1 {
+			t.Errorf("%d authorizations, expected 1", len(all))
+		}
+	})
+}
+
+func TestNobodyReachesAnotherMembersPaper(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	o := w.capture(w.form())
+	stranger := w.register(person.Member, "Otto Other", "M200")
+	if _, err := w.papers.Revoke(t.Context(), w.by("service"), stranger, o.ID, authorization.InWriting, ""); !errors.Is(err, authorization.ErrUnknown) {
+		t.Errorf("revoked under another member: %v", err)
+	}
+	if _, err := w.papers.RevokeMine(t.Context(), w.by("x"), w.visitor(access.RoleMember, stranger), o.ID); !errors.Is(err, authorization.ErrUnknown) {
+		t.Errorf("revoked by another member: %v", err)
+	}
+	if _, err := w.papers.ForMember(t.Context(), access.Pass{}); !errors.Is(err, access.ErrRefused) {
+		t.Errorf("read without a pass: %v", err)
+	}
+	if !w.sees(w.guard, w.daughter, access.Gaps) {
+		t.Error("the form no longer holds")
+	}
+}
