@@ -40,6 +40,7 @@ type Stage struct {
 
 // Part is somebody whom a visitor of the demo can be.
 type Part struct {
+	Key     string // of the demo's sign-in link
 	Account account.ID
 	Person  person.ID
 	Role    access.Role
@@ -96,14 +97,14 @@ func (p *play) end(ctx context.Context) error {
 
 // recall finds the parts of a demo that was played before.
 func (p *play) recall(ctx context.Context) error {
-	logins := []string{loginOf(mother, ""), loginOf(spanish, ""), loginOf(daughter, "")}
+	keys := []string{mother, spanish, daughter}
 	for _, o := range staffAndPartners {
 		if o.role != "" {
-			logins = append(logins, login(o.name))
+			keys = append(keys, o.key)
 		}
 	}
-	for _, l := range logins {
-		id, err := p.Accounts.ByLogin(ctx, l)
+	for _, key := range keys {
+		id, err := p.Accounts.ByLogin(ctx, loginOf(key))
 		if err != nil {
 			return err
 		}
@@ -115,7 +116,7 @@ func (p *play) recall(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.parts = append(p.parts, Part{Account: id, Person: row.Person, Role: row.Roles[0], Name: shown(who)})
+		p.parts = append(p.parts, Part{Key: key, Account: id, Person: row.Person, Role: row.Roles[0], Name: shown(who)})
 	}
 	return nil
 }

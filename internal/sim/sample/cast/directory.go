@@ -2,7 +2,6 @@ package cast
 
 import (
 	"context"
-	"strings"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
@@ -85,10 +84,4 @@ func (p *play) personOf(o one) person.Person {
 		who.Relations = []person.Relation{{Kind: tieKinds[o.capacity], Other: p.ids[o.at], Valid: person.Valid{From: &since}}}
 	}
 	return who
-}
-
-// login is the name somebody signs in with: dana.whitfield@demo.example.
-func login(name string) string {
-	words := strings.Fields(strings.ToLower(strings.TrimPrefix(name, "Dr. ")))
-	return strings.Join(words, ".") + "@demo.example"
 }

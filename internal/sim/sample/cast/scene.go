@@ -112,26 +112,21 @@ func shown(who person.Person) string {
 
 // account opens the account of one part, or finds it when it is there.
 func (p *play) account(ctx context.Context, key, name string, role access.Role) error {
-	id, err := p.Accounts.ByLogin(ctx, loginOf(key, name))
+	id, err := p.Accounts.ByLogin(ctx, loginOf(key))
 	if errors.Is(err, account.ErrNoAccount) {
 		id, err = p.Accounts.Create(ctx, p.cause("account/"+key), account.Fresh{
-			Login: loginOf(key, name), Name: name, Person: p.ids[key], Roles: []access.Role{role},
+			Login: loginOf(key), Name: name, Person: p.ids[key], Roles: []access.Role{role},
 		})
 	}
 	if err != nil {
 		return fmt.Errorf("account of %s: %w", key, err)
 	}
-	p.parts = append(p.parts, Part{Account: id, Person: p.ids[key], Role: role, Name: name})
+	p.parts = append(p.parts, Part{Key: key, Account: id, Person: p.ids[key], Role: role, Name: name})
 	return nil
 }
 
-func loginOf(key, name string) string {
-	switch key {
-	case mother, spanish, daughter:
-		return key + "@demo.example" // their names come from the generated data and may change with it
-	}
-	return login(name)
-}
+// loginOf is the login of a part: the one that the demo's sign-in links open.
+func loginOf(key string) string { return "demo:" + key }
 
 // Shares of all members with a relation of each kind, in hundredths.
 const (
