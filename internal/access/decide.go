@@ -92,7 +92,11 @@ var noStrings = types.NewSet()
 
 func (p *Policies) prepareSubject(q Question, f Facts) *subject {
 	v := q.Visitor
-	s := &subject{policies: p, facts: f, list: p.by[roleAction{v.Role, q.Action}]}
+	list, prepared := p.by[roleAction{v.Role, q.Action}]
+	if !prepared {
+		list = p.all
+	}
+	s := &subject{policies: p, facts: f, list: list}
 	s.entities.role = types.Entity{UID: roleUID(v.Role)}
 	s.entities.visitor = types.Entity{
 		UID:     types.NewEntityUID("Visitor", types.String(v.Account)),
@@ -131,10 +135,10 @@ func setOf[T ~string](texts []T) types.Set {
 	return types.NewSet(values...)
 }
 
-// decide answers for one kind or category. Without policies for the role and action nothing permits, and no library is asked.
+// decide answers for one kind or category. Nobody sees anything of a member who is not known.
 func (s *subject) decide(q Question) Decision {
 	d := Decision{PolicySet: s.policies.version, Because: becauseNothing}
-	if len(s.list) == 0 || s.facts.current() == "" {
+	if s.facts.current() == "" {
 		return d
 	}
 	context := s.context(q)

@@ -17,6 +17,8 @@ import (
 
 // index keeps in memory what stands on every id's access stream, packed: a decision must not wait for the database. It may be
 // behind what another server appended; a look therefore demands the version it decided on, and a refusal checks it.
+//
+// It holds no pointers, only bytes: a collector that had to follow a million members would take the time of the decisions.
 type index struct {
 	seed   maphash.Seed
 	shards [shardCount]shard
@@ -25,28 +27,34 @@ type index struct {
 
 const shardCount = 256
 
+// shard is a part of the members: their entries one after the other in bytes, and where each begins, by the hash of the id. An
+// entry is the id, then the packed facts, each after its length. The rare id whose hash is another's goes to others.
 type shard struct {
 	sync.RWMutex
-	members map[person.ID]packed
+	at     map[uint64]uint32
+	bytes  []byte
+	dead   int // bytes of entries that were replaced
+	others map[person.ID]packed
 }
 
 func newIndex() *index {
 	x := &index{seed: maphash.MakeSeed()}
 	for i := range x.shards {
-		x.shards[i].members = map[person.ID]packed{}
+		x.shards[i].at = map[uint64]uint32{}
 	}
 	return x
 }
 
-func (x *index) shard(id person.ID) *shard {
-	return &x.shards[maphash.String(x.seed, string(id))%shardCount]
+func (x *index) shard(id person.ID) (*shard, uint64) {
+	hash := maphash.String(x.seed, string(id))
+	return &x.shards[hash%shardCount], hash
 }
 
 // get finds what stands for an id. When everybody is in, who is absent has nothing.
 func (x *index) get(id person.ID) (packed, bool) {
-	s := x.shard(id)
+	s, hash := x.shard(id)
 	s.RLock()
-	p, ok := s.members[id]
+	p, ok := s.find(id, hash)
 	s.RUnlock()
 	if !ok && x.warm.Load() {
 		return emptyPacked, true
@@ -54,14 +62,69 @@ func (x *index) get(id person.ID) (packed, bool) {
 	return p, ok
 }
 
+// find copies the entry out: the bytes may move when the lock is gone.
+func (s *shard) find(id person.ID, hash uint64) (packed, bool) {
+	if at, ok := s.at[hash]; ok {
+		if whose, rest := field(s.bytes[at:]); string(whose) == string(id) {
+			facts, _ := field(rest)
+			return packed(facts), true
+		}
+	}
+	p, ok := s.others[id]
+	return p, ok
+}
+
+// field is the bytes behind a length, and the rest.
+func field(b []byte) (content, rest []byte) {
+	n, size := binary.Uvarint(b)
+	return b[size : size+int(n)], b[size+int(n):]
+}
+
 // put keeps the newest: a reader who was slow does not undo what came after.
 func (x *index) put(id person.ID, p packed) {
-	s := x.shard(id)
+	s, hash := x.shard(id)
 	s.Lock()
 	defer s.Unlock()
-	if before, ok := s.members[id]; !ok || before.version() <= p.version() {
-		s.members[id] = p
+	before, known := s.find(id, hash)
+	if known && before.version() > p.version() {
+		return
 	}
+	at, taken := s.at[hash]
+	if taken {
+		whose, _ := field(s.bytes[at:])
+		if string(whose) != string(id) {
+			s.putOther(id, p)
+			return
+		}
+		s.dead += len(whose) + len(before)
+	}
+	s.at[hash] = uint32(len(s.bytes))
+	if need := len(id) + len(p) + 2*binary.MaxVarintLen64; cap(s.bytes)-len(s.bytes) < need {
+		s.bytes = slices.Concat(s.bytes, make([]byte, max(need, len(s.bytes)/8)))[:len(s.bytes)]
+	}
+	s.bytes = appendText(appendText(s.bytes, string(id)), string(p))
+	if s.dead > len(s.bytes)/2 {
+		s.compact()
+	}
+}
+
+func (s *shard) putOther(id person.ID, p packed) {
+	if s.others == nil {
+		s.others = map[person.ID]packed{}
+	}
+	s.others[id] = p
+}
+
+// compact writes the living entries anew.
+func (s *shard) compact() {
+	fresh := make([]byte, 0, len(s.bytes))
+	for hash, at := range s.at {
+		_, rest := field(s.bytes[at:])
+		_, rest = field(rest)
+		s.at[hash] = uint32(len(fresh))
+		fresh = append(fresh, s.bytes[at:len(s.bytes)-len(rest)]...)
+	}
+	s.bytes, s.dead = fresh, 0
 }
 
 // packed is one held as a string: a version, the grants, and as JSON the consents and restrictions, which few members have.

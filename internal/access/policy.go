@@ -37,7 +37,7 @@ type ruled struct {
 
 // Policies are all policies, checked against their schema. For each role and action the few that could apply stand ready.
 type Policies struct {
-	all     []ruled
+	all     policyList
 	version string
 	words   map[cedar.PolicyID]Policy
 	by      map[roleAction]policyList
