@@ -33,6 +33,7 @@ type commands struct {
 	Serve     serveCmd     `cmd:"" help:"Serve the portals over an existing folder."`
 	Load      loadCmd      `cmd:"" help:"Load claims, fills, results and eligibility from files; report every row."`
 	Identify  identifyCmd  `cmd:"" help:"Evaluate everybody against the condition and gap rules as of a date."`
+	People    peopleCmd    `cmd:"" help:"Who people are: import, search, show, review duplicates, merge and unmerge."`
 	Measure   measureCmd   `cmd:"" help:"Count care gaps for a closed year, as a plan's rates count them (estimates)."`
 	Decide    decideCmd    `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
 	Replay    replayCmd    `cmd:"" help:"Evaluate the past again with other rules and list every difference."`

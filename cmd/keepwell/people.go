@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/person/roster"
+)
+
+// peopleCmd groups what concerns the directory of people.
+type peopleCmd struct {
+	Import     peopleImportCmd     `cmd:"" help:"Read people from files: CMS beneficiary and enrolment files, or a plan's own CSV."`
+	Search     peopleSearchCmd     `cmd:"" help:"Find people by name, number, birth date or ZIP."`
+	Show       peopleShowCmd       `cmd:"" help:"Print what is known of one person."`
+	Duplicates peopleDuplicatesCmd `cmd:"" help:"List pairs that may be one person, for a reviewer."`
+	Merge      peopleMergeCmd      `cmd:"" help:"Say that two ids are one person. It can be taken back."`
+	Unmerge    peopleUnmergeCmd    `cmd:"" help:"Take a merge back."`
+	NotSame    peopleNotSameCmd    `cmd:"" help:"Say for good that two ids are two people."`
+}
+
+// cause says that the operator at the command line wishes it.
+func (a *app) cause(s *system) person.Cause {
+	c := a.operator()
+	return person.Cause{At: c.At, Zone: s.profile.Zone, Actor: c.Actor}
+}
+
+type peopleImportCmd struct {
+	Paths  []string `arg:"" help:"Files or folders, plain or .gz." type:"existingfile,existingdir"`
+	Source string   `help:"Take only files of this source: auto, rif, idr or csv." enum:"auto,rif,idr,csv" default:"auto"`
+	JSON   bool     `help:"Print the report as JSON."`
+}
+
+func (peopleImportCmd) Help() string {
+	return `Formats are recognised by their header (docs/people.md). Good rows load, bad rows are reported with file, line, field and what was
+expected. Importing a file again changes nothing; a file that comes late does not overwrite what a newer one said. People are recognised by
+the numbers of their source; whoever only resembles somebody is proposed as a duplicate, and nobody is merged without a reviewer.
+
+Example:
+  keepwell people import enrolment/2026-10/ staff.csv`
+}
+
+// Run imports the files and prints the report.
+func (c peopleImportCmd) Run(a *app) error {
+	a.mayCreate = true
+	return a.with(func(ctx context.Context, s *system) error {
+		progress := a.progress()
+		report, err := roster.Import(ctx, s.people, roster.Request{
+			Paths: c.Paths, Source: roster.Source(c.Source), Cause: a.cause(s),
+			Progress: func(rows int) { progress("read people", int64(rows), 0) },
+		})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(a.out, report)
+		}
+		printImport(a.out, report)
+		return nil
+	})
+}
+
+func printImport(w io.Writer, r roster.Report) {
+	for _, f := range r.Files {
+		switch {
+		case f.Known:
+			fmt.Fprintf(w, "%s: %s, imported before, nothing done\n", f.Name, f.Format)
+		case f.Note != "":
+			fmt.Fprintf(w, "%s: not read: %s\n", f.Name, f.Note)
+		default:
+			fmt.Fprintf(w, "%s: %s\n", f.Name, f.Format)
+		}
+	}
+	for i, p := range r.Problems {
+		if i == shownRejects {
+			fmt.Fprintf(w, "... %d bad rows in all; --json lists more\n", r.Bad)
+			break
+		}
+		fmt.Fprintln(w, p)
+	}
+	fmt.Fprintf(w, "\n%d rows read, %d bad, %d outdated.\nPeople: %d new, %d changed, %d as they were.\n",
+		r.Rows, r.Bad, r.Skipped, r.Registered, r.Changed, r.Unchanged)
+	if r.Proposed > 0 {
+		fmt.Fprintf(w, "%d pairs may be one person: keepwell people duplicates lists them.\n", r.Proposed)
+	}
+}
+
+type peopleSearchCmd struct {
+	Text     string `arg:"" optional:"" help:"A name in any order, beginnings of words, or a number."`
+	Born     string `help:"Birth date." placeholder:"YYYY-MM-DD"`
+	Zip      string `help:"ZIP code, or its beginning."`
+	Capacity string `help:"Only who is this to the plan: member, dependent, representative, agent, agency, clinician, practice, staff."`
+	Limit    int    `help:"How many people." default:"25"`
+	JSON     bool   `help:"Print the people as JSON."`
+}
+
+func (peopleSearchCmd) Help() string {
+	return `Example:
+  keepwell people search "alvarez rosa" --born 1950-04-30`
+}
+
+// Run prints who fits.
+func (c peopleSearchCmd) Run(a *app) error {
+	q := person.Query{Text: c.Text, Zip: c.Zip, Capacity: person.Capacity(c.Capacity), Limit: c.Limit}
+	if c.Born != "" {
+		born, err := clock.Parse(c.Born)
+		if err != nil {
+			return fmt.Errorf("--born: %w", err)
+		}
+		q.Birth = &born
+	}
+	return a.with(func(ctx context.Context, s *system) error {
+		page, err := s.searchPeople(ctx, q)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(a.out, page)
+		}
+		printPeople(a.out, page)
+		return nil
+	})
+}
+
+// searchPeople and showPerson are the only places in which commands read what the directory knows of a person.
+func (s *system) searchPeople(ctx context.Context, q person.Query) (person.Page, error) {
+	return s.people.Search(ctx, q)
+}
+
+func (s *system) showPerson(ctx context.Context, id person.ID) (person.Person, error) {
+	return s.people.Get(ctx, id)
+}
+
+func printPeople(w io.Writer, page person.Page) {
+	if len(page.People) == 0 {
+		fmt.Fprintln(w, "Nobody fits.")
+		return
+	}
+	if page.Similar {
+		fmt.Fprintln(w, "Nobody has this very name; these are similar.")
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "id\tborn\tname\tcapacity")
+	for _, p := range page.People {
+		born := "unknown"
+		if p.Birth != nil {
+			born = p.Birth.String()
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.ID, born, p.Name(), joinedTexts(p.Capacities))
+	}
+	_ = t.Flush()
+	if page.Next != "" {
+		fmt.Fprintln(w, "There are more: say more of the name, or add --born or --zip.")
+	}
+}
+
+func joinedTexts[T ~string](all []T) string {
+	texts := make([]string, len(all))
+	for i, x := range all {
+		texts[i] = string(x)
+	}
+	return strings.Join(texts, ", ")
+}
+
+type peopleShowCmd struct {
+	Who  string `arg:"" help:"An id, or a number with its system: member_number:12345, mbi:1EG4TE5MK73, npi:…"`
+	JSON bool   `help:"Print everything as JSON."`
+}
+
+func (peopleShowCmd) Help() string {
+	return `Example:
+  keepwell people show member_number:12345 --json`
+}
+
+// Run prints the person whom the id or number stands for now.
+func (c peopleShowCmd) Run(a *app) error {
+	return a.with(func(ctx context.Context, s *system) error {
+		id, err := s.whose(ctx, c.Who)
+		if err != nil {
+			return err
+		}
+		p, err := s.showPerson(ctx, id)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(a.out, p)
+		}
+		printPerson(a.out, p)
+		return nil
+	})
+}
+
+// whose is the id that an argument names, by itself or by a number.
+func (s *system) whose(ctx context.Context, who string) (person.ID, error) {
+	system, value, number := strings.Cut(who, ":")
+	if !number {
+		return person.ID(who), nil
+	}
+	return s.people.Resolve(ctx, person.System(system), value)
+}
+
+func printPerson(w io.Writer, p person.Person) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(name string, value any) { fmt.Fprintf(t, "%s\t%v\n", name, value) }
+	row("id", p.ID)
+	row("name", p.Name())
+	row("capacity", joinedTexts(p.Capacities))
+	if p.Birth != nil {
+		row("born", p.Birth)
+	}
+	if p.Death != nil {
+		row("died", p.Death)
+	}
+	for _, i := range p.Identifiers {
+		row(string(i.System), i.Value)
+	}
+	for _, c := range p.Coverage {
+		row("coverage", strings.TrimSpace(fmt.Sprintf("%s %s %s, %s", c.Contract, c.Plan, c.Kind, span(c.Valid))))
+	}
+	for _, r := range p.Relations {
+		row(r.Kind, fmt.Sprintf("%s, %s", r.Other, span(r.Valid)))
+	}
+	for _, id := range p.MergedFrom {
+		row("merged from", id)
+	}
+	_ = t.Flush()
+}
+
+func span(v person.Valid) string {
+	from, to := "since ever", "open"
+	if v.From != nil {
+		from = v.From.String()
+	}
+	if v.To != nil {
+		to = v.To.String()
+	}
+	return from + " to " + to
+}
