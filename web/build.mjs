@@ -9,7 +9,8 @@ import postcss from 'postcss';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const pages = join(here, '..', 'internal', 'web');
-const assets = join(pages, 'assets');
+const assets = join(pages, 'shell', 'assets');
+const tests = join(pages, 'shell', 'shelltest');
 const cms = join(here, 'node_modules', '@cmsgov', 'design-system', 'dist');
 
 const version = (name) =>
@@ -18,7 +19,7 @@ const version = (name) =>
 // The ds- classes that our pages name.
 function usedClasses() {
   const used = new Set();
-  for (const file of readdirSync(pages).filter((name) => name.endsWith('.templ'))) {
+  for (const file of readdirSync(pages, { recursive: true }).filter((name) => name.endsWith('.templ'))) {
     for (const [name] of readFileSync(join(pages, file), 'utf8').matchAll(/ds-[a-z]-[a-zA-Z0-9_-]+/g)) used.add(name);
   }
   return used;
@@ -63,20 +64,20 @@ function trimTokens(tokens, readers) {
 
 function buildBase() {
   const rules = trimRules(postcss.parse(readFileSync(join(cms, 'css', 'index.css'), 'utf8')), usedClasses());
-  const own = readFileSync(join(assets, 'keepwell.css'), 'utf8');
+  const own = ['keepwell.css', 'parts.css'].map((file) => readFileSync(join(assets, file), 'utf8')).join('\n');
   const tokens = trimTokens(
     postcss.parse(readFileSync(join(cms, 'css', 'core-theme.css'), 'utf8')),
     [rules.toString(), own],
   );
   const head = `/* Trimmed from @cmsgov/design-system ${version('@cmsgov/design-system')} (public domain, CC0 1.0) by web/build.mjs. Do not edit. */\n`;
-  // In a layer, so that keepwell.css wins whatever the specificity.
+  // In a layer, so that our own sheets win whatever the specificity.
   const lines = (css) => css.replace(/^@charset[^;]*;/, '').replaceAll('}', '}\n').replace(/\n{2,}/g, '\n');
   writeFileSync(join(assets, 'base.css'), `${head}@layer base {\n${tokens.toString().replace(/\n\s*\n/g, '\n')}\n${lines(rules.toString())}}\n`);
 }
 
 function copyAll() {
   mkdirSync(join(assets, 'fonts'), { recursive: true });
-  mkdirSync(join(pages, 'testdata'), { recursive: true });
+  mkdirSync(tests, { recursive: true });
   for (const weight of ['regular', 'semibold', 'bold']) {
     copyFileSync(join(cms, 'fonts', `opensans-${weight}-webfont.woff2`), join(assets, 'fonts', `opensans-${weight}.woff2`));
   }
@@ -91,7 +92,7 @@ function copyAll() {
   const htmx = readFileSync(join(here, 'node_modules', 'htmx.org', 'dist', 'htmx.min.js'), 'utf8');
   const credit = `/* htmx.org ${version('htmx.org')}, Zero-Clause BSD */\n`;
   writeFileSync(join(assets, 'htmx.min.js'), credit + htmx.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n'));
-  copyFileSync(join(here, 'node_modules', 'axe-core', 'axe.min.js'), join(pages, 'testdata', 'axe.min.js'));
+  copyFileSync(join(here, 'node_modules', 'axe-core', 'axe.min.js'), join(tests, 'axe.min.js'));
 }
 
 copyAll();

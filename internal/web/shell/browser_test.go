@@ -57,6 +57,20 @@ func TestEveryComponentIsAccessible(t *testing.T) {
 	w.Inspect(shell.StylesPath, "/nowhere")
 }
 
+// TestRightToLeft holds the pages against a language that is written from right to left and is 40% longer.
+func TestRightToLeft(t *testing.T) {
+	o := options(t)
+	o.Languages = shelltest.Stretched(t)
+	w := shelltest.NewWindow(t, shelltest.Serve(t, shell.New(o))).As("sam")
+	w.InspectStretched(shell.StylesPath, "/nowhere")
+	if folder := os.Getenv(picturesVariable); folder != "" {
+		w.Language(shelltest.StretchedCode).Size(1280, 900).LargePrint(false).Open(shell.StylesPath)
+		if err := os.WriteFile(filepath.Join(folder, "styles-rtl.png"), w.Picture(false), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestStylesByKeyboard(t *testing.T) {
 	base := shelltest.Serve(t, shell.New(options(t)))
 	w := shelltest.NewWindow(t, base).As("ann").Open(shell.StylesPath)
@@ -76,16 +90,20 @@ func TestStylePictures(t *testing.T) {
 	base := shelltest.Serve(t, shell.New(options(t)))
 	w := shelltest.NewWindow(t, base).As("sam")
 	for name, look := range map[string]func(){
-		"wide":  func() { w.Size(1280, 900) },
-		"phone": func() { w.Size(320, 700).Language("es") },
-		"large": func() { w.Size(1280, 900).LargePrint(true) },
-		"dark":  func() { w.Size(1280, 900).Scheme("dark") },
-		"paper": func() { w.Size(800, 1000).Paper() },
+		"wide":        func() { w.Size(1280, 900) },
+		"phone":       func() { w.Size(320, 700).Language("es") },
+		"large":       func() { w.Size(1280, 900).LargePrint(true) },
+		"dark":        func() { w.Size(1280, 900).Scheme("dark") },
+		"large-phone": func() { w.Size(320, 900).LargePrint(true).Language("es") },
+		"paper":       func() { w.Size(800, 1000).Paper() },
 	} {
 		w.Language("en").LargePrint(false).Scheme("light")
 		look()
 		w.Open(shell.StylesPath)
 		if err := os.WriteFile(filepath.Join(folder, "styles-"+name+".png"), w.Picture(true), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "styles-"+name+"-top.png"), w.Picture(false), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

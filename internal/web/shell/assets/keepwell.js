@@ -13,19 +13,22 @@ document.addEventListener('click', (event) => {
   }
 });
 
-// The list says how many choices are taken.
+// The list says how many choices are taken, in the words of the page: data-none, and data-some with {n} for the number.
 document.addEventListener('change', (event) => {
   const list = event.target.closest?.('.kw-pick');
   if (!list) return;
   const taken = list.querySelectorAll('.kw-check:not(.kw-check--first) input:checked').length;
-  list.querySelector('summary span').textContent = taken ? `${taken} chosen` : 'Any';
+  list.querySelector('summary span').textContent = taken ? (list.dataset.some ?? '{n}').replace('{n}', taken) : (list.dataset.none ?? '–');
 });
 
-// A link to this page can be copied with one click.
+// A link to this page can be copied with one click; data-copy holds what it says then.
 document.addEventListener('click', async (event) => {
   const link = event.target.closest?.('a[data-copy]');
   if (!link || !navigator.clipboard) return;
   event.preventDefault();
   await navigator.clipboard.writeText(link.href);
-  link.textContent = 'Link copied';
+  link.textContent = link.dataset.copy || '✓';
 });
+
+// What is wrong with a form is read first.
+document.addEventListener('DOMContentLoaded', () => document.getElementById('problems')?.focus());

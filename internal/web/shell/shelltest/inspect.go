@@ -45,9 +45,27 @@ func (l look) String() string {
 	return fmt.Sprintf("%s, %d px, %s, %s", l.lang, l.width, print, l.scheme)
 }
 
+// stretchedLooks are for a server that speaks Stretched.
+var stretchedLooks = []look{
+	{StretchedCode, 1280, false, "light", allRules},
+	{StretchedCode, 320, false, "light", ""},
+	{StretchedCode, 320, true, "light", ""},
+}
+
+// InspectStretched opens each path from right to left with longer texts. The server must speak Stretched.
+func (w *Window) InspectStretched(paths ...string) {
+	w.t.Helper()
+	w.inspect(stretchedLooks, paths)
+}
+
 // Inspect opens each path in every look that matters: axe finds nothing, nothing scrolls sideways, nothing is inline, and no text
 // key is shown instead of its text.
 func (w *Window) Inspect(paths ...string) {
+	w.t.Helper()
+	w.inspect(looks, paths)
+}
+
+func (w *Window) inspect(looks []look, paths []string) {
 	w.t.Helper()
 	for _, l := range looks {
 		w.Language(l.lang).LargePrint(l.large).Size(l.width, 900).Scheme(l.scheme)
@@ -71,6 +89,9 @@ func (w *Window) untidy(l look) []string {
 	if n := Eval[int](w, `document.querySelectorAll('[style], style, script:not([src]), [onclick], [onload]').length`); n > 0 {
 		found = append(found, fmt.Sprintf("%d inline styles or scripts", n))
 	}
+	if min := Eval[float64](w, outside); min < 0 {
+		found = append(found, fmt.Sprintf("something stands %.0f CSS pixels before the left edge", -min))
+	}
 	if lang := Eval[string](w, `document.documentElement.lang`); lang != l.lang {
 		found = append(found, "its language is "+lang)
 	}
@@ -79,6 +100,10 @@ func (w *Window) untidy(l look) []string {
 	}
 	return found
 }
+
+// outside is how far the text that stands furthest to the left is from the edge; from right to left that is where pages overflow.
+const outside = `Math.min(0, ...[...document.querySelectorAll('main :is(p, a, button, input, h1, h2, td, th, label), header a, footer p')]
+	.filter(e => e.offsetParent && !e.closest('.kw-scroll, .ds-u-visibility--screen-reader, thead')).map(e => Math.floor(e.getBoundingClientRect().left)))`
 
 // widest names the element that reaches furthest to the right.
 const widest = `[...document.querySelectorAll('main *, header *, footer *')].map(e => [e.getBoundingClientRect().right, e])
