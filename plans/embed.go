@@ -3,7 +3,8 @@ package plans
 
 import "embed"
 
-// Files holds one YAML file per plan profile, named by the profile's id.
+// Files holds one YAML file per plan profile, named by the profile's id, and in a folder of that name the plan's notices of privacy
+// practices: notice/<version>.<language>.md.
 //
-//go:embed *.yaml
+//go:embed *.yaml */notice/*.md
 var Files embed.FS

@@ -25,6 +25,8 @@ type Notice struct {
 	Title     string
 	Contact   string // who tells more, 45 CFR 164.520(b)(1)(vii)
 	Changed   string // what is new in it, for the letter; "" for the first
+	Source    string // what says that it must read so
+	Mark      string // how sure we are of that: V, S, R or O
 	Markdown  string // headings, paragraphs, lists and bold only
 	SHA256    string // of the file, so that it is known which text somebody got
 }
@@ -40,6 +42,8 @@ type head struct {
 	Title     string `yaml:"title"`
 	Contact   string `yaml:"contact"`
 	Changed   string `yaml:"changed"`
+	Source    string `yaml:"source"`
+	Mark      string `yaml:"mark"`
 }
 
 // Load reads the notices of a plan: every file <plan>/notice/*.md. Each version must be there in every one of the languages. The first
@@ -89,6 +93,7 @@ func parse(text []byte) (Notice, error) {
 	sum := sha256.Sum256(text)
 	return Notice{
 		Version: h.Version, Language: h.Language, Effective: effective, Title: h.Title, Contact: h.Contact, Changed: h.Changed,
+		Source: h.Source, Mark: h.Mark,
 		Markdown: strings.TrimSpace(string(body)) + "\n", SHA256: hex.EncodeToString(sum[:]),
 	}, nil
 }
