@@ -30,6 +30,8 @@ type world struct {
 	guard  *access.Guard
 	now    time.Time
 
+	broken *breakable
+
 	as   access.Visitor
 	err  error
 	pass access.Pass
@@ -41,7 +43,8 @@ type world struct {
 func newWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, now: noon}
-	w.rec = openRecord(t, db)
+	w.broken = &breakable{}
+	w.rec = openRecord(t, db, w.broken)
 	w.people = person.New(person.Options{DB: db, Record: w.rec})
 	w.guard = w.open()
 	w.member = w.register(person.Member, "Rosa Alvarez", "M100")
@@ -54,10 +57,10 @@ func newWorld(t testing.TB, db *store.DB) *world {
 	return w
 }
 
-func openRecord(t testing.TB, db *store.DB) *record.Record {
+func openRecord(t testing.TB, db *store.DB, broken record.View) *record.Record {
 	t.Helper()
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views: []record.View{person.View{}, access.Views{}}, KeyFile: filepath.Join(t.TempDir(), "key"), AdoptNewKey: true,
+		Views: []record.View{person.View{}, access.Views{}, broken}, KeyFile: filepath.Join(t.TempDir(), "key"), AdoptNewKey: true,
 	})
 	if err != nil {
 		t.Fatal(err)
