@@ -5,6 +5,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/web/care/ruletext"
 )
 
 // Terms of the trade have keys made of their stored names: care.state.overdue. The tests hold that each has its text.
@@ -23,26 +24,17 @@ func (v visit) stateOf(kind population.Kind, s population.State) string {
 // meaning explains a state in one sentence.
 func (v visit) meaning(s population.State) string { return v.T("care.meaning." + string(s)) }
 
-// title is the name of a rule. The rules themselves speak English; a plan's own rule that nobody translated keeps its title.
+// title is the name of a rule.
 func (v visit) title(card population.RuleCard) string {
-	return v.ruleText(card.ID, "title", card.Title)
+	return ruletext.Title(v.Lang, card.ID, card.Title)
 }
 
 // plain is what a rule means in plain words.
-func (v visit) plain(card population.RuleCard) string {
-	return v.ruleText(card.ID, "plain", card.Plain)
-}
-
-func (v visit) ruleText(rule, part, written string) string {
-	if key := "rules." + rule + "." + part; v.Has(key) {
-		return v.T(key)
-	}
-	return written
-}
+func (v visit) plain(card population.RuleCard) string { return ruletext.Plain(v.Lang, card) }
 
 // briefTitle is the name of a rule on a badge.
 func (v visit) briefTitle(f population.FindingBrief) string {
-	return v.ruleText(f.Rule, "title", f.Title)
+	return ruletext.Title(v.Lang, f.Rule, f.Title)
 }
 
 // alerts are how urgent a refill is, as the pharmacy's calendar has it. What needs nobody's attention has no words.

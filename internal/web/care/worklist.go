@@ -8,6 +8,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/web/care/ruletext"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -70,7 +71,7 @@ func (d *desk) worklistView(r *http.Request, v visit, q population.WorklistQuery
 
 // chosen is the name of a rule in a filter; an id that no active rule has stands for itself.
 func (v visit) chosen(w worklistView, id string) string {
-	return v.ruleText(id, "title", cmp.Or(w.cards[id].Title, id))
+	return ruletext.Title(v.Lang, id, cmp.Or(w.cards[id].Title, id))
 }
 
 // total is the number of matches in words; the reader stops counting at the cap.
