@@ -15,7 +15,11 @@ func (s *Authorizations) letters(ctx context.Context, command string, before, af
 	if !ok {
 		return nil, nil
 	}
-	one, err := letter.Append(ctx, s.people, command, w)
+	to, err := s.people.Get(ctx, w.Recipient())
+	if err != nil {
+		return nil, err
+	}
+	one, err := letter.Append(to, command, w)
 	return []record.StreamAppend{one}, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -110,13 +111,7 @@ func (s *Requests) append(ctx context.Context, c person.Cause, before Request, x
 	command := s.command(c)
 	appends := []record.StreamAppend{{Stream: streamOf(after.ID), Expected: record.ExpectedVersion(before.Version), Events: x.events}}
 	if x.letter != "" {
-		values := map[string]string{"kind": string(after.Kind), "due": after.Obligation.DueDate.String()}
-		for k, v := range x.values {
-			values[k] = v
-		}
-		one, err := letter.Append(ctx, s.people, command.ID, letter.Wanted{
-			Member: after.Member, Template: x.letter, About: string(after.ID), Values: values,
-		})
+		one, err := s.letter(ctx, command.ID, &after, x)
 		if err != nil {
 			return before, err
 		}
@@ -131,6 +126,17 @@ func (s *Requests) append(ctx context.Context, c person.Cause, before Request, x
 		return before, fmt.Errorf("privacy: %w", err)
 	}
 	return after, nil
+}
+
+// letter is what the member is told of a step.
+func (s *Requests) letter(ctx context.Context, command string, r *Request, x step) (record.StreamAppend, error) {
+	to, err := s.people.Get(ctx, r.Member)
+	if err != nil {
+		return record.StreamAppend{}, err
+	}
+	values := map[string]string{"kind": string(r.Kind), "due": r.Obligation.DueDate.String()}
+	maps.Copy(values, x.values)
+	return letter.Append(to, command, letter.Wanted{Member: r.Member, Template: x.letter, About: string(r.ID), Values: values})
 }
 
 // with is the state after events that are about to be recorded.

@@ -3,9 +3,8 @@
 package letter
 
 import (
-	"context"
+	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -60,11 +59,6 @@ func (w *Wanted) Recipient() person.ID {
 	return w.Member
 }
 
-// People knows the preferences of those who get letters; person.Directory is one.
-type People interface {
-	Get(ctx context.Context, id person.ID) (person.Person, error)
-}
-
 // Types of events. The texts are in the record: never rename.
 const (
 	typeWanted = "letter.wanted"
@@ -79,17 +73,10 @@ type sent struct {
 
 func streamOf(id ID) record.StreamID { return record.Stream("letter", string(id)) }
 
-// Append is the event that a letter is wanted, in the language and format that its recipient asked for (a standing request, 42 CFR
+// Append is the event that a letter to a person is wanted, in the language and format they asked for (a standing request, 42 CFR
 // 422.2267(a)), to be recorded with what made it wanted. The id follows from the command, so that a retry wants no second letter.
-func Append(ctx context.Context, people People, command string, w Wanted) (record.StreamAppend, error) {
-	p, err := people.Get(ctx, w.Recipient())
-	if err != nil && !errors.Is(err, person.ErrNoPerson) {
-		return record.StreamAppend{}, fmt.Errorf("letter: %w", err)
-	}
-	w.ID, w.Language, w.Format = idOf(command, w), p.Preferences.Written, p.Preferences.Format
-	if w.Language == "" {
-		w.Language = p.Preferences.Spoken
-	}
+func Append(to person.Person, command string, w Wanted) (record.StreamAppend, error) {
+	w.ID, w.Language, w.Format = idOf(command, w), cmp.Or(to.Preferences.Written, to.Preferences.Spoken), to.Preferences.Format
 	text, err := json.Marshal(w)
 	if err != nil {
 		return record.StreamAppend{}, fmt.Errorf("letter: write event: %w", err)

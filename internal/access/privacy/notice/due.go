@@ -38,6 +38,11 @@ func Rows(events []record.Event) ([]store.Statement, error) {
 			}
 			seen[e.Stream] = true
 			values = append(values, row...)
+		case typeEnded:
+			flush()
+			all = append(all, store.Statement{
+				SQL: "update notice_given set due_day = $2 where person_id = $1", Args: []any{e.Stream.ID(), int64(neverDue)},
+			})
 		case typeAcknowledged:
 			flush()
 			one, err := acknowledgedRow(e)

@@ -22,6 +22,7 @@ const (
 	typeGiven        = "notice.given"
 	typeReminded     = "notice.reminded"
 	typeAcknowledged = "notice.acknowledged"
+	typeEnded        = "notice.ended" // the member died: nobody is reminded any more
 )
 
 const schema = 1
@@ -48,7 +49,7 @@ type acknowledged struct {
 type Notices struct {
 	db     *store.DB
 	rec    *record.Record
-	people letter.People
+	people *person.Directory
 	every  clock.Period
 }
 
@@ -56,7 +57,7 @@ type Notices struct {
 type Options struct {
 	DB     *store.DB
 	Record *record.Record // opened with privacy.View among its views
-	People letter.People
+	People *person.Directory
 	Every  clock.Period // how often members are reminded; privacy.Rules.RemindEvery
 }
 
@@ -108,14 +109,13 @@ func (s *Notices) tell(ctx context.Context, c person.Cause, kind string, g given
 	}
 	g.On = zone.DateOf(c.At)
 	g.Due = g.On.Add(s.every)
-	text, err := json.Marshal(g)
+	told, err := newEvent(kind, g)
 	if err != nil {
-		return fmt.Errorf("notice: write event: %w", err)
+		return err
 	}
-	event := record.NewEvent{Type: kind, Schema: schema, Data: text}
 	for part := 0; len(members) > 0; part++ {
 		n := min(batch, len(members))
-		if err := s.append(ctx, c, part, event, w, members[:n]); err != nil {
+		if err := s.append(ctx, c, part, told, w, members[:n]); err != nil {
 			return err
 		}
 		members = members[n:]
@@ -124,7 +124,7 @@ func (s *Notices) tell(ctx context.Context, c person.Cause, kind string, g given
 }
 
 // append tells a batch of members. Each batch has a command of its own, so that a run that was killed goes on where it was.
-func (s *Notices) append(ctx context.Context, c person.Cause, part int, e record.NewEvent, w *letter.Wanted, members []person.ID) error {
+func (s *Notices) append(ctx context.Context, c person.Cause, part int, told record.NewEvent, w *letter.Wanted, members []person.ID) error {
 	command := record.Command{ID: "notice/" + rand.Text(), At: c.At, Zone: c.Zone, Actor: c.Actor}
 	if c.ID != "" {
 		command.ID = fmt.Sprintf("%s/%d", c.ID, part)
@@ -132,22 +132,44 @@ func (s *Notices) append(ctx context.Context, c person.Cause, part int, e record
 			return err
 		}
 	}
+	found, err := s.people.Find(ctx, members)
+	if err != nil {
+		return fmt.Errorf("notice: %w", err)
+	}
 	var appends []record.StreamAppend
 	for _, id := range members {
-		appends = append(appends, record.StreamAppend{Stream: streamOf(id), Expected: record.AnyVersion, Events: []record.NewEvent{e}})
-		if w == nil {
-			continue
-		}
-		wanted := *w
-		wanted.Member = id
-		one, err := letter.Append(ctx, s.people, command.ID, wanted)
+		some, err := tellOne(id, found[id], command.ID, told, w)
 		if err != nil {
 			return err
 		}
-		appends = append(appends, one)
+		appends = append(appends, some...)
 	}
-	_, err := s.rec.Append(ctx, command, appends...)
+	_, err = s.rec.Append(ctx, command, appends...)
 	return err
+}
+
+// tellOne is what is recorded of one member. Whoever died gets no letter, and none later.
+func tellOne(id person.ID, p person.Person, command string, told record.NewEvent, w *letter.Wanted) ([]record.StreamAppend, error) {
+	if p.Death != nil {
+		ended, err := newEvent(typeEnded, struct{}{})
+		return []record.StreamAppend{{Stream: streamOf(id), Expected: record.AnyVersion, Events: []record.NewEvent{ended}}}, err
+	}
+	all := []record.StreamAppend{{Stream: streamOf(id), Expected: record.AnyVersion, Events: []record.NewEvent{told}}}
+	if w == nil {
+		return all, nil
+	}
+	wanted := *w
+	wanted.Member = id
+	one, err := letter.Append(p, command, wanted)
+	return append(all, one), err
+}
+
+func newEvent(kind string, data any) (record.NewEvent, error) {
+	text, err := json.Marshal(data)
+	if err != nil {
+		return record.NewEvent{}, fmt.Errorf("notice: write %s event: %w", kind, err)
+	}
+	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
 }
 
 // Acknowledge notes that a member at the portal has read a version; once for each. Errors: access.ErrRefused for anybody else.
@@ -159,16 +181,16 @@ func (s *Notices) Acknowledge(ctx context.Context, c person.Cause, v access.Visi
 	if err != nil || now.AcknowledgedVersion == n.Version {
 		return err
 	}
-	text, err := json.Marshal(acknowledged{n.Version, n.Language, n.SHA256})
+	e, err := newEvent(typeAcknowledged, acknowledged{n.Version, n.Language, n.SHA256})
 	if err != nil {
-		return fmt.Errorf("notice: write event: %w", err)
+		return err
 	}
 	command := record.Command{ID: c.ID, At: c.At, Zone: c.Zone, Actor: c.Actor}
 	if command.ID == "" {
 		command.ID = "notice/" + rand.Text()
 	}
 	_, err = s.rec.Append(ctx, command, record.StreamAppend{
-		Stream: streamOf(v.Person), Expected: record.AnyVersion, Events: []record.NewEvent{{Type: typeAcknowledged, Schema: schema, Data: text}},
+		Stream: streamOf(v.Person), Expected: record.AnyVersion, Events: []record.NewEvent{e},
 	})
 	return err
 }
