@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"slices"
@@ -195,6 +196,20 @@ func (f *Form) Int(field string, least, most int) int {
 	}
 	return n
 }
+
+// onceField carries the id of the command that a form gives.
+const onceField = "once"
+
+// Once is the id of the command that this form gives: sent twice, by a double click or a lost answer, it is done once
+// (person.Cause.ID). It stays the same while the form is shown again.
+func (f *Form) Once() string {
+	if id := f.Raw(onceField); len(id) == len(newOnce()) {
+		return id
+	}
+	return newOnce()
+}
+
+func newOnce() string { return rand.Text() }
 
 // labelled remembers what a field is called, for the summary of what is wrong.
 func (f *Form) labelled(field, label string) {

@@ -54,7 +54,6 @@ func EmbeddedTexts() fs.FS {
 // error. Whether languages are complete says Incomplete.
 func LoadLanguages(folders ...fs.FS) (*Languages, error) {
 	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
 	messages := map[string]map[string]*i18n.Message{}
 	for _, folder := range folders {
 		names, err := fs.Glob(folder, "*.yaml")
@@ -79,7 +78,10 @@ func loadTexts(bundle *i18n.Bundle, messages map[string]map[string]*i18n.Message
 	if err != nil {
 		return err
 	}
-	read, err := bundle.ParseMessageFileBytes(text, name)
+	read, err := i18n.ParseMessageFileBytes(text, name, map[string]i18n.UnmarshalFunc{"yaml": yaml.Unmarshal})
+	if err == nil {
+		err = bundle.AddMessages(ruled(lang), read.Messages...)
+	}
 	if err != nil {
 		return fmt.Errorf("text file %s: %w", name, err)
 	}
@@ -96,6 +98,16 @@ func loadTexts(bundle *i18n.Bundle, messages map[string]map[string]*i18n.Message
 		messages[lang][m.ID] = m
 	}
 	return nil
+}
+
+// ruled is the language under which the library keeps texts. It knows no plural rules for some, such as Haitian Creole; those are
+// kept as artificial languages, which count like English.
+func ruled(lang string) language.Tag {
+	tag := language.Make(lang)
+	if i18n.NewBundle(language.English).AddMessages(tag) == nil {
+		return tag
+	}
+	return language.Make("art-x-" + strings.ToLower(strings.ReplaceAll(lang, "-", "")))
 }
 
 func speakAll(bundle *i18n.Bundle, messages map[string]map[string]*i18n.Message) (*Languages, error) {

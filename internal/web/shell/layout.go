@@ -42,6 +42,9 @@ func (v Visit) emergency() string {
 // Role is the name of a role in the visitor's language.
 func (v Visit) Role(r access.Role) string { return v.T("shell.role." + string(r)) }
 
+// fewLanguages is how many other languages the switch shows side by side.
+const fewLanguages = 3
+
 // languageChoice is one choice of the language switch; each language is named in itself.
 type languageChoice struct{ Code, Name, Direction string }
 

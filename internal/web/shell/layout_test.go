@@ -2,6 +2,7 @@ package shell_test
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/a-h/templ"
@@ -20,5 +21,15 @@ func inLayout(v shell.Visit, title string, body templ.Component) templ.Component
 func inBox(v shell.Visit, f *shell.Form, fields templ.Component) func(context.Context, io.Writer) error {
 	return func(ctx context.Context, w io.Writer) error {
 		return shell.FormBox(v, f, shell.Send{Action: "/x"}).Render(templ.WithChildren(ctx, fields), w)
+	}
+}
+
+// failAfter writes something and fails.
+func failAfter(text string) func(context.Context, io.Writer) error {
+	return func(_ context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, text); err != nil {
+			return err
+		}
+		return errors.New("the store is gone")
 	}
 }

@@ -31,7 +31,7 @@ const (
 )
 
 func newVoice(bundle *i18n.Bundle, lang string, texts map[string]*i18n.Message, source *voice) (*voice, error) {
-	v := &voice{lang: lang, texts: texts, plain: map[string]string{}, localizer: i18n.NewLocalizer(bundle, lang), source: source}
+	v := &voice{lang: lang, texts: texts, plain: map[string]string{}, localizer: i18n.NewLocalizer(bundle, ruled(lang).String()), source: source}
 	for key, m := range texts {
 		if !counts(m) && !strings.Contains(m.Other, "{{") {
 			v.plain[key] = m.Other
