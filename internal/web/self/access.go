@@ -1,0 +1,238 @@
+package self
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+func (s *site) accessPages() []page {
+	kinds := []access.Kind{access.Authorizations, access.Requests}
+	return []page{
+		{method: http.MethodGet, path: "/privacy", name: "privacy", kinds: []access.Kind{access.Authorizations, access.Looks, access.Requests}, do: s.privacyHub, anyKind: true},
+		{method: http.MethodGet, path: "/privacy/access", name: "access", kinds: kinds, do: s.access},
+		{method: http.MethodGet, path: "/privacy/access/{grant}/end", name: "access", kinds: kinds, do: s.endAccessForm, stepUp: true, ownOnly: true},
+		{method: http.MethodPost, path: "/privacy/access/{grant}/end", name: "access", kinds: kinds, do: s.endAccess, stepUp: true, ownOnly: true, action: access.Change},
+		{method: http.MethodGet, path: "/privacy/consent/{category}", name: "access", kinds: kinds, do: s.consentForm, stepUp: true, ownOnly: true},
+		{method: http.MethodPost, path: "/privacy/consent/{category}", name: "access", kinds: kinds, do: s.consent, stepUp: true, ownOnly: true, action: access.Change},
+	}
+}
+
+// accessView is who can see the record.
+type accessView struct {
+	Holding  []access.Relation
+	Over     []access.Relation
+	Consents map[access.Category][]paper // that hold, of everybody whom the work lets see the kind
+	Limits   []privacy.Request           // restrictions that the member asked for
+}
+
+// staffRoles are the plan's own people who see something without a relation to the member, because of their work.
+var staffRoles = []access.Role{access.RoleService, access.RoleSteward, access.RoleCoordinator, access.RoleQuality, access.RolePrivacy}
+
+func (s *site) access(r *http.Request, a acting) (shell.Answer, error) {
+	v, err := s.accessView(r.Context(), a)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(accessPage(a, v)), nil
+}
+
+func (s *site) accessView(ctx context.Context, a acting) (accessView, error) {
+	v := accessView{Consents: map[access.Category][]paper{}}
+	relations, err := s.Guard.Grants(ctx, a.Pass)
+	if err != nil {
+		return v, err
+	}
+	for _, x := range relations {
+		if x.Holding {
+			v.Holding = append(v.Holding, x)
+		} else {
+			v.Over = append(v.Over, x)
+		}
+	}
+	consents, err := s.papers(ctx, a, authorization.Part2Consent)
+	if err != nil {
+		return v, err
+	}
+	for _, p := range consents {
+		if p.Now != authorization.Valid {
+			continue
+		}
+		for _, c := range p.Categories {
+			v.Consents[c] = append(v.Consents[c], p)
+		}
+	}
+	if a.Pass.Allows(access.Requests) {
+		all, err := s.Privacy.ForMember(ctx, a.Pass)
+		if err != nil {
+			return v, err
+		}
+		v.Limits = slices.DeleteFunc(all, func(x privacy.Request) bool { return x.Kind != privacy.RestrictionRequest })
+	}
+	return v, nil
+}
+
+// canEnd tells whether the member ends a relation with one step. What rests on somebody's work (a coach, a doctor, an agent) is
+// limited by a request, which the plan has to weigh (45 CFR 164.522(a)).
+func canEnd(x access.Relation) bool {
+	return x.Holding && (x.Kind == access.GrantRepresentative || x.Kind == access.GrantAuthorization)
+}
+
+// relationFacts are a relation in words.
+func (a acting) relationFacts(x access.Relation) []shell.Fact {
+	facts := []shell.Fact{
+		{Name: a.T("self.access.sees"), Value: a.relationScope(x)},
+		{Name: a.T("self.access.why"), Value: policyWords(a.Visit, x.Policy)},
+		{Name: a.T("self.access.since"), Value: a.Day(x.From)},
+	}
+	switch {
+	case x.EndsAt != nil:
+		facts = append(facts, shell.Fact{Name: a.T("self.access.until"), Value: a.Instant(*x.EndsAt)})
+	case x.Until != nil:
+		facts = append(facts, shell.Fact{Name: a.T("self.access.until"), Value: a.Day(*x.Until)})
+	default:
+		facts = append(facts, shell.Fact{Name: a.T("self.access.until"), Value: a.T("self.access.no_end")})
+	}
+	if x.Ended != nil {
+		facts = append(facts, shell.Fact{Name: a.T("self.access.ended"), Value: a.Instant(*x.Ended)})
+	}
+	facts = append(facts, a.fact("self.paper.categories", list(categoryWords(a.Visit, x.Categories)))...)
+	return append(facts, a.fact("self.looks.reason", x.Reason)...)
+}
+
+// relationScope is what a relation opens: what it names, or what its policy gives.
+func (a acting) relationScope(x access.Relation) string {
+	if len(x.Kinds) > 0 {
+		return list(kindWords(a.Visit, x.Kinds))
+	}
+	return a.T("self.grant_scope." + string(x.Kind))
+}
+
+func (a acting) relationName(x access.Relation) string {
+	if x.ToName != "" {
+		return x.ToName
+	}
+	return a.T("self.grant." + string(x.Kind))
+}
+
+func (s *site) relationOf(r *http.Request, a acting) (access.Relation, error) {
+	all, err := s.Guard.Grants(r.Context(), a.Pass)
+	if err != nil {
+		return access.Relation{}, err
+	}
+	i := slices.IndexFunc(all, func(x access.Relation) bool { return x.ID == r.PathValue("grant") })
+	if i < 0 || !canEnd(all[i]) {
+		return access.Relation{}, shell.ErrNoPage
+	}
+	return all[i], nil
+}
+
+func (s *site) endAccessForm(r *http.Request, a acting) (shell.Answer, error) {
+	x, err := s.relationOf(r, a)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(endAccessPage(a, x)), nil
+}
+
+// endAccess ends what the member gave, at once: the paper it rests on, or the relation itself where there is none.
+func (s *site) endAccess(r *http.Request, a acting) (shell.Answer, error) {
+	x, err := s.relationOf(r, a)
+	if err != nil {
+		return nil, err
+	}
+	papers, err := s.Authorizations.ForMember(r.Context(), a.Pass)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(papers, func(p authorization.Authorization) bool { return string(p.ID) == x.ID }) {
+		_, err = s.Authorizations.RevokeMine(r.Context(), a.cause(r), a.Who, authorization.ID(x.ID))
+	} else {
+		err = s.Guard.Revoke(r.Context(), a.cause(r), a.Pass.Member(), x.ID, "member_at_the_portal")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return shell.Redirect(a.At("/privacy/access"), "self.access.ended_said"), nil
+}
+
+// consentPurposes are what a member may open a sensitive part for.
+var consentPurposes = []string{string(access.PurposeTreatment), string(access.PurposeCare)}
+
+func (a acting) consentPurposeOptions() []shell.Option {
+	var options []shell.Option
+	for _, p := range consentPurposes {
+		options = append(options, shell.Option{Value: p, Label: a.T("self.consent.purpose_" + p)})
+	}
+	return options
+}
+
+func categoryOf(r *http.Request) (access.Category, error) {
+	c := access.Category(r.PathValue("category"))
+	if !slices.Contains(access.Categories, c) {
+		return "", shell.ErrNoPage
+	}
+	return c, nil
+}
+
+func (s *site) consentForm(r *http.Request, a acting) (shell.Answer, error) {
+	c, err := categoryOf(r)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(consentPage(a, c, shell.Filled("purpose", string(access.PurposeCare), "until", "one_year"))), nil
+}
+
+// consent opens a sensitive part to those whose work lets them see the record, for one purpose and until a day (42 CFR 2.31).
+func (s *site) consent(r *http.Request, a acting) (shell.Answer, error) {
+	category, err := categoryOf(r)
+	if err != nil {
+		return nil, err
+	}
+	f := shell.ReadForm(r)
+	purpose, until := f.One("purpose", consentPurposes...), readUntil(f, a.Today())
+	form := func(f *shell.Form) templ.Component { return consentPage(a, category, f) }
+	if answer := a.settle(r, f, form, a.consentWords(category, purpose, authorization.Given{Until: until})); answer != nil {
+		return answer, nil
+	}
+	today := a.Today()
+	_, err = s.Authorizations.Capture(r.Context(), a.cause(r), authorization.Capture{
+		Terms: authorization.Terms{
+			Member: a.Pass.Member(), Form: authorization.Part2Consent, Categories: []access.Category{category}, Purpose: access.Purpose(purpose),
+			Present: consentElements, MemberSignedOn: &today, Until: until,
+		},
+		Document: authorization.Document{Reference: "portal"}, VerifiedHow: "stepped_up_session",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return shell.Redirect(a.At("/privacy/access"), "self.consent.signed"), nil
+}
+
+// consentElements are the parts that the page itself holds (42 CFR 2.31(a); 45 CFR 164.508(c)).
+var consentElements = []authorization.Element{
+	authorization.PurposeStated, authorization.Discloser, authorization.RevocationRight, authorization.ConditioningStatement,
+	authorization.RedisclosureStatement, authorization.SubstanceUseNamed,
+}
+
+func (a acting) consentWords(c access.Category, purpose string, g authorization.Given) confirmation {
+	facts := []shell.Fact{
+		{Name: a.T("self.consent.what"), Value: a.T("self.category." + string(c))},
+		{Name: a.T("self.sharing.from"), Value: a.Plan.Name},
+	}
+	if purpose != "" {
+		facts = append(facts, shell.Fact{Name: a.T("self.paper.purpose"), Value: a.T("self.consent.purpose_" + purpose)})
+	}
+	facts = append(facts, a.dayFact("self.paper.last", g.Until)...)
+	return confirmation{
+		Title: a.T("self.consent.sign_title"), Facts: facts, Yes: a.T("self.sign"), Back: a.At("/privacy/access"),
+		Texts: []string{a.T("self.consent.says"), a.T("self.helpers.says_revoke"), a.T("self.paper.says_free"), a.T("self.paper.says_passed_on")},
+	}
+}

@@ -1,0 +1,129 @@
+package self
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+// sharingForms are the papers by which somebody may see something.
+var sharingForms = []authorization.Form{authorization.HIPAAAuthorization, authorization.Part2Consent}
+
+func (s *site) sharingPages() []page {
+	papers := []access.Kind{access.Authorizations}
+	return []page{
+		{method: http.MethodGet, path: "/privacy/sharing", name: "sharing", kinds: papers, do: s.sharing},
+		{method: http.MethodGet, path: "/privacy/sharing/new", name: "sharing", kinds: papers, do: s.shareForm, stepUp: true, ownOnly: true},
+		{method: http.MethodPost, path: "/privacy/sharing/new", name: "sharing", kinds: papers, do: s.share, stepUp: true, ownOnly: true, action: access.Change},
+		{method: http.MethodGet, path: "/privacy/sharing/{paper}", name: "sharing", kinds: papers, do: s.shared},
+		{method: http.MethodGet, path: "/privacy/sharing/{paper}/end", name: "sharing", kinds: papers, do: s.endSharingForm, stepUp: true, ownOnly: true},
+		{method: http.MethodPost, path: "/privacy/sharing/{paper}/end", name: "sharing", kinds: papers, do: s.endSharing, stepUp: true, ownOnly: true, action: access.Change},
+	}
+}
+
+// sharing are the permissions that the member gave in writing (45 CFR 164.508).
+func (s *site) sharing(r *http.Request, a acting) (shell.Answer, error) {
+	all, err := s.papers(r.Context(), a, sharingForms...)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(sharingPage(a, all)), nil
+}
+
+func (s *site) shared(r *http.Request, a acting) (shell.Answer, error) {
+	p, err := s.paperOf(r, a, sharingForms...)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(sharedPage(a, p)), nil
+}
+
+func (s *site) shareForm(_ *http.Request, a acting) (shell.Answer, error) {
+	return shell.Page(sharePage(a, shell.Filled("what", "person", "purpose", "any", "until", "one_year"))), nil
+}
+
+func (a acting) shareFormOf(f *shell.Form) templ.Component { return sharePage(a, f) }
+
+// purposes are what a permission may be for; "any" is at the member's own request, which is purpose enough (45 CFR
+// 164.508(c)(1)(iv)).
+var purposes = []string{"any", string(access.PurposeTreatment), string(access.PurposeCare), string(access.PurposePayment)}
+
+func (a acting) purposeOptions() []shell.Option {
+	var options []shell.Option
+	for _, p := range purposes {
+		options = append(options, shell.Option{Value: p, Label: a.T("self.sharing.purpose_" + p)})
+	}
+	return options
+}
+
+// share signs a permission; the page shows the words that the paper must have before the signature (45 CFR 164.508(c)(1), (2)).
+func (s *site) share(r *http.Request, a acting) (shell.Answer, error) {
+	f := shell.ReadForm(r)
+	holder := readHolder(f, false)
+	if f.One("what", "person", "organization") == "organization" {
+		holder = person.Person{Organization: true, Capacities: []person.Capacity{person.Practice}, Names: []person.Name{person.OrganizationName(f.Text("name", true))}, Phones: holder.Phones}
+	}
+	given := authorization.Given{Kinds: readKinds(f, "kinds"), Categories: readCategories(f, "categories"), Until: readUntil(f, a.Today())}
+	if len(given.Kinds) == 0 {
+		f.Fail("kinds", "self.form.pick_one")
+	}
+	purpose := f.One("purpose", purposes...)
+	if purpose != "any" {
+		given.Purpose = access.Purpose(purpose)
+	}
+	if answer := a.settle(r, f, a.shareFormOf, a.permission(holder, purpose, given)); answer != nil {
+		return answer, nil
+	}
+	var err error
+	if given.Holder, err = s.register(r, a, holder); err != nil {
+		return nil, err
+	}
+	out, err := s.Authorizations.Give(r.Context(), a.cause(r), a.Who, given)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Redirect(a.At("/privacy/sharing/"+string(out.ID)), "self.sharing.signed"), nil
+}
+
+// permission is the writing as the member signs it.
+func (a acting) permission(holder person.Person, purpose string, g authorization.Given) confirmation {
+	name := holder.Name()
+	facts := []shell.Fact{
+		{Name: a.T("self.sharing.from"), Value: a.Plan.Name},
+		{Name: a.T("self.sharing.to"), Value: name},
+		{Name: a.T("self.paper.kinds"), Value: list(kindWords(a.Visit, g.Kinds))},
+	}
+	facts = append(facts, a.fact("self.paper.categories", list(categoryWords(a.Visit, g.Categories)))...)
+	if purpose != "" {
+		facts = append(facts, shell.Fact{Name: a.T("self.paper.purpose"), Value: a.T("self.sharing.purpose_" + purpose)})
+	}
+	facts = append(facts, a.dayFact("self.paper.last", g.Until)...)
+	return confirmation{
+		Title: a.T("self.sharing.sign_title"), Facts: facts, Yes: a.T("self.sign"), Back: a.At("/privacy/sharing"),
+		Texts: []string{a.T("self.sharing.says_give", "Name", name), a.T("self.helpers.says_revoke"), a.T("self.paper.says_free"), a.T("self.paper.says_passed_on")},
+	}
+}
+
+func (s *site) endSharingForm(r *http.Request, a acting) (shell.Answer, error) {
+	p, err := s.paperOf(r, a, sharingForms...)
+	if err != nil || !p.ends() {
+		return nil, orNoPage(err)
+	}
+	return shell.Page(endPaperPage(a, p, "self.sharing.title", "/privacy/sharing")), nil
+}
+
+func (s *site) endSharing(r *http.Request, a acting) (shell.Answer, error) {
+	p, err := s.paperOf(r, a, sharingForms...)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Authorizations.RevokeMine(r.Context(), a.cause(r), a.Who, p.ID); err != nil {
+		return nil, err
+	}
+	return shell.Redirect(a.At("/privacy/sharing"), "self.sharing.ended"), nil
+}
