@@ -77,13 +77,13 @@ func printImport(w io.Writer, r roster.Report) {
 	}
 	for i, p := range r.Problems {
 		if i == shownRejects {
-			fmt.Fprintf(w, "... %d bad rows in all; --json lists more\n", r.Bad)
+			fmt.Fprintf(w, "... %d problems in all; --json lists more\n", len(r.Problems))
 			break
 		}
 		fmt.Fprintln(w, p)
 	}
-	fmt.Fprintf(w, "\n%d rows read, %d bad, %d outdated.\nPeople: %d new, %d changed, %d as they were.\n",
-		r.Rows, r.Bad, r.Skipped, r.Registered, r.Changed, r.Unchanged)
+	fmt.Fprintf(w, "\n%d rows read, %d bad, %d in part, %d outdated.\nPeople: %d new, %d changed, %d as they were.\n",
+		r.Rows, r.Bad, r.Partial, r.Skipped, r.Registered, r.Changed, r.Unchanged)
 	if r.Proposed > 0 {
 		fmt.Fprintf(w, "%d pairs may be one person: keepwell people duplicates lists them.\n", r.Proposed)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // importBatch is how many rows go into one append: enough to make the commit cheap, few enough to let others in between.
-const importBatch = 1000
+const importBatch = 2000
 
 // Import makes what the rows say known. People are recognised by the numbers of their source (member number, CMS key, NPI …),
 // never by name or MBI: who only resembles somebody is proposed as a duplicate. A row that says nothing new changes nothing, so
@@ -58,6 +58,7 @@ func (m *importer) take(ctx context.Context, row Row, err error) error {
 	m.report.Rows++
 	var bad *RowError
 	if errors.As(err, &bad) {
+		m.report.Bad++
 		m.report.problem(bad)
 		return nil
 	}
@@ -72,6 +73,12 @@ func (m *importer) take(ctx context.Context, row Row, err error) error {
 		m.refuse(row, err)
 		return nil
 	}
+	if len(row.Without) > 0 {
+		m.report.Partial++
+	}
+	for _, w := range row.Without {
+		m.report.problem(w)
+	}
 	m.rows = append(m.rows, row)
 	if len(m.rows) < importBatch {
 		return nil
@@ -85,6 +92,7 @@ func (m *importer) refuse(row Row, err error) {
 	if errors.As(err, &wrong) {
 		field = wrong[0]
 	}
+	m.report.Bad++
 	m.report.problem(&RowError{row.File, row.Line, field.Field, field.Expected})
 }
 

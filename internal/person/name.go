@@ -80,6 +80,9 @@ func bare(word string) string {
 	return strings.ReplaceAll(Folded(strings.ReplaceAll(word, ".", "")), " ", "")
 }
 
+// isParticle tells whether a word belongs to the family name behind it. The Vietnamese Văn and the initial E. are none.
+func isParticle(word string) bool { return particles[strings.ToLower(word)] }
+
 func (n *Name) takePrefixes(words []string) []string {
 	for len(words) > 1 && prefixes[bare(words[0])] {
 		n.Prefix = strings.TrimSpace(n.Prefix + " " + strings.TrimSuffix(words[0], "."))
@@ -102,7 +105,7 @@ func (n *Name) takeSuffixes(words []string) []string {
 // is given, except of a one-word name.
 func familyStart(words []string) int {
 	at := max(0, len(words)-1)
-	for at > 1 && particles[bare(words[at-1])] {
+	for at > 1 && isParticle(words[at-1]) {
 		at--
 	}
 	return at
@@ -123,7 +126,7 @@ func recase(part string) string {
 	}
 	words := strings.Fields(part)
 	for i, w := range words {
-		if particles[bare(w)] && len(words) > 1 && i < len(words)-1 {
+		if isParticle(w) && len(words) > 1 && i < len(words)-1 {
 			words[i] = strings.ToLower(w)
 			continue
 		}

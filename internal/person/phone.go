@@ -10,7 +10,7 @@ import (
 func ParsePhone(text string) (number, extension string, err error) {
 	main, extension := cutExtension(text)
 	digits, ok := phoneDigits(main)
-	bad := &FieldError{"phone", "a telephone number with area code, such as 212-555-0142, or with + and the country"}
+	bad := &FieldError{"phone", "a telephone number with area code, such as 202-555-0100, or with + and the country"}
 	if !ok {
 		return "", "", bad
 	}
@@ -45,15 +45,18 @@ func cutExtension(text string) (main, extension string) {
 	return text, ""
 }
 
-// phoneDigits are the digits of a number, its letters dialled as on the keys; false when anything else stands there.
+// phoneDigits are the digits of a number, its letters, which end it, dialled as on the keys; false when anything else stands
+// there.
 func phoneDigits(text string) (string, bool) {
 	const keys = "22233344455566677778889999" // a to z
 	var b strings.Builder
+	letters := false
 	for i, r := range strings.ToLower(strings.TrimSpace(text)) {
 		switch {
-		case r >= '0' && r <= '9':
+		case r >= '0' && r <= '9' && !letters:
 			b.WriteRune(r)
 		case r >= 'a' && r <= 'z' && b.Len() >= 3:
+			letters = true
 			b.WriteByte(keys[r-'a'])
 		case r == '+' && i == 0, strings.ContainsRune(" -.()/\u00a0\u2013", r):
 		default:
@@ -62,7 +65,7 @@ func phoneDigits(text string) (string, bool) {
 	}
 	digits := b.String()
 	// People write slogans longer than the number: 1-800-MEDICARE has a letter too many, which the network ignores.
-	if limit := 10 + strings.Count(digits[:min(1, len(digits))], "1"); len(digits) > limit && strings.ContainsAny(strings.ToLower(text), "abcdefghijklmnopqrstuvwxyz") {
+	if limit := 10 + strings.Count(digits[:min(1, len(digits))], "1"); letters && len(digits) > limit {
 		digits = digits[:limit]
 	}
 	return digits, true

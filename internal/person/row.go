@@ -16,6 +16,8 @@ type Row struct {
 	AsOf   *clock.Date
 	Person Person
 	Ties   []Tie
+	// Without are fields that were wrong and left out; the row counts nevertheless.
+	Without []*RowError
 }
 
 // Tie is a relation to somebody whom the source names by a number. Who is not known yet gets the id that the number gives.
@@ -48,6 +50,7 @@ type Report struct {
 	Changed    int         `json:"changed"`    // people of whom something is known anew
 	Unchanged  int         `json:"unchanged"`  // people of whom everything was known
 	Bad        int         `json:"bad"`        // rows that were not loaded
+	Partial    int         `json:"partial"`    // rows that were loaded without a field that was wrong
 	Skipped    int         `json:"skipped"`    // rows that say nothing of today: outdated versions
 	Problems   []*RowError `json:"problems,omitempty"`
 	// Proposed is how many pairs of possible duplicates were found among the people of this import.
@@ -60,7 +63,6 @@ type Report struct {
 const keptProblems = 1000
 
 func (r *Report) problem(e *RowError) {
-	r.Bad++
 	if len(r.Problems) < keptProblems {
 		r.Problems = append(r.Problems, e)
 	}

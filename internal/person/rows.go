@@ -28,7 +28,7 @@ func scan(ctx context.Context, q store.Queries, query string, args []any, do fun
 }
 
 // chunkSize is how many keys one query looks up: few enough that its text stays short.
-const chunkSize = 200
+const chunkSize = 64
 
 func inChunks[T any](all []T, do func([]T) error) error {
 	for len(all) > 0 {

@@ -184,5 +184,3 @@ func (s *search) fits(p Person) bool {
 	}
 	return s.Zip == "" || slices.ContainsFunc(p.Addresses, func(a Address) bool { return strings.HasPrefix(a.Zip, s.Zip) })
 }
-
-func (s *search) bySimilar(context.Context) ([]ID, error) { return nil, nil }

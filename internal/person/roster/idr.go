@@ -16,7 +16,8 @@ func rosterRow(l *line) (person.Row, error) {
 	var row person.Row
 	p := &row.Person
 	p.Capacities = []person.Capacity{person.Member}
-	p.Identifiers = numbers(l, person.MemberNumber, "bene_id", person.CMSBeneSK, "bene_sk", person.MBI, "bene_mbi_id")
+	p.Identifiers = numbers(l, person.MemberNumber, "bene_id", person.CMSBeneSK, "bene_sk")
+	l.mbi(&row, "bene_mbi_id")
 	if l.text("bene_id") == "" && l.text("bene_sk") == "" {
 		l.fail("bene_id", "BENE_ID or BENE_SK; an MBI alone names nobody")
 	}

@@ -19,7 +19,8 @@ func rifRow(l *line) (person.Row, error) {
 	row := person.Row{AsOf: rifAsOf(l)}
 	p := &row.Person
 	p.Capacities = []person.Capacity{person.Member}
-	p.Identifiers = numbers(l, person.MemberNumber, "bene_id", person.MBI, "mbi_num")
+	p.Identifiers = numbers(l, person.MemberNumber, "bene_id")
+	l.mbi(&row, "mbi_num")
 	if l.text("bene_id") == "" {
 		l.fail("bene_id", "the beneficiary's number")
 	}
@@ -84,6 +85,19 @@ func months12(l *line, year int, kind, contract, plan string) []person.Coverage 
 		out = append(out, c)
 	}
 	return out
+}
+
+// mbi adds the MBI of a CMS file. The plan cannot mend such a file: an MBI that is none is reported and left out, and the rest of
+// the row counts (in the public roster one in ten is of another shape).
+func (l *line) mbi(row *person.Row, column string) {
+	value := l.text(column)
+	switch {
+	case value == "":
+	case person.ValidMBI(value).OK():
+		row.Person.Identifiers = append(row.Person.Identifiers, person.Identifier{System: person.MBI, Value: value})
+	default:
+		row.Without = append(row.Without, &person.RowError{File: l.file, Line: l.number, Field: column, Expected: "11 characters in CMS's format; loaded without it"})
+	}
 }
 
 // numbers are the identifiers in these columns: system, column, system, column.
