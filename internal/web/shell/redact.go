@@ -115,7 +115,7 @@ func walkErrors(err error, visit func(error)) {
 		return
 	}
 	visit(err)
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // it walks the tree itself
 	case interface{ Unwrap() error }:
 		walkErrors(e.Unwrap(), visit)
 	case interface{ Unwrap() []error }:
@@ -130,7 +130,7 @@ func nameOf(err error) string {
 	if slices.ContainsFunc(mayQuote, func(ours error) bool { return sameError(err, ours) }) {
 		return err.Error()
 	}
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // it names this one error, not those inside
 	case *store.Error:
 		return strings.TrimPrefix(e.Op+": "+string(e.Kind), ": ")
 	case *fs.PathError:
@@ -153,5 +153,5 @@ func nameOf(err error) string {
 // sameError compares without asking errors to compare themselves.
 func sameError(a, b error) bool {
 	defer func() { _ = recover() }() // types that cannot be compared are not the same
-	return a == b
+	return a == b                    //nolint:errorlint // as above
 }

@@ -16,7 +16,8 @@ func TestStretch(t *testing.T) {
 		if utf8.RuneCountInString(longer)*10 < utf8.RuneCountInString(text)*14 {
 			t.Fatalf("%q became %q", text, longer)
 		}
-		if _, inner, ok := strings.Cut(text, "{{"); ok && !strings.Contains(longer, "{{"+inner[:strings.Index(inner, "}}")]+"}}") {
+		_, inner, _ := strings.Cut(text, "{{")
+		if name, _, ok := strings.Cut(inner, "}}"); ok && !strings.Contains(longer, "{{"+name+"}}") {
 			t.Fatalf("%q lost its placeholder: %q", text, longer)
 		}
 	})
