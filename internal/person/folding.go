@@ -51,13 +51,13 @@ func foldable(text string) string {
 // also found written as one (De la Cruz, Delacruz).
 func (n Name) keys() []nameRow {
 	words := n.words()
+	if family := strings.Fields(Folded(n.Family)); len(family) > 1 {
+		words = unique(append(words, strings.Join(family, "")))
+	}
 	var out []nameRow
 	for i, word := range words {
 		rest := slices.Concat(words[:i], words[i+1:])
 		out = append(out, nameRow{word, strings.Join(rest, " ")})
-	}
-	if family := strings.Fields(Folded(n.Family)); len(family) > 1 {
-		out = append(out, nameRow{strings.Join(family, ""), Folded(strings.Join(n.Given, " "))})
 	}
 	return out
 }
