@@ -105,6 +105,17 @@ func TestLegalPapersWaitForAReviewer(t *testing.T) {
 		if len(mine) != 1 || mine[0].Review != nil {
 			t.Errorf("the refused guardian reads the reviewer's note: %+v", mine)
 		}
+		a, err := w.papers.Get(t.Context(), w.pass(), o.ID)
+		w.must(err)
+		if a.Review == nil || a.Review.Note != "" || a.Review.Refuse != "" {
+			t.Errorf("the page tells of the belief: %+v", a.Review)
+		}
+		officer := w.visitor(access.RolePrivacy, "officer")
+		all, err := w.papers.ForReviewer(t.Context(), officer, w.pass())
+		w.must(err)
+		if len(all) != 1 || all[0].Review.Note == "" {
+			t.Errorf("the reviewer does not read the note: %+v", all)
+		}
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/keepwell/keepwell/internal/store"
 )
 
-// Get is one authorization of the member that the pass opens. Errors: access.ErrRefused, ErrUnknown (also for one of another member).
+// Get is one authorization of the member that the pass opens, as ForMember shows it. Errors: access.ErrRefused, ErrUnknown (also for one of another member).
 func (s *Authorizations) Get(ctx context.Context, p access.Pass, id ID) (Authorization, error) {
 	all, err := s.ForMember(ctx, p)
 	if err != nil {
@@ -25,8 +25,25 @@ func (s *Authorizations) Get(ctx context.Context, p access.Pass, id ID) (Authori
 	return all[i], nil
 }
 
-// ForMember lists a member's authorizations, newest first. Errors: access.ErrRefused when the pass does not open them.
+// ForMember lists a member's authorizations, newest first. A refusal on belief of abuse or endangerment reads like any other: the
+// page may be open in front of whom it is about. Errors: access.ErrRefused when the pass does not open them.
 func (s *Authorizations) ForMember(ctx context.Context, p access.Pass) ([]Authorization, error) {
+	all, err := s.ofMember(ctx, p)
+	for i := range all {
+		all[i].hideBelief()
+	}
+	return all, err
+}
+
+// ForReviewer is ForMember with everything that reviewers wrote, for the privacy officer.
+func (s *Authorizations) ForReviewer(ctx context.Context, v access.Visitor, p access.Pass) ([]Authorization, error) {
+	if v.Role != access.RolePrivacy || v.Suspended {
+		return nil, &store.Error{Kind: store.NotFound, Op: "authorization: for reviewer", Err: access.ErrRefused}
+	}
+	return s.ofMember(ctx, p)
+}
+
+func (s *Authorizations) ofMember(ctx context.Context, p access.Pass) ([]Authorization, error) {
 	if !p.Allows(access.Authorizations) {
 		return nil, &store.Error{Kind: store.NotFound, Op: "authorization: for member", Err: access.ErrRefused}
 	}
@@ -35,6 +52,13 @@ func (s *Authorizations) ForMember(ctx context.Context, p access.Pass) ([]Author
 		return nil, err
 	}
 	return s.find(ctx, "member_id", ids)
+}
+
+// hideBelief leaves only that a reviewer refused.
+func (a *Authorization) hideBelief() {
+	if a.Review != nil && a.Review.Refuse.confidential() {
+		a.Review = &Review{At: a.Review.At}
+	}
 }
 
 // ForRepresentative lists what names the visitor or a group of theirs as holder: whom they may act for or see. It is their own. A
@@ -67,6 +91,9 @@ func (s *Authorizations) Open(ctx context.Context, status Status, limit int, ope
 	passes, err := privacy.OpenMembers(ctx, s.people, open, members)
 	if err != nil {
 		return nil, err
+	}
+	for i := range all {
+		all[i].hideBelief()
 	}
 	return slices.DeleteFunc(all, func(a Authorization) bool {
 		p, ok := passes[a.Member]

@@ -2,6 +2,7 @@ package authorization
 
 import (
 	"context"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/person"
@@ -44,17 +45,26 @@ func (s *Authorizations) Revoke(ctx context.Context, c person.Cause, member pers
 func (s *Authorizations) RevokeMine(ctx context.Context, c person.Cause, v access.Visitor, id ID) (Outcome, error) {
 	const op = "authorization: revoke mine"
 	a, err := s.load(ctx, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Outcome{}, err
-	case v.Person == "" || v.Suspended:
-		return Outcome{}, notSelf(op)
-	case a.Member == v.Person && v.SteppedUp:
-		return s.Revoke(ctx, c, a.Member, id, AtThePortal, "")
-	case a.Holder == v.Person && v.SteppedUp:
-		return s.Revoke(ctx, c, a.Member, id, HolderLeft, "")
-	case a.Member == v.Person || a.Holder == v.Person:
+	}
+	if a.Version == 0 || v.Person == "" || v.Suspended {
+		return Outcome{}, unknown(op)
+	}
+	members, err := s.ids(ctx, a.Member)
+	if err != nil {
+		return Outcome{}, err
+	}
+	how := AtThePortal
+	switch {
+	case slices.Contains(members, v.Person):
+	case a.Holder == v.Person:
+		how = HolderLeft
+	default:
+		return Outcome{}, unknown(op)
+	}
+	if !v.SteppedUp {
 		return Outcome{}, notSelf(op)
 	}
-	return Outcome{}, unknown(op)
+	return s.Revoke(ctx, c, a.Member, id, how, "")
 }
