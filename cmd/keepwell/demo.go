@@ -7,10 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/sim/sample"
+	"github.com/keepwell/keepwell/internal/sim/sample/cast"
 )
 
 type demoCmd struct {
@@ -49,13 +53,11 @@ func (c demoCmd) Run(a *app) error {
 		return err
 	}
 	err := a.with(func(ctx context.Context, s *system) error {
-		if err := a.buildDemo(ctx, s); err != nil {
+		parts, err := a.buildDemo(ctx, s)
+		if err != nil || c.Build {
 			return err
 		}
-		if c.Build {
-			return nil
-		}
-		return a.serve(ctx, s, demoBanner)
+		return a.serve(ctx, s, parts)
 	})
 	if err != nil && !c.Fresh && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%w\nA demo of an older version may be in the way: keepwell demo --fresh builds it anew", err)
@@ -87,18 +89,41 @@ func prepareDemo(dir string, fresh bool) error {
 	return os.WriteFile(filepath.Join(dir, demoMark), []byte("keepwell demo --fresh deletes this folder and builds it anew.\n"), 0o644)
 }
 
-// buildDemo does the main job on the sample: claims in, everybody evaluated for two days a month apart. What is there already
-// is known by its content and not done again.
-func (a *app) buildDemo(ctx context.Context, s *system) error {
+// demoWeeks is how long ago the demo's first load was: its people act in the weeks since.
+const demoWeeks = 7
+
+// buildDemo does the main job on the sample: claims in, everybody evaluated for two days a month apart, people on their places. What
+// is there already is known by its content and not done again. It gives those whom a visitor can be.
+func (a *app) buildDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 	folder := filepath.Join(a.config.Data, "sample")
 	if err := sample.Extract(folder); err != nil {
-		return err
+		return nil, err
+	}
+	then := a.operator()
+	then.At = then.At.AddDate(0, 0, -7*demoWeeks)
+	if err := a.loadDemo(ctx, s, folder, then); err != nil {
+		return nil, err
 	}
 	before, now := sample.AsOf()
+	if err := a.identifyDemo(ctx, s, before, then); err != nil {
+		return nil, err
+	}
+	if err := a.registerMembers(ctx, s); err != nil {
+		return nil, err
+	}
+	parts, err := a.playDemo(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return parts, a.identifyDemo(ctx, s, now, a.operator())
+}
+
+func (a *app) loadDemo(ctx context.Context, s *system, folder string, cause population.Cause) error {
+	_, now := sample.AsOf()
 	for _, l := range sample.Loads() {
 		result, err := s.population.Load(ctx, population.LoadRequest{
 			Paths: []string{filepath.Join(folder, l.Folder)}, Source: l.Title, Change: l.Change,
-			Cause: a.operator(), Today: now, Progress: a.progress(),
+			Cause: cause, Today: now, Progress: a.progress(),
 		})
 		if err != nil {
 			return err
@@ -107,19 +132,53 @@ func (a *app) buildDemo(ctx context.Context, s *system) error {
 			fmt.Fprintf(a.out, "Loaded %s: %d people, %d claims, %d fills\n", l.Title, result.Persons.New, result.Claims.New, result.Fills.New)
 		}
 	}
+	return nil
+}
+
+func (a *app) identifyDemo(ctx context.Context, s *system, day clock.Date, cause population.Cause) error {
 	done, err := s.population.LastAsOf(ctx)
-	if err != nil || done >= now.Days() {
+	if err != nil || done >= day.Days() {
 		return err
 	}
-	for _, day := range []int32{before.Days(), now.Days()} {
-		if day <= done {
-			continue
-		}
-		result, err := s.population.Identify(ctx, population.IdentifyRequest{AsOf: clock.FromDays(day), Cause: a.operator(), Progress: a.progress()})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(a.out, "Evaluated %d people as of %s: %d findings new or different\n", result.Members, clock.FromDays(day), result.Changed)
+	result, err := s.population.Identify(ctx, population.IdentifyRequest{AsOf: day, Cause: cause, Progress: a.progress()})
+	if err != nil {
+		return err
 	}
+	fmt.Fprintf(a.out, "Evaluated %d people as of %s: %d findings new or different\n", result.Members, day, result.Changed)
 	return nil
+}
+
+// programme is how many members the demo's coaches have.
+const programme = 60
+
+// playDemo puts staff, agents, doctors and some members on their places.
+func (a *app) playDemo(ctx context.Context, s *system) ([]cast.Part, error) {
+	var members []string
+	for row, err := range enrolled(ctx, s.population) {
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, row.Person.Identifiers[0].Value)
+	}
+	return cast.Play(ctx, &cast.Stage{
+		Record: s.rec, People: s.people, Guard: s.guard, Accounts: s.accounts, Authorizations: s.authorizations, Requests: s.requests,
+		Zone: s.profile.Zone, Members: members, Choose: s.forCoaching,
+	}, a.now())
+}
+
+// forCoaching are the members with diabetes who need most, as the coordinator's worklist has them.
+func (s *system) forCoaching(ctx context.Context, coordinator access.Visitor, at time.Time) ([]string, error) {
+	page, err := s.population.Worklist(ctx, s.guard.Opener(coordinator, access.Look{
+		Action: access.List, Kinds: []access.Kind{access.Identity, access.Conditions, access.Gaps}, Purpose: access.PurposeCare, Page: "look.page.worklist", At: at,
+	}), population.WorklistQuery{Condition: []string{"diabetes"}, Limit: programme})
+	if err != nil {
+		return nil, err
+	}
+	var numbers []string
+	for _, row := range page.Rows {
+		if strings.HasPrefix(row.Member, "GEN-") {
+			numbers = append(numbers, row.Member)
+		}
+	}
+	return numbers, nil
 }

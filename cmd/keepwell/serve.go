@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
-	"github.com/keepwell/keepwell/internal/web"
+	"github.com/keepwell/keepwell/internal/sim/sample/cast"
+	"github.com/keepwell/keepwell/internal/web/signin"
 )
 
 type serveCmd struct {
@@ -31,7 +31,7 @@ func (c serveCmd) Run(a *app) error {
 	if err := a.onlyHere(); err != nil {
 		return err
 	}
-	return a.with(func(ctx context.Context, s *system) error { return a.serve(ctx, s, "") })
+	return a.with(func(ctx context.Context, s *system) error { return a.serve(ctx, s, nil) })
 }
 
 // Limits of the server: what an honest browser stays well under.
@@ -42,8 +42,8 @@ const (
 	maxHeaderBytes  = 64 << 10
 )
 
-// serve serves until the context ends, then lets running requests finish.
-func (a *app) serve(ctx context.Context, s *system, banner string) error {
+// serve serves until the context ends, then lets running requests finish. parts are the personas of a demo, nil for a plan.
+func (a *app) serve(ctx context.Context, s *system, parts []cast.Part) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", a.config.Listen, err)
@@ -52,7 +52,15 @@ func (a *app) serve(ctx context.Context, s *system, banner string) error {
 	if address == "" {
 		address = "http://" + listener.Addr().String()
 	}
-	handler, token := a.portal(s, banner)
+	var keys *signin.Keys
+	banner := ""
+	if parts != nil {
+		keys, banner = signin.RandomKeys(), demoBanner
+	}
+	handler, err := a.portal(s, address, banner, keys)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
@@ -60,7 +68,8 @@ func (a *app) serve(ctx context.Context, s *system, banner string) error {
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	go s.population.Follow(ctx, a.log)
-	fmt.Fprintf(a.out, "Keepwell serves %s at %s\nSign in as care coordinator: %s\n", s.profile.Name, address, strings.TrimSuffix(address, "/")+web.SignInPath(token))
+	fmt.Fprintf(a.out, "Keepwell serves %s at %s\n", s.profile.Name, address)
+	a.printLinks(keys, address, parts)
 	select {
 	case err := <-done:
 		return err

@@ -7,12 +7,16 @@ import (
 
 type versionCmd struct{}
 
-// Run prints the version that the Go toolchain noted in the binary.
+// Run prints the version.
 func (versionCmd) Run(a *app) error {
-	version := "development build"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	fmt.Fprintf(a.out, "keepwell %s\n", version)
+	fmt.Fprintf(a.out, "keepwell %s\n", version())
 	return nil
+}
+
+// version is what the Go toolchain noted in the binary.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "development build"
 }

@@ -1,100 +1,112 @@
+// Package web puts the portals together: the doors, the pages of each audience and the interface for programs, on one shell.
+//
+//	shell   what all pages share: layout, languages, forms, failures
+//	signin  the doors: password, passkey, the plan's identity provider, the demo's links
+//	self    members, and who acts for them
+//	desk    service, complaints, identity; agents and doctors
+//	care    coordinators and coaches: worklist, member, explanations
+//	office  privacy, compliance, quality, administration
+//	api     programs
 package web
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
-	"github.com/a-h/templ"
-
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/account"
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/access/privacy/letter"
+	"github.com/keepwell/keepwell/internal/access/privacy/notice"
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/record"
+	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/internal/web/care"
+	"github.com/keepwell/keepwell/internal/web/shell"
 	"github.com/keepwell/keepwell/internal/web/signin"
 )
 
-// Options is what the portal needs. Population, Links and Now must be set.
+// Options is what the portals stand on. Everything must be set but DemoBanner, Log, Build and what Doors leaves out.
 type Options struct {
-	Population population.Reader
-	Plan       plan.Profile
-	Links      *signin.Keys     // sign and check demo links and sessions
-	Demo       bool             // allows sign-in by demo link; without it nobody can sign in
-	DemoBanner string           // a sentence on every page, e.g. that the people are made up
-	Now        func() time.Time // the current instant: sessions end by it
-	Log        *slog.Logger     // one line a request; nil: no log
+	Plan           plan.Profile
+	DB             *store.DB
+	Record         *record.Record
+	Population     *population.Population
+	People         *person.Directory
+	Guard          *access.Guard
+	Accounts       *account.Accounts
+	Authorizations *authorization.Authorizations
+	Requests       *privacy.Requests
+	Letters        *letter.Letters
+	Notices        *notice.Notices
+	Book           *notice.Book
+	Doors          *signin.Doors
+	DemoBanner     string // a text key or a sentence on every page of a demo; "" everywhere else
+	Now            func() time.Time
+	Log            *slog.Logger
+	Build          string // version of the program
 }
 
-// portal answers all requests. It holds nothing that changes.
-type portal struct {
-	Options
-	zone *time.Location // in which pages show instants
-}
-
-// New is the portal as a handler for the root of a host. It panics when a needed option is missing.
-func New(o Options) http.Handler {
-	if o.Population == nil || o.Links == nil || o.Now == nil {
-		panic("web: Options needs Population, Links and Now")
+// New is the portals as a handler for the root of a host.
+func New(o Options) (http.Handler, error) {
+	if o.Doors == nil {
+		return nil, errors.New("web: Options needs Doors")
 	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
+	return shell.New(shell.Options{
+		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
+		Routes: o.routes(), Menu: slices.Concat(care.Menu()),
+	}), nil
+}
+
+func (o Options) routes() []shell.Route {
+	return slices.Concat(
+		[]shell.Route{{Pattern: "GET /{$}", Do: home}},
+		o.Doors.Routes(),
+		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
+	)
+}
+
+// homes are the first pages of the roles.
+var homes = map[access.Role]string{
+	access.RoleMember: "/my", access.RoleRepresentative: "/for",
+	access.RoleCoordinator: care.OverviewPath, access.RoleCoach: care.WorklistPath,
+	access.RoleQuality: "/office", access.RoleCompliance: "/office", access.RolePrivacy: "/office", access.RoleAdmin: "/office", access.RoleEngineer: "/office",
+}
+
+// home leads everybody to the first page of the role they act in.
+func home(_ *http.Request, v shell.Visit) (shell.Answer, error) {
+	path, ok := homes[v.Who.Role]
+	if !ok {
+		return nil, shell.ErrNoPage
 	}
-	p := &portal{Options: o, zone: zoneOf(o.Plan)}
-	guarded := http.NewCrossOriginProtection().Handler(p.routes())
-	return p.logged(secured(guarded))
+	return shell.Redirect(path, ""), nil
 }
 
-func zoneOf(profile plan.Profile) *time.Location {
-	zone, err := time.LoadLocation(profile.Zone)
-	if err != nil {
-		return time.UTC
+// caseloadPage is how many members are listed at once.
+const caseloadPage = 500
+
+// caseload is whom a coach coaches now.
+func (o Options) caseload(ctx context.Context, v access.Visitor) ([]string, error) {
+	var numbers []string
+	page := access.ReachPage{Limit: caseloadPage, At: o.Now()}
+	for {
+		reach, err := o.Guard.GrantedTo(ctx, v, access.GrantCoach, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range reach.Members {
+			numbers = append(numbers, m.Number)
+		}
+		if reach.Next == "" {
+			return numbers, nil
+		}
+		page.After = reach.Next
 	}
-	return zone
-}
-
-func (p *portal) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /assets/{stamp}/{file...}", serveAsset)
-	mux.HandleFunc("GET /sign-in/{token}", p.openLink)
-	mux.HandleFunc("POST /sign-out", p.signOut)
-	for pattern, action := range map[string]action{
-		"GET /{$}":                         p.overview,
-		"GET /worklist":                    p.worklist,
-		"GET /worklist.csv":                p.exportWorklist,
-		"GET /members/{member}":            p.member,
-		"GET /members/{member}/why/{rule}": p.why,
-		"GET /loads":                       p.loads,
-		"GET /rules":                       p.rules,
-		"/":                                func(*http.Request, visit) (answer, error) { return nil, errNoPage },
-	} {
-		mux.Handle(pattern, p.signedIn(action))
-	}
-	return mux
-}
-
-// visit is what every page knows about the request it answers.
-type visit struct {
-	Plan   plan.Profile
-	Role   signin.Role // "" when nobody is signed in
-	Banner string
-	Path   string // marks the current page in the menu
-	Zone   *time.Location
-}
-
-// action answers one thing a signed-in person does. Errors become the designed pages of failure.go.
-type action func(*http.Request, visit) (answer, error)
-
-// answer writes a response.
-type answer interface {
-	write(http.ResponseWriter, *http.Request) error
-}
-
-// page is an answer in HTML.
-type page struct{ templ.Component }
-
-func (p page) write(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return p.Render(r.Context(), w)
-}
-
-func (p *portal) visitOf(r *http.Request, role signin.Role) visit {
-	return visit{Plan: p.Plan, Role: role, Banner: p.DemoBanner, Path: r.URL.Path, Zone: p.zone}
 }
