@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"slices"
 )
 
@@ -13,6 +14,7 @@ func (s *site) gate(route Route) http.Handler {
 		w.Header().Set("Cache-Control", "no-store") // personal health information stays out of every cache
 		in, signedIn, err := s.Doors.Enter(r)
 		v := s.visit(r, in, signedIn)
+		defer s.recovered(w, r, v)
 		if err == nil {
 			err = admit(route, v)
 		}
@@ -94,6 +96,28 @@ func away(w http.ResponseWriter, r *http.Request, err error) bool {
 	if door == "" || WantsJSON(r) {
 		return false
 	}
-	http.Redirect(w, r, door+"?next="+url.QueryEscape(hereOf(r)), http.StatusSeeOther)
+	address := door + "?next=" + url.QueryEscape(hereOf(r))
+	if r.Header.Get("HX-Request") == "true" { // a part of a page cannot hold the door: htmx opens it as a whole page
+		w.Header().Set("HX-Redirect", address)
+		w.WriteHeader(http.StatusUnauthorized)
+		return true
+	}
+	http.Redirect(w, r, address, http.StatusSeeOther)
 	return true
 }
+
+// recovered answers for an action that panicked. What it said may quote a row, so only where it happened is logged.
+func (s *site) recovered(w http.ResponseWriter, r *http.Request, v Visit) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(cause)
+	}
+	s.Log.ErrorContext(r.Context(), "page panicked", "pattern", r.Pattern, "stack", string(debug.Stack()))
+	s.fail(w, r, v, errPanic)
+}
+
+// errPanic becomes the page of an internal error.
+var errPanic = errors.New("shell: an action panicked")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -195,5 +196,26 @@ func TestProgramAtTheDoor(t *testing.T) {
 	r := shelltest.NewReader(t, house(t)).With("Accept", "application/json").Open("/mine").MustBe(http.StatusUnauthorized)
 	if !strings.Contains(string(r.Body), `"status": 401`) {
 		t.Errorf("a program without a session reads %s", r.Body)
+	}
+}
+
+// TestPartOfAPageAtTheDoor: htmx opens the door as a whole page instead of putting it into a list.
+func TestPartOfAPageAtTheDoor(t *testing.T) {
+	r := shelltest.NewReader(t, house(t)).With("HX-Request", "true").Open("/mine?q=1").MustBe(http.StatusUnauthorized)
+	if got := r.Header.Get("HX-Redirect"); got != "/sign-in?next=%2Fmine%3Fq%3D1" {
+		t.Errorf("htmx goes to %q", got)
+	}
+}
+
+// TestPanicIsAnswered: the reader gets the designed page, the log says where, and nobody says what the panic said.
+func TestPanicIsAnswered(t *testing.T) {
+	lines := logged(func(log *slog.Logger) {
+		o := options(t, shell.Route{Pattern: "GET /x", Do: func(*http.Request, shell.Visit) (shell.Answer, error) { panic(secret) }})
+		o.Log = log
+		r := shelltest.NewReader(t, shelltest.Serve(t, shell.New(o))).As("ann").Open("/x").MustBe(http.StatusInternalServerError)
+		r.MustSay("Something went wrong on our side").MustNotSay(secret)
+	})
+	if !strings.Contains(lines, "page panicked") || !strings.Contains(lines, "TestPanicIsAnswered") || strings.Contains(lines, "Ruth") {
+		t.Errorf("logged %s", lines)
 	}
 }
