@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/population"
@@ -32,8 +33,20 @@ func overviewOf(people []population.Member) population.Overview {
 			o.Gaps = append(o.Gaps, row)
 		}
 	}
-	o.Changes = changes(people)
+	o.Changes = countChanges(changes(people))
 	return o
+}
+
+func countChanges(all []population.Change) []population.ChangeCount {
+	var counts []population.ChangeCount
+	for _, c := range all {
+		i := slices.IndexFunc(counts, func(n population.ChangeCount) bool { return n.Rule.ID == c.Rule.ID && n.To == c.To })
+		if i < 0 {
+			i, counts = len(counts), append(counts, population.ChangeCount{Rule: c.Rule, To: c.To})
+		}
+		counts[i].Members++
+	}
+	return slices.DeleteFunc(counts, func(c population.ChangeCount) bool { return c.Rule.Sensitive })
 }
 
 func tally(counts map[string]map[population.State]int, found []population.Finding) {

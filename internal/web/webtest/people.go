@@ -134,7 +134,7 @@ func conditionState(rng *rand.Rand, f *population.Finding, s scene, luck float64
 func gapState(rng *rand.Rand, f *population.Finding, s scene, luck float64) {
 	due := claim.Day(rng.IntN(400))
 	switch {
-	case s.ID == "psa_talk":
+	case s.ID == "covid19":
 		f.State = population.Talk
 	case luck < s.share*.55:
 		f.State, f.Due = population.Overdue, AsOf-1-due

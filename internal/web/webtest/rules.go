@@ -3,6 +3,7 @@ package webtest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/population"
 )
@@ -52,7 +53,16 @@ func hashOf(id string) string {
 }
 
 // scenes lists all rules in display order.
-func scenes() []scene { return append(conditions(), gaps()...) }
+func scenes() []scene {
+	all := append(conditions(), gaps()...)
+	for i := range all {
+		all[i].Sensitive = slices.Contains(sensitive, all[i].ID)
+	}
+	return all
+}
+
+// sensitive are the rules of the fixture that belong to a sensitive category, as rules/access/sensitive.yaml has them.
+var sensitive = []string{"depression_bipolar_other_mood", "anxiety_disorders", "opioid_use_disorder_oud"}
 
 func conditions() []scene {
 	women := func(s scene) scene { s.female = true; return s }
@@ -90,10 +100,10 @@ func conditions() []scene {
 		women(condition("cancer_endometrial", "Endometrial cancer", "Cancer of the womb.", .006, coded{"C541", "Malignant neoplasm of endometrium"})),
 		other("obesity", "Obesity", "A body weight that harms health.", .19),
 		other("anxiety_disorders", "Anxiety disorders", "Worry that does not stop.", .14),
-		other("peripheral_vascular_disease", "Peripheral vascular disease", "Narrow vessels in the legs.", .09),
-		other("liver_disease", "Liver disease", "A liver that is harmed.", .03),
+		other("peripheral_vascular_disease_pvd", "Peripheral vascular disease", "Narrow vessels in the legs.", .09),
+		other("liver_disease_cirrhosis_and_other_liver_conditions_except_viral_hepatitis", "Liver disease", "A liver that is harmed.", .03),
 		other("migraine_and_chronic_headache", "Migraine and chronic headache", "Headaches that come back.", .025),
-		other("opioid_use_disorder", "Opioid use disorder", "Opioids that are hard to stop.", .012),
+		other("opioid_use_disorder_oud", "Opioid use disorder", "Opioids that are hard to stop.", .012),
 	}
 }
 
@@ -111,23 +121,23 @@ func gaps() []scene {
 	degraded := func(s scene, why string) scene { s.Degraded = why; return s }
 	all := []scene{
 		estimate(aged(women(gap("mammogram", "Mammogram", "screening", "An X-ray of the breasts finds cancer early. It is due every two years.", uspstf+", breast cancer screening, 2024, grade B", 70, .34, coded{"77067", "Screening mammography, both breasts"})), 40, 74), "Estimate for Stars C01, not an official result"),
-		estimate(aged(gap("colorectal_screening", "Colorectal cancer screening", "screening", "A test of the bowel finds cancer early.", uspstf+", colorectal cancer screening, 2021, grade A", 72, .38, coded{"G0121", "Colorectal cancer screening; colonoscopy, not high risk"}), 45, 75), "Estimate for Stars C02, not an official result"),
-		aged(women(gap("bone_density", "Bone density test", "screening", "A scan shows whether bones are weak.", uspstf+", osteoporosis screening, 2025, grade B", 40, .41, coded{"77080", "Dual-energy X-ray absorptiometry, axial skeleton"})), 65, 0),
-		gap("flu_vaccine", "Flu vaccine", "vaccine", "One flu shot every season.", cdc, 55, .46, coded{"Q2037", "Influenza virus vaccine, split virus"}),
-		aged(gap("pneumococcal_vaccine", "Pneumococcal vaccine", "vaccine", "Protects against a serious lung infection.", cdc, 50, .33, coded{"90677", "Pneumococcal conjugate vaccine, 20 valent"}), 50, 0),
-		aged(gap("shingles_vaccine", "Shingles vaccine", "vaccine", "Two doses protect against shingles.", cdc, 35, .55, coded{"90750", "Zoster vaccine, recombinant"}), 50, 0),
-		gap("tdap_vaccine", "Tetanus vaccine", "vaccine", "A booster every ten years.", cdc, 20, .29, coded{"90715", "Tetanus, diphtheria and pertussis vaccine"}),
+		estimate(aged(gap("crc_screen", "Colorectal cancer screening", "screening", "A test of the bowel finds cancer early.", uspstf+", colorectal cancer screening, 2021, grade A", 72, .38, coded{"G0121", "Colorectal cancer screening; colonoscopy, not high risk"}), 45, 75), "Estimate for Stars C02, not an official result"),
+		aged(women(gap("osteoporosis_screening", "Bone density test", "screening", "A scan shows whether bones are weak.", uspstf+", osteoporosis screening, 2025, grade B", 40, .41, coded{"77080", "Dual-energy X-ray absorptiometry, axial skeleton"})), 65, 0),
+		gap("flu", "Flu vaccine", "vaccine", "One flu shot every season.", cdc, 55, .46, coded{"Q2037", "Influenza virus vaccine, split virus"}),
+		aged(gap("pneumococcal", "Pneumococcal vaccine", "vaccine", "Protects against a serious lung infection.", cdc, 50, .33, coded{"90677", "Pneumococcal conjugate vaccine, 20 valent"}), 50, 0),
+		aged(gap("zoster", "Shingles vaccine", "vaccine", "Two doses protect against shingles.", cdc, 35, .55, coded{"90750", "Zoster vaccine, recombinant"}), 50, 0),
+		gap("tetanus", "Tetanus vaccine", "vaccine", "A booster every ten years.", cdc, 20, .29, coded{"90715", "Tetanus, diphtheria and pertussis vaccine"}),
 		with(gap("a1c_test", "A1c test", "diabetes", "A blood test shows the sugar of the last three months.", ada, 90, .22, coded{"4548-4", "Hemoglobin A1c/Hemoglobin.total in Blood"}), "diabetes"),
-		with(degraded(gap("eye_exam", "Diabetic eye exam", "diabetes", "An eye doctor looks for early damage.", ada, 85, .44, coded{"92250", "Fundus photography"}), "Runs without the CPT II result codes, which the plan must license and load: exams reported only by those codes are not seen."), "diabetes"),
-		with(gap("kidney_check", "Kidney check", "diabetes", "A blood and a urine test once a year.", ada, 80, .37, coded{"82043", "Urine albumin, quantitative"}), "diabetes"),
-		with(degraded(gap("bp_control", "Blood pressure under 140/90", "heart", "The newest reading should be under 140/90.", uspstf+", hypertension screening, 2021, grade A", 88, .31, coded{"8480-6", "Systolic blood pressure"}), "Only readings from clinical records are seen."), "hypertension"),
-		with(gap("statin_diabetes", "Statin for diabetes", "heart", "A statin lowers the risk of heart attack.", "PQA measure idea, own wording", 60, .28, coded{"00093505698", "Atorvastatin 20 mg tablet"}), "diabetes"),
-		with(gap("pdc_diabetes", "Diabetes medicine on hand", "medicine", "Medicine on hand on at least 80 of 100 days.", "CMS Part C and D technical notes 2026", 92, .21, coded{"00093104801", "Metformin 500 mg tablet"}), "diabetes"),
-		with(gap("pdc_hypertension", "Blood pressure medicine on hand", "medicine", "Medicine on hand on at least 80 of 100 days.", "CMS Part C and D technical notes 2026", 91, .17, coded{"68180098001", "Lisinopril 10 mg tablet"}), "hypertension"),
-		with(gap("pdc_statin", "Statin on hand", "medicine", "Medicine on hand on at least 80 of 100 days.", "CMS Part C and D technical notes 2026", 89, .19, coded{"00093505698", "Atorvastatin 20 mg tablet"}), "hyperlipidemia"),
-		with(gap("late_refill", "Late refill", "safety", "A medicine that should have been picked up by now.", "Own rule", 95, .06, coded{"68180098001", "Lisinopril 10 mg tablet"}), "hypertension"),
-		gap("opioid_benzodiazepine", "Opioid with benzodiazepine", "safety", "Two medicines that are dangerous together.", "CMS Part C and D technical notes 2026", 99, .012, coded{"00406051201", "Oxycodone 5 mg tablet"}),
-		aged(gap("psa_talk", "Prostate cancer test", "screening", "A choice to make with the doctor.", uspstf+", prostate cancer screening, 2018, grade C", 5, .5, coded{"84153", "Prostate specific antigen, total"}), 55, 69),
+		with(degraded(gap("diabetic_eye_exam", "Diabetic eye exam", "diabetes", "An eye doctor looks for early damage.", ada, 85, .44, coded{"92250", "Fundus photography"}), "Runs without the CPT II result codes, which the plan must license and load: exams reported only by those codes are not seen."), "diabetes"),
+		with(gap("kidney_tests", "Kidney check", "diabetes", "A blood and a urine test once a year.", ada, 80, .37, coded{"82043", "Urine albumin, quantitative"}), "diabetes"),
+		with(degraded(gap("blood_pressure_control", "Blood pressure under 140/90", "heart", "The newest reading should be under 140/90.", uspstf+", hypertension screening, 2021, grade A", 88, .31, coded{"8480-6", "Systolic blood pressure"}), "Only readings from clinical records are seen."), "hypertension"),
+		with(gap("statin_use_diabetes", "Statin for diabetes", "heart", "A statin lowers the risk of heart attack.", "PQA measure idea, own wording", 60, .28, coded{"00093505698", "Atorvastatin 20 mg tablet"}), "diabetes"),
+		with(gap("diabetes_adherence", "Diabetes medicine on hand", "medicine", "Medicine on hand on at least 80 of 100 days.", "CMS Part C and D technical notes 2026", 92, .21, coded{"00093104801", "Metformin 500 mg tablet"}), "diabetes"),
+		with(gap("ras_adherence", "Blood pressure medicine on hand", "medicine", "Medicine on hand on at least 80 of 100 days.", "CMS Part C and D technical notes 2026", 91, .17, coded{"68180098001", "Lisinopril 10 mg tablet"}), "hypertension"),
+		with(gap("statin_adherence", "Statin on hand", "medicine", "Medicine on hand on at least 80 of 100 days.", "CMS Part C and D technical notes 2026", 89, .19, coded{"00093505698", "Atorvastatin 20 mg tablet"}), "hyperlipidemia"),
+		with(gap("anticoagulant_refill", "Late refill", "safety", "A medicine that should have been picked up by now.", "Own rule", 95, .06, coded{"68180098001", "Lisinopril 10 mg tablet"}), "hypertension"),
+		gap("opioid_benzo_overlap", "Opioid with benzodiazepine", "safety", "Two medicines that are dangerous together.", "CMS Part C and D technical notes 2026", 99, .012, coded{"00406051201", "Oxycodone 5 mg tablet"}),
+		aged(gap("covid19", "COVID-19 vaccine: talk with your doctor", "vaccine", "A choice to make with the doctor.", cdc, 5, .5, coded{"91320", "COVID-19 vaccine"}), 55, 69),
 	}
 	all[len(all)-1].male = true
 	return all

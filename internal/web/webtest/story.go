@@ -5,13 +5,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
 
 // Timeline implements population.Reader: every row of evidence becomes an entry.
-func (r *Reader) Timeline(ctx context.Context, id string) ([]population.TimelineEntry, error) {
-	m, err := r.Member(ctx, id)
+func (r *Reader) Timeline(_ context.Context, pass access.Pass) ([]population.TimelineEntry, error) {
+	m, err := r.memberOf(pass)
 	if err != nil {
 		return nil, err
 	}
@@ -21,14 +22,14 @@ func (r *Reader) Timeline(ctx context.Context, id string) ([]population.Timeline
 			all = append(all, entry(f, e))
 		}
 		all = append(all, population.TimelineEntry{
-			Kind: "change", From: f.Since, Thru: f.Since, Title: f.Rule.Title + ": " + string(f.State), Rules: []string{f.Rule.ID},
+			Kind: "change", From: f.Since, Thru: f.Since, Title: f.Rule.Title + ": " + string(f.State), Rules: []string{f.Rule.ID}, Is: f.State,
 		})
 	}
 	for _, s := range m.Coverage {
-		all = append(all, population.TimelineEntry{Kind: "coverage", From: s.From, Thru: s.Thru, Title: "Coverage began"})
+		all = append(all, population.TimelineEntry{Kind: "coverage", From: s.From, Thru: s.Thru, Title: "Coverage began", Coverage: s.Coverage, Contract: s.Contract + "-" + s.Plan})
 	}
 	slices.SortStableFunc(all, func(a, b population.TimelineEntry) int { return int(b.From) - int(a.From) })
-	return all, nil
+	return sightOf(pass).Timeline(all), nil
 }
 
 func entry(f population.Finding, e population.Evidence) population.TimelineEntry {
@@ -38,7 +39,7 @@ func entry(f population.Finding, e population.Evidence) population.TimelineEntry
 	}
 	switch {
 	case e.Kind == "fill":
-		t.Kind, t.Title = "fill", e.Display+", 30 days"
+		t.Kind, t.Title, t.Days = "fill", e.Display+", 30 days", 30
 	case e.Kind == "result":
 		t.Kind, t.Title = "result", e.Display
 	case f.Rule.Group == "vaccine":
@@ -55,14 +56,14 @@ func entry(f population.Finding, e population.Evidence) population.TimelineEntry
 }
 
 // Why implements population.Reader.
-func (r *Reader) Why(ctx context.Context, id, rule string) (population.Why, error) {
-	m, err := r.Member(ctx, id)
+func (r *Reader) Why(_ context.Context, pass access.Pass, rule string) (population.Why, error) {
+	m, err := r.memberOf(pass)
 	if err != nil {
 		return population.Why{}, err
 	}
 	for _, f := range append(slices.Clone(m.Conditions), m.Gaps...) {
-		if f.Rule.ID == rule {
-			return why(m, f), nil
+		if f.Rule.ID == rule && sightOf(pass).ShowsRule(f.Rule) {
+			return sightOf(pass).Why(why(m, f)), nil
 		}
 	}
 	return population.Why{}, population.ErrNoFinding

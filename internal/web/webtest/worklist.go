@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
@@ -41,9 +42,13 @@ func needsCare(s population.State) bool {
 }
 
 // Worklist implements population.Reader. The cursor is the number of the next row.
-func (r *Reader) Worklist(_ context.Context, q population.WorklistQuery) (population.WorklistPage, error) {
+func (r *Reader) Worklist(ctx context.Context, open access.Opener, q population.WorklistQuery) (population.WorklistPage, error) {
 	if r.Fail != nil {
 		return population.WorklistPage{}, r.Fail
+	}
+	closed := func(rule string) bool { return !cardOf(rule).Lists(q.State) }
+	if slices.ContainsFunc(q.Condition, closed) || slices.ContainsFunc(q.Gap, closed) {
+		return population.WorklistPage{}, population.ErrClosedFilter
 	}
 	var found []*population.WorklistRow
 	for i := range r.rows {
@@ -58,8 +63,8 @@ func (r *Reader) Worklist(_ context.Context, q population.WorklistQuery) (popula
 	}
 	limit := min(cmp.Or(q.Limit, 50), 200)
 	page := population.WorklistPage{Total: len(found), AsOf: AsOf}
-	for _, row := range found[min(from, len(found)):min(from+limit, len(found))] {
-		page.Rows = append(page.Rows, *row)
+	if err := openRows(ctx, open, &page, found[min(from, len(found)):min(from+limit, len(found))]); err != nil {
+		return page, err
 	}
 	if from+limit < len(found) {
 		page.Next = strconv.Itoa(from + limit)
@@ -67,9 +72,28 @@ func (r *Reader) Worklist(_ context.Context, q population.WorklistQuery) (popula
 	return page, nil
 }
 
+func openRows(ctx context.Context, open access.Opener, page *population.WorklistPage, rows []*population.WorklistRow) error {
+	numbers := make([]string, len(rows))
+	for i, row := range rows {
+		numbers[i] = row.Member
+	}
+	passes, err := open(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if pass, ok := passes[row.Member]; ok {
+			page.Rows = append(page.Rows, sightOf(pass).Row(*row))
+		}
+	}
+	return nil
+}
+
 func matches(row *population.WorklistRow, m *population.Member, q population.WorklistQuery) bool {
 	search := strings.ToLower(q.Search)
 	switch {
+	case q.Only != nil && !slices.Contains(q.Only, row.Member):
+		return false
 	case search != "" && !strings.Contains(strings.ToLower(row.Name), search) && !strings.EqualFold(row.Member, q.Search):
 		return false
 	case q.Sex != claim.SexUnknown && row.Sex != q.Sex, row.Age < q.AgeFrom, q.AgeTo > 0 && row.Age > q.AgeTo:
