@@ -1,5 +1,5 @@
 // Package cast puts people on their places in the demo: staff, agencies and agents, practices and clinicians, a daughter who speaks
-// for her mother, and what they were allowed and did. All of them are invented; the members are those of the sample.
+// for a parent, and what they were allowed and did. All of them are invented; the members are those of the sample.
 //
 // Words:
 //
@@ -97,7 +97,7 @@ func (p *play) end(ctx context.Context) error {
 
 // recall finds the parts of a demo that was played before.
 func (p *play) recall(ctx context.Context) error {
-	keys := []string{mother, spanish, daughter}
+	keys := []string{elder, spanish, daughter}
 	for _, o := range staffAndPartners {
 		if o.role != "" {
 			keys = append(keys, o.key)

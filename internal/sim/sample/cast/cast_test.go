@@ -80,7 +80,7 @@ func rowsOf(numbers []string) iter.Seq2[person.Row, error] {
 	}
 }
 
-// TestTheCastPlays: every role has somebody, the daughter may see her mother's record by the form, and playing again changes nothing.
+// TestTheCastPlays: every role has somebody, the daughter may see a parent's record by the form, and playing again changes nothing.
 func TestTheCastPlays(t *testing.T) {
 	s := stage(t)
 	parts, err := Play(t.Context(), s, present)

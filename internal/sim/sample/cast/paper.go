@@ -18,7 +18,7 @@ func (p *play) papers(ctx context.Context) error {
 	today := p.today()
 	_, err := p.Authorizations.Capture(ctx, p.by("form/daughter", service), authorization.Capture{
 		Terms: authorization.Terms{
-			Member: p.ids[mother], Holder: p.ids[daughter], Form: authorization.CMS1696, Present: appointment(),
+			Member: p.ids[elder], Holder: p.ids[daughter], Form: authorization.CMS1696, Present: appointment(),
 			Kinds: []access.Kind{
 				access.Identity, access.Contact, access.Coverage, access.Conditions, access.Gaps, access.Claims, access.Medicines,
 				access.Authorizations, access.Requests, access.Complaints, access.Looks,
@@ -39,7 +39,7 @@ func (p *play) papers(ctx context.Context) error {
 		return err
 	}
 	_, err = p.Guard.Consent(ctx, p.cause("consent/behavioral"), access.Consent{
-		ID: "demo-consent-behavioral", Member: p.ids[mother], Category: access.BehavioralHealth, Role: access.RoleCoach,
+		ID: "demo-consent-behavioral", Member: p.ids[elder], Category: access.BehavioralHealth, Role: access.RoleCoach,
 		From: today, Basis: "said on the welcome call, form on file",
 	})
 	return err
@@ -68,12 +68,12 @@ type visit struct {
 func (p *play) visits(ctx context.Context) error {
 	clinical := []access.Kind{access.Identity, access.Coverage, access.Conditions, access.Gaps, access.Claims, access.Medicines}
 	for _, v := range []visit{
-		{access.RoleService, mother, access.PurposeService, "look.page.person", []access.Kind{access.Identity, access.Contact, access.Coverage}, "caller verified: name, birth date, ZIP code", 20 * time.Hour},
-		{access.RoleCoordinator, mother, access.PurposeCare, "look.page.member", clinical, "", 30 * time.Hour},
-		{access.RoleCoach, mother, access.PurposeCare, "look.page.member", clinical, "", 50 * time.Hour},
-		{access.RoleAgent, mother, access.PurposeEnrollment, "look.page.book", []access.Kind{access.Identity, access.Coverage}, "", 26 * time.Hour},
-		{access.RoleClinician, mother, access.PurposeTreatment, "look.page.member", clinical, "", 70 * time.Hour},
-		{access.RoleCoach, mother, access.PurposeCare, "look.page.member", clinical, "", 90 * time.Hour},
+		{access.RoleService, elder, access.PurposeService, "look.page.person", []access.Kind{access.Identity, access.Contact, access.Coverage}, "caller verified: name, birth date, ZIP code", 20 * time.Hour},
+		{access.RoleCoordinator, elder, access.PurposeCare, "look.page.member", clinical, "", 30 * time.Hour},
+		{access.RoleCoach, elder, access.PurposeCare, "look.page.member", clinical, "", 50 * time.Hour},
+		{access.RoleAgent, elder, access.PurposeEnrollment, "look.page.book", []access.Kind{access.Identity, access.Coverage}, "", 26 * time.Hour},
+		{access.RoleClinician, elder, access.PurposeTreatment, "look.page.member", clinical, "", 70 * time.Hour},
+		{access.RoleCoach, elder, access.PurposeCare, "look.page.member", clinical, "", 90 * time.Hour},
 		{access.RoleService, spanish, access.PurposeService, "look.page.person", []access.Kind{access.Identity, access.Contact}, "caller verified: name, birth date, member number", 40 * time.Hour},
 		{access.RoleCoordinator, spanish, access.PurposeCare, "look.page.member", clinical, "", 60 * time.Hour},
 	} {
@@ -133,10 +133,10 @@ func (p *play) wishes(ctx context.Context) error {
 		wish     privacy.Wish
 	}{
 		{"access", 26 * day, privacy.Wish{
-			Member: p.ids[mother], Kind: privacy.AccessRequest, How: "mail", InWords: "Please send me everything you have about my heart.",
+			Member: p.ids[elder], Kind: privacy.AccessRequest, How: "mail", InWords: "Please send me everything you have about my heart.",
 			Kinds: []access.Kind{access.Conditions, access.Claims, access.Medicines}, Form: "paper",
 		}},
-		{"accounting", 2 * day, privacy.Wish{Member: p.ids[mother], Kind: privacy.AccountingRequest, How: "portal", From: &sinceThen}},
+		{"accounting", 2 * day, privacy.Wish{Member: p.ids[elder], Kind: privacy.AccountingRequest, How: "portal", From: &sinceThen}},
 		{"amendment", 12 * day, privacy.Wish{
 			Member: p.ids[spanish], Kind: privacy.AmendmentRequest, How: "phone", InWords: "Yo no tengo diabetes. Favor de corregirlo.",
 		}},

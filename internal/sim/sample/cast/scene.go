@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -19,21 +20,17 @@ const membersInRole = 2
 
 // Keys of the members in the cast and of the daughter of the first.
 const (
-	mother   = "member"
+	elder    = "member"
 	spanish  = "member-es"
 	daughter = "daughter"
 )
 
 // members gives the members in the cast addresses, phones and preferences, and makes the daughter known.
 func (p *play) members(ctx context.Context) error {
-	for i, key := range []string{mother, spanish} {
-		id, err := p.People.Resolve(ctx, person.MemberNumber, p.coached[i])
-		if err != nil {
-			return err
-		}
-		p.ids[key] = id
+	if err := p.twoMembers(ctx); err != nil {
+		return err
 	}
-	if _, err := p.People.Change(ctx, p.cause("details/"+mother), p.ids[mother], func(m *person.Person) error {
+	if _, err := p.People.Change(ctx, p.cause("details/"+elder), p.ids[elder], func(m *person.Person) error {
 		m.Addresses = []person.Address{{Use: "home", Lines: []string{"118 Harbor Street", "Apt 4"}, City: "Portland", State: "ME", Zip: "04101"}}
 		m.Phones = []person.Phone{{Use: "home", Number: "+12075550118", Voicemail: true}}
 		m.Preferences = person.Preferences{Spoken: "en", Written: "en", Format: person.LargePrint, Channel: "mail", BestTime: "mornings"}
@@ -52,9 +49,36 @@ func (p *play) members(ctx context.Context) error {
 	return p.daughter(ctx)
 }
 
+// spanishNames are family names of the generated people that fit somebody who writes Spanish.
+var spanishNames = []string{"Alvarez", "Castillo", "Cruz", "Diaz", "Flores", "Garcia", "Gomez", "Gonzalez", "Gutierrez", "Hernandez", "Jimenez", "Lopez", "Martinez", "Mendoza", "Morales", "Ortiz", "Perez", "Ramirez", "Ramos", "Reyes", "Rivera", "Rodriguez", "Ruiz", "Sanchez", "Torres", "Vargas", "Vasquez"}
+
+// twoMembers finds the members in the cast: the first of the programme, and the next with a Spanish name (or just the next).
+func (p *play) twoMembers(ctx context.Context) error {
+	for i, number := range p.coached {
+		id, err := p.People.Resolve(ctx, person.MemberNumber, number)
+		if err != nil {
+			return err
+		}
+		who, err := p.People.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case i == 0:
+			p.ids[elder] = id
+		case i == 1:
+			p.ids[spanish] = id
+		case len(who.Names) > 0 && slices.Contains(spanishNames, who.Names[0].Family):
+			p.ids[spanish] = id
+			return nil
+		}
+	}
+	return nil
+}
+
 // daughter makes known who speaks for the first member: somebody with her family name, as it is in life.
 func (p *play) daughter(ctx context.Context) error {
-	m, err := p.People.Get(ctx, p.ids[mother])
+	m, err := p.People.Get(ctx, p.ids[elder])
 	if err != nil {
 		return err
 	}
@@ -67,7 +91,7 @@ func (p *play) daughter(ctx context.Context) error {
 		Names:      []person.Name{person.ParseName("Julia " + family)},
 		Addresses:  []person.Address{{Use: "home", Lines: []string{"5 Birch Lane"}, City: "South Portland", State: "ME", Zip: "04106"}},
 		Phones:     []person.Phone{{Use: "mobile", Number: "+12075550105", Voicemail: true}},
-		Relations:  []person.Relation{{Kind: "family_of", Other: p.ids[mother]}},
+		Relations:  []person.Relation{{Kind: "family_of", Other: p.ids[elder]}},
 	})
 	return err
 }
@@ -91,7 +115,7 @@ func (p *play) memberAccounts(ctx context.Context) error {
 	for _, m := range []struct {
 		key  string
 		role access.Role
-	}{{mother, access.RoleMember}, {spanish, access.RoleMember}, {daughter, access.RoleRepresentative}} {
+	}{{elder, access.RoleMember}, {spanish, access.RoleMember}, {daughter, access.RoleRepresentative}} {
 		who, err := p.People.Get(ctx, p.ids[m.key])
 		if err != nil {
 			return err
@@ -191,7 +215,7 @@ func (p *play) relationsOf(ctx context.Context, from int, page []string, coached
 func (p *play) grantsOf(number string, id person.ID, coached bool) []*access.Grant {
 	since := clock.DateOf(2020, time.January, 1)
 	dice := diceOf(number)
-	first := number == p.coached[0] || number == p.coached[1]
+	first := id == p.ids[elder] || id == p.ids[spanish]
 	give := func(kind access.GrantKind, to, basis string) *access.Grant {
 		return &access.Grant{ID: "demo-" + string(kind) + "-" + number, Kind: kind, Member: id, To: p.ids[to], From: since, Basis: basis}
 	}
