@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"hash/maphash"
-	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -187,15 +186,14 @@ func packGrant(g *Grant) []byte {
 	out = binary.AppendUvarint(out, bits(g.Kinds, allKinds))
 	out = binary.AppendUvarint(out, bits(g.Categories, Categories))
 	out = binary.AppendUvarint(out, uint64(uint32(g.From.Days())))
-	until := uint32(math.MaxUint32)
+	var until, ends uint64 // 0 is none
 	if g.Until != nil {
-		until = uint32(g.Until.Days())
+		until = uint64(uint32(g.Until.Days())) + 1
 	}
-	out = binary.AppendUvarint(out, uint64(until))
-	var ends uint64
 	if g.EndsAt != nil {
-		ends = uint64(g.EndsAt.UnixMicro())
+		ends = uint64(g.EndsAt.UnixMicro()) + 1
 	}
+	out = binary.AppendUvarint(out, until)
 	out = binary.AppendUvarint(out, ends)
 	return appendText(out, g.Reason)
 }
@@ -242,12 +240,12 @@ func unpackGrant(s string, member person.ID) Grant {
 	ends, s = uvarint(s)
 	g.Kinds, g.Categories = unbits(kinds, allKinds), unbits(categories, Categories)
 	g.From = clock.FromDays(int32(uint32(from)))
-	if uint32(until) != math.MaxUint32 {
-		last := clock.FromDays(int32(uint32(until)))
+	if until != 0 {
+		last := clock.FromDays(int32(uint32(until - 1)))
 		g.Until = &last
 	}
 	if ends != 0 {
-		at := time.UnixMicro(int64(ends)).UTC()
+		at := time.UnixMicro(int64(ends - 1)).UTC()
 		g.EndsAt = &at
 	}
 	g.Reason, _ = text(s)
