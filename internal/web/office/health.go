@@ -57,17 +57,25 @@ type check struct {
 
 // health shows what somebody who runs the system wants to know first.
 func (o *office) health(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	all, err := o.checks(r.Context(), v)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(healthPage(v, all)), nil
+}
+
+func (o *office) checks(ctx context.Context, v shell.Visit) ([]check, error) {
 	var all []check
-	for _, look := range []func(context.Context, shell.Visit) ([]check, error){
+	for _, part := range []func(context.Context, shell.Visit) ([]check, error){
 		o.databaseChecks, o.recordChecks, o.viewChecks, o.loadChecks, o.waitingChecks, o.machineChecks,
 	} {
-		checks, err := look(r.Context(), v)
+		checks, err := part(ctx, v)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, checks...)
 	}
-	return shell.Page(healthPage(v, all)), nil
+	return all, nil
 }
 
 func attention(checks []check) int {

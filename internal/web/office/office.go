@@ -41,7 +41,6 @@ var (
 	admins          = []access.Role{access.RoleAdmin}
 	operators       = []access.Role{access.RoleAdmin, access.RoleEngineer}
 	privacyOfficers = []access.Role{access.RolePrivacy}
-	watchers        = []access.Role{access.RoleCompliance, access.RoleQuality}
 	officeRoles     = []access.Role{access.RoleAdmin, access.RoleEngineer, access.RolePrivacy, access.RoleCompliance, access.RoleQuality}
 )
 
@@ -59,6 +58,7 @@ const (
 	noticePath      = "/office/notice"
 	glassPath       = "/office/broken-glass"
 	watchPath       = "/office/watched"
+	questionsPath   = "/office/questions"
 )
 
 // Options is what the office works with. Everything but Loads, Build and Log must be set.
@@ -95,7 +95,7 @@ func Routes(options Options) []shell.Route {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	var all []shell.Route
-	for _, part := range [][]shell.Route{o.userRoutes(), o.ruleRoutes(), o.planRoutes(), o.healthRoutes()} {
+	for _, part := range [][]shell.Route{o.userRoutes(), o.ruleRoutes(), o.planRoutes(), o.healthRoutes(), o.lookRoutes(), o.caseRoutes(), o.homeRoutes()} {
 		all = append(all, part...)
 	}
 	return all

@@ -1,0 +1,309 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+// caseView is one request with the member it is of.
+type caseView struct {
+	privacy.Request
+	Person person.Person
+}
+
+// Whom is the member's name.
+func (c caseView) Whom() string { return c.Person.Name() }
+
+// caseAt opens the member of an address and finds the request.
+func (o *office) caseAt(r *http.Request, v shell.Visit) (caseView, error) {
+	kinds := []access.Kind{access.Requests, access.Identity, access.Contact}
+	pass, err := o.Guard.Look(r.Context(), v.Who, withMember(look(v, pageCase, access.View, kinds...), person.ID(r.PathValue("member"))))
+	if err != nil {
+		return caseView{}, err
+	}
+	request, err := o.Requests.Get(r.Context(), pass, privacy.ID(r.PathValue("request")))
+	if err != nil {
+		return caseView{}, err
+	}
+	p, err := o.Guard.Person(r.Context(), pass)
+	return caseView{request, p}, err
+}
+
+// showCase shows one request: what is asked, by when it must be answered and why then, and what can be done.
+func (o *office) showCase(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	c, err := o.caseAt(r, v)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(casePage(v, c)), nil
+}
+
+// caseAct is one thing that can be done about a request.
+type caseAct struct {
+	name string // end of its address and of its keys
+	fits func(privacy.Request) bool
+	do   func(*office, context.Context, person.Cause, privacy.Request, *shell.Form) error
+}
+
+// caseActs in the order in which the page offers them.
+var caseActs = []caseAct{
+	{"grant", isOpen, grantCase},
+	{"deny", isOpen, denyCase},
+	{"extend", func(r privacy.Request) bool { return r.Status == privacy.Open && r.Legal && r.Extension == nil }, extendCase},
+	{"withdraw", isOpen, withdrawCase},
+	{"review", func(r privacy.Request) bool { return r.Status == privacy.InReview }, reviewCase},
+	{"end", func(r privacy.Request) bool {
+		return r.Kind == privacy.RestrictionRequest && r.Status == privacy.Granted && r.Ended == nil
+	}, endCase},
+}
+
+func isOpen(r privacy.Request) bool { return r.Status == privacy.Open }
+
+// acts are those that fit the request as it stands.
+func (c caseView) acts() []caseAct {
+	var fit []caseAct
+	for _, a := range caseActs {
+		if a.fits(c.Request) {
+			fit = append(fit, a)
+		}
+	}
+	return fit
+}
+
+func (o *office) caseActAt(r *http.Request, v shell.Visit) (caseView, caseAct, error) {
+	c, err := o.caseAt(r, v)
+	if err != nil {
+		return c, caseAct{}, err
+	}
+	for _, a := range caseActs {
+		if a.name != r.PathValue("act") {
+			continue
+		}
+		if !a.fits(c.Request) {
+			return c, a, shell.ErrChanged
+		}
+		return c, a, nil
+	}
+	return c, caseAct{}, shell.ErrNoPage
+}
+
+// actForm asks what an act needs.
+func (o *office) actForm(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	c, a, err := o.caseActAt(r, v)
+	if err != nil {
+		return nil, err
+	}
+	f := shell.Filled()
+	once(f)
+	return shell.Page(caseActPage(v, c, a, f)), nil
+}
+
+// act does it. What the rules refuse is said at the field.
+func (o *office) act(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	c, a, err := o.caseActAt(r, v)
+	if err != nil {
+		return nil, err
+	}
+	f := shell.ReadForm(r)
+	command := "office/case/" + once(f)
+	if err := a.do(o, r.Context(), o.cause(v, command), c.Request, f); err != nil && !refusedByRules(f, err) {
+		return nil, err
+	}
+	if !f.OK() {
+		f.Set("once", newWord())
+		return shell.Invalid(caseActPage(v, c, a, f)), nil
+	}
+	return shell.Redirect(casePath(c.Request, ""), "office.cases.done."+a.name), nil
+}
+
+// refusedByRules tells the form what the rules did not allow.
+func refusedByRules(f *shell.Form, err error) bool {
+	var not *privacy.NotExtendedError
+	switch {
+	case errors.Is(err, privacy.ErrMust):
+		f.Fail("ground", "office.cases.must")
+	case errors.Is(err, privacy.ErrGround):
+		f.Fail("ground", "office.cases.wrong_ground")
+	case errors.Is(err, privacy.ErrReviewer):
+		f.Fail("note", "office.cases.same_reviewer")
+	case errors.As(err, &not):
+		f.Fail("reason", "office.cases.not_extended."+not.Reason)
+	case errors.Is(err, privacy.ErrIncomplete):
+		f.Fail("given", "office.cases.incomplete")
+	default:
+		return false
+	}
+	return true
+}
+
+func grantCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+	x := privacy.Fulfilment{Given: f.Text("given", true), SHA256: f.Text("sha256", false)}
+	if r.Kind == privacy.AccountingRequest {
+		x.Listed = f.Int("listed", 0, 100_000)
+	}
+	if r.Fee != nil && *r.Fee && f.Raw("fee") != "" {
+		dollars := f.Int("fee", 0, 1000)
+		x.FeeCents = int64(dollars) * 100
+	}
+	x.PartlyDenied, x.Reason = groundsOf(f, r), f.Text("reason", false)
+	if len(x.PartlyDenied) > 0 && x.Reason == "" {
+		f.Fail("reason", "shell.form.required")
+	}
+	if !f.OK() {
+		return nil
+	}
+	_, err := o.Requests.Fulfil(ctx, cause, r.Member, r.ID, x)
+	return err
+}
+
+func denyCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+	grounds, reason := groundsOf(f, r), f.Text("reason", true)
+	if len(grounds) == 0 {
+		f.Fail("ground", "shell.form.choose")
+	}
+	if !f.OK() {
+		return nil
+	}
+	_, err := o.Requests.Deny(ctx, cause, r.Member, r.ID, grounds, reason)
+	return err
+}
+
+func extendCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+	reason := f.Text("reason", true)
+	if !f.OK() {
+		return nil
+	}
+	_, err := o.Requests.Extend(ctx, cause, r.Member, r.ID, reason)
+	return err
+}
+
+func withdrawCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+	note := f.Text("note", true)
+	if !f.OK() {
+		return nil
+	}
+	_, err := o.Requests.Withdraw(ctx, cause, r.Member, r.ID, note)
+	return err
+}
+
+func reviewCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+	upheld, note := f.One("upheld", "yes", "no") == "yes", f.Text("note", true)
+	if !f.OK() {
+		return nil
+	}
+	_, err := o.Requests.DecideReview(ctx, cause, r.Member, r.ID, upheld, note)
+	return err
+}
+
+func endCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+	note := f.Text("note", true)
+	if !f.OK() {
+		return nil
+	}
+	_, err := o.Requests.EndRestriction(ctx, cause, r.Member, r.ID, note)
+	return err
+}
+
+// grounds that the page offers for each kind of request. Whether one really fits is for the rules (rules/privacy).
+var grounds = map[privacy.Kind][]privacy.Ground{
+	privacy.AccessRequest: {
+		"psychotherapy_notes", "legal_proceeding", "research_in_progress", "confidential_source", "not_held", "danger_to_life",
+		"harm_to_another", "harm_by_representative",
+	},
+	privacy.AmendmentRequest:    {"not_created_here", "not_in_record_set", "not_open_to_access", "accurate"},
+	privacy.AccountingRequest:   {"suspended_by_agency"},
+	privacy.RestrictionRequest:  {"not_agreed"},
+	privacy.ConfidentialRequest: {"no_other_address", "no_payment_arrangement", "not_reasonable"},
+	privacy.Complaint:           {"not_substantiated"},
+}
+
+func groundsOf(f *shell.Form, r privacy.Request) []privacy.Ground {
+	var out []privacy.Ground
+	for _, g := range f.Some("ground", texts(grounds[r.Kind])...) {
+		out = append(out, privacy.Ground(g))
+	}
+	return out
+}
+
+// caseFacts are what the member asks for.
+func caseFacts(v shell.Visit, c caseView) []shell.Fact {
+	facts := []shell.Fact{
+		{Name: v.T("office.cases.member"), Value: c.Whom()},
+		{Name: v.T("office.cases.number"), Value: numberOf(c.Person)},
+		{Name: v.T("office.cases.kind"), Value: v.T("office.cases.kinds." + string(c.Kind))},
+		{Name: v.T("office.cases.received"), Value: v.Instant(c.ReceivedAt)},
+		{Name: v.T("office.cases.how"), Value: v.T("office.how." + c.How)},
+		{Name: v.T("office.cases.words"), Value: c.InWords},
+		{Name: v.T("office.cases.data"), Value: joined(v, "office.kind.", c.Kinds)},
+		{Name: v.T("office.cases.send_to"), Value: c.SendTo},
+		{Name: v.T("office.cases.elsewhere"), Value: elsewhere(c.Request)},
+	}
+	if c.Form != "" {
+		facts = append(facts, shell.Fact{Name: v.T("office.cases.form"), Value: v.T("office.form." + c.Form)})
+	}
+	if c.From != nil && c.To != nil {
+		facts = append(facts, shell.Fact{Name: v.T("office.cases.period"), Value: v.Day(*c.From) + " – " + v.Day(*c.To)})
+	}
+	if x := c.Restriction; x != nil {
+		facts = append(facts, shell.Fact{Name: v.T("office.cases.restricted"), Value: restricted(v, x)})
+	}
+	var given []shell.Fact
+	for _, f := range facts {
+		if f.Value != "" {
+			given = append(given, f)
+		}
+	}
+	return given
+}
+
+// restricted says who must not see what.
+func restricted(v shell.Visit, x *access.Restriction) string {
+	who, what := v.T("office.cases.everybody"), v.T("office.cases.everything")
+	switch {
+	case x.To != "":
+		who = v.T("office.cases.somebody")
+	case x.Role != "":
+		who = v.Role(x.Role)
+	}
+	if len(x.Kinds) > 0 {
+		what = joined(v, "office.kind.", x.Kinds)
+	}
+	return v.T("office.cases.must_not_see", "Who", who, "What", what)
+}
+
+// elsewhere is where a member wants to be reached.
+func elsewhere(r privacy.Request) string {
+	switch {
+	case r.Address != nil:
+		a := r.Address
+		return joinNonEmpty(append(append([]string{}, a.Lines...), a.City, a.State, a.Zip)...)
+	case r.Phone != nil:
+		return r.Phone.Number
+	case r.Email != nil:
+		return r.Email.Address
+	}
+	return ""
+}
+
+func joinNonEmpty(parts ...string) string {
+	text := ""
+	for _, p := range parts {
+		switch {
+		case p == "":
+		case text == "":
+			text = p
+		default:
+			text += ", " + p
+		}
+	}
+	return text
+}
+
+func dollars(cents int64) string { return "$" + strconv.FormatInt(cents/100, 10) }
