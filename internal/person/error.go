@@ -19,9 +19,11 @@ var (
 )
 
 func noPerson(op string) error { return &store.Error{Kind: store.NotFound, Op: op, Err: ErrNoPerson} }
+
 func conflict(op string, err error) error {
 	return &store.Error{Kind: store.Conflict, Op: op, Err: err}
 }
+
 func invalid(op string, err error) error { return &store.Error{Kind: store.Invalid, Op: op, Err: err} }
 
 // FieldError says which field is wrong and what it should be. It never holds the value.

@@ -19,7 +19,7 @@ func (d *Directory) Merge(ctx context.Context, c Cause, keep, other ID, why stri
 	if err != nil {
 		return err
 	}
-	apart, pairVersion, err := d.apart(ctx, a.ID, b.ID)
+	apart, guards, err := d.apartAll(ctx, a.ID, b.ID)
 	if err != nil {
 		return err
 	}
@@ -27,12 +27,32 @@ func (d *Directory) Merge(ctx context.Context, c Cause, keep, other ID, why stri
 	if err != nil {
 		return err
 	}
-	_, err = d.rec.Append(ctx, d.command(c, ""),
-		record.StreamAppend{Stream: streamOf(a.ID), Expected: record.ExpectedVersion(a.Version), Events: toKeep},
-		record.StreamAppend{Stream: streamOf(b.ID), Expected: record.ExpectedVersion(b.Version), Events: toOther},
-		// Nobody may have said in between that these are two people.
-		record.StreamAppend{Stream: pairStream(a.ID, b.ID), Expected: pairVersion})
+	appends := []record.StreamAppend{
+		{Stream: streamOf(a.ID), Expected: record.ExpectedVersion(a.Version), Events: toKeep},
+		{Stream: streamOf(b.ID), Expected: record.ExpectedVersion(b.Version), Events: toOther},
+	}
+	_, err = d.rec.Append(ctx, d.command(c, ""), append(appends, guards...)...)
 	return err
+}
+
+// apartAll tells whether somebody said of any two of the ids that would become one person that they are two, and demands that
+// nobody says so before the merge is written.
+func (d *Directory) apartAll(ctx context.Context, a, b ID) (bool, []record.StreamAppend, error) {
+	found, err := d.Find(ctx, []ID{a, b})
+	if err != nil || found[a].ID == found[b].ID {
+		return false, nil, err
+	}
+	var guards []record.StreamAppend
+	for _, x := range append([]ID{a}, found[a].MergedFrom...) {
+		for _, y := range append([]ID{b}, found[b].MergedFrom...) {
+			said, version, err := d.apart(ctx, x, y)
+			if err != nil || said {
+				return said, nil, err
+			}
+			guards = append(guards, record.StreamAppend{Stream: pairStream(x, y), Expected: version})
+		}
+	}
+	return false, guards, nil
 }
 
 // merge decides what a merge says on the stream of the kept id and on that of the other.

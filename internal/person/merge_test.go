@@ -51,3 +51,19 @@ func TestAMergeIsOnePersonUntilItIsTakenBack(t *testing.T) {
 		h.replays()
 	})
 }
+
+func TestWhoIsPartOfSomebodyStaysApartToo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := build(t, db)
+		var ids []person.ID
+		for _, n := range []string{"1", "2", "3"} {
+			ids = append(ids, h.register(somebody(n, "Ann Lee", "1950-04-30", "").Person))
+		}
+		h.must(h.NotSame(t.Context(), tester, ids[1], ids[2], "twins"))
+		h.must(h.Merge(t.Context(), tester, ids[0], ids[1], "same card"))
+		h.wants(h.Merge(t.Context(), tester, ids[0], ids[2], "same card"), person.ErrApart)
+		h.wants(h.Merge(t.Context(), tester, ids[0], "nobody", "same card"), person.ErrNoPerson)
+		h.wants(h.Merge(t.Context(), tester, ids[0], ids[0], "same card"), person.ErrMerged)
+		h.wants(h.NotSame(t.Context(), tester, ids[0], ids[1], "no"), person.ErrMerged)
+	})
+}

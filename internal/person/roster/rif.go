@@ -88,7 +88,7 @@ func months12(l *line, year int, kind, contract, plan string) []person.Coverage 
 }
 
 // mbi adds the MBI of a CMS file. The plan cannot mend such a file: an MBI that is none is reported and left out, and the rest of
-// the row counts (in the public roster one in ten is of another shape).
+// the row counts (in the public roster one in twenty is of another shape).
 func (l *line) mbi(row *person.Row, column string) {
 	value := l.text(column)
 	switch {
