@@ -96,6 +96,12 @@ func (s *Requests) Disclose(ctx context.Context, c person.Cause, d Disclosure) (
 	return d, err
 }
 
+// Accountable tells whether a disclosure for this reason is told in an accounting.
+func (r *Rules) Accountable(why Why) (bool, error) {
+	told, _, _, err := r.accountable(why)
+	return told, err
+}
+
 // accountable asks the rules whether a member is told of it (45 CFR 164.528(a)(1)).
 func (r *Rules) accountable(why Why) (bool, string, string, error) {
 	d, err := r.decide(setAccountable, nil, map[string]any{"why": string(why)})

@@ -36,6 +36,12 @@ const (
 	NoticeRevised        Template = "privacy_notice_revised"  // 45 CFR 164.520(c)(1)(v)
 )
 
+// Templates are all of them.
+var Templates = []Template{
+	MissingElements, AuthorizationValid, AuthorizationRefused, AuthorizationRevoked, RequestReceived, RequestExtended, RequestGranted,
+	RequestDenied, ReviewDecided, RestrictionEnded, ComplaintAnswered, NoticeReminder, NoticeRevised,
+}
+
 // Wanted is a letter to be. Where it goes is not part of it.
 type Wanted struct {
 	ID       ID                `json:"id"`
