@@ -12,6 +12,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
 
@@ -70,17 +71,18 @@ const (
 )
 
 const selectSession = `select s.session_id, s.account_id, s.role, s.channel, s.method, s.device, s.started_us, s.seen_us, s.confirmed_us,
- a.state, a.roles, a.person_id, a.sessions_from_us, h.name
+ s.version, a.state, a.roles, a.person_id, a.sessions_from, h.name
  from account_session s join account a on a.account_id = s.account_id join account_holder h on h.account_id = s.account_id where `
 
 // found is a session's row with what the account is now.
 type found struct {
 	Session
-	state    State
-	roles    []access.Role
-	person   person.ID
-	validFor int64 // sessions from here on hold
-	name     string
+	state   State
+	roles   []access.Role
+	person  person.ID
+	version int64 // of the account's stream when the session began: servers' clocks may differ, versions do not
+	from    int64 // sessions that began after this version hold
+	name    string
 }
 
 func scanSession(row interface{ Scan(...any) error }) (found, error) {
@@ -88,7 +90,7 @@ func scanSession(row interface{ Scan(...any) error }) (found, error) {
 	var started, seen, confirmed int64
 	var roles string
 	err := row.Scan(&f.ID, &f.Account, &f.Role, &f.Channel, &f.Method, &f.Device, &started, &seen, &confirmed,
-		&f.state, &roles, &f.person, &f.validFor, &f.name)
+		&f.version, &f.state, &roles, &f.person, &f.from, &f.name)
 	f.roles = splitRoles(roles)
 	f.StartedAt, f.SeenAt, f.Confirmed = time.UnixMicro(started).UTC(), time.UnixMicro(seen).UTC(), time.UnixMicro(confirmed).UTC()
 	absolute, idle := limits(f.roles)
@@ -98,7 +100,7 @@ func scanSession(row interface{ Scan(...any) error }) (found, error) {
 
 // holds tells whether the session still lets somebody in.
 func (f found) holds(at time.Time) bool {
-	return f.state == Active && at.Before(f.EndsAt) && at.Before(f.IdleEnds) && f.StartedAt.UnixMicro() >= f.validFor &&
+	return f.state == Active && at.Before(f.EndsAt) && at.Before(f.IdleEnds) && f.version > f.from &&
 		slices.Contains(f.roles, f.Role)
 }
 
@@ -194,7 +196,8 @@ func (a *Accounts) start(ctx context.Context, cause Cause, id ID, method Method,
 	s := Started{Secret: newSecret(), Session: "s" + strings.ToLower(rand.Text()), EndsAt: cause.At.Add(absolute), Role: now.Roles[0]}
 	cause.ID = "" // the command of whoever opened the door did something else
 	cause.Actor.ID, cause.Actor.Role, cause.Actor.Channel = string(id), string(s.Role), d.Channel
-	if err := a.note(ctx, cause, id, event(typeSignedIn, fact{Session: s.Session, Method: method, Role: s.Role})); err != nil {
+	done, err := a.append(ctx, cause, id, record.AnyVersion, event(typeSignedIn, fact{Session: s.Session, Method: method, Role: s.Role}))
+	if err != nil {
 		return Started{}, err
 	}
 	at := cause.At.UnixMicro()
@@ -202,9 +205,9 @@ func (a *Accounts) start(ctx context.Context, cause Cause, id ID, method Method,
 		tx.Queue(
 			store.Statement{SQL: "delete from account_session where account_id = $1 and started_us < $2", Args: []any{string(id), at - memberSession.Microseconds()}},
 			store.Statement{
-				SQL: `insert into account_session (session_id, secret_hash, account_id, role, channel, method, device, started_us, seen_us, confirmed_us)
- values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8)`,
-				Args: []any{s.Session, hashOf("session", s.Secret), string(id), string(s.Role), d.Channel, string(method), cut(d.Description, maxDevice), at},
+				SQL: `insert into account_session (session_id, secret_hash, account_id, role, channel, method, device, version, started_us, seen_us, confirmed_us)
+ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9)`,
+				Args: []any{s.Session, hashOf("session", s.Secret), string(id), string(s.Role), d.Channel, string(method), cut(d.Description, maxDevice), done.Versions[0], at},
 			})
 		return nil
 	})

@@ -54,18 +54,18 @@ func statement(e record.Event, f fact) store.Statement {
 	switch e.Type {
 	case typeCreated:
 		return store.Statement{
-			SQL: `insert into account (account_id, version, person_id, state, roles, created_us, created_by, sessions_from_us, last_sign_in_us)
+			SQL: `insert into account (account_id, version, person_id, state, roles, created_us, created_by, sessions_from, last_sign_in_us)
  values ($1, $2, $3, $4, $5, $6, $7, 0, 0)`,
 			Args: []any{id, e.Version, f.Person, Active, joinRoles(f.Roles), at, e.Actor.ID},
 		}
 	case typeRoleAdded, typeRoleRemoved:
 		return set(", roles = $3", joinRoles(f.Roles))
 	case typeSuspended:
-		return set(", state = $3, sessions_from_us = $4", Suspended, at)
+		return set(", state = $3, sessions_from = $1", Suspended)
 	case typeResumed:
-		return set(", state = $3, sessions_from_us = $4", Active, at)
+		return set(", state = $3", Active)
 	case typeClosed:
-		return set(", state = $3, sessions_from_us = $4", Closed, at)
+		return set(", state = $3, sessions_from = $1", Closed)
 	case typeSignedIn:
 		return set(", last_sign_in_us = $3", at)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/web/signin"
 )
 
@@ -14,11 +15,10 @@ var demoKeys = signin.NewKeys([]byte(strings.Repeat("k", signin.KeySize)))
 
 func demo(t *testing.T) *house {
 	h := build(t, func(o *signin.Options) { o.Demo = demoKeys })
-	h.must(signin.Populate(t.Context(), h.accounts, h.cause(), personas))
+	_, err := h.accounts.Create(t.Context(), h.cause(), account.Fresh{Login: "demo:coach", Person: "p-coach", Roles: []access.Role{access.RoleCoach}})
+	h.must(err)
 	return h
 }
-
-var personas = []signin.Persona{{Key: "coach", Person: "p-coach", Roles: []access.Role{access.RoleCoach}}, {Key: "admin", Name: "Alex", Roles: []access.Role{access.RoleAdmin}}}
 
 func linkTo(persona string, until time.Time) string {
 	return signin.DemoPath(demoKeys.Link(signin.Role(persona), until))
@@ -26,7 +26,6 @@ func linkTo(persona string, until time.Time) string {
 
 func TestADemoLinkSignsIn(t *testing.T) {
 	h := demo(t)
-	h.must(signin.Populate(t.Context(), h.accounts, h.cause(), personas)) // twice changes nothing
 	link := linkTo("coach", noon.Add(time.Hour))
 	for range 2 {
 		h.reader().Open(link).MustBeAt("/").Open("/account").MustSay("Rosa Lima", "Demo link")

@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- View of the record: who has an account, in which roles and state. roles is one text with a space around each role. Sessions
--- that began before sessions_from_us are refused.
+-- that began before the version sessions_from of the stream are refused.
 create table account (
     account_id text not null primary key,
     version bigint not null,
@@ -10,7 +10,7 @@ create table account (
     roles text not null,
     created_us bigint not null,
     created_by text not null,
-    sessions_from_us bigint not null,
+    sessions_from bigint not null,
     last_sign_in_us bigint not null
 );
 create index account_person on account (person_id);
@@ -62,6 +62,7 @@ create table account_session (
     channel text not null,
     method text not null,
     device text not null,
+    version bigint not null,
     started_us bigint not null,
     seen_us bigint not null,
     confirmed_us bigint not null
