@@ -36,7 +36,7 @@ func TestRevokedIsRefusedAtTheNextLook(t *testing.T) {
 		if w.sees(other, w.daughter, access.Gaps) || w.sees(w.guard, w.daughter, access.Gaps) {
 			t.Error("the daughter sees gaps after the form was revoked")
 		}
-		if want := []letter.Template{letter.AuthorizationValid, letter.AuthorizationRevoked}; !slices.Equal(w.waiting(), want) {
+		if want := []letter.Template{letter.AuthorizationValid}; !slices.Equal(w.waiting(), want) {
 			t.Errorf("letters %v, expected %v", w.waiting(), want)
 		}
 	})
@@ -287,5 +287,29 @@ func TestNobodyReachesAnotherMembersPaper(t *testing.T) {
 	}
 	if !w.sees(w.guard, w.daughter, access.Gaps) {
 		t.Error("the form no longer holds")
+	}
+}
+
+func TestOpenPapersForTheReviewer(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	form := w.form()
+	form.HolderSignedOn = nil
+	o := w.capture(form)
+	open := w.guard.Opener(w.visitor(access.RolePrivacy, "officer"), access.Look{
+		Action: access.List, Kinds: []access.Kind{access.Authorizations}, Purpose: access.PurposePrivacy, Page: "look.page.papers", At: w.now,
+	})
+	for status, want := range map[authorization.Status]int{authorization.Defective: 1, authorization.InReview: 0} {
+		all, err := w.papers.Open(t.Context(), status, 10, open)
+		w.must(err)
+		if len(all) != want || want == 1 && all[0].ID != o.ID {
+			t.Errorf("%s: %d papers, expected %d", status, len(all), want)
+		}
+	}
+	_, err := w.papers.Cure(t.Context(), w.by("service"), w.member, o.ID, authorization.Cure{HolderSignedOn: day("2026-01-14")})
+	w.must(err)
+	_, err = w.papers.Revoke(t.Context(), w.by("service"), w.member, o.ID, authorization.InWriting, "letter of 13 January")
+	w.must(err)
+	if want := []letter.Template{letter.MissingElements, letter.AuthorizationValid, letter.AuthorizationRevoked}; !slices.Equal(w.waiting(), want) {
+		t.Errorf("letters %v, expected %v", w.waiting(), want)
 	}
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // letters are wanted when the status changes: the member is told what is missing and what to do (42 CFR 405.910(d)), and what somebody
-// may now see or no longer. What is said on the phone needs no letter. On belief of abuse nobody is warned by mail.
+// may now see or no longer. What is said on the phone needs no letter. On belief of
+// abuse nobody is warned by mail, and whoever revoked at the portal saw it there: others in the house may open letters.
 func (s *Authorizations) letters(ctx context.Context, command string, before, after *Authorization) ([]record.StreamAppend, error) {
 	w, ok := wanted(before, after)
 	if !ok {
@@ -39,7 +40,7 @@ func wanted(before, after *Authorization) (letter.Wanted, bool) {
 		if after.LastDay != nil {
 			w.Values["last_day"] = after.LastDay.String()
 		}
-	case after.Status == Revoked:
+	case after.Status == Revoked && after.Revocation.How == InWriting:
 		w.Template = letter.AuthorizationRevoked
 	case after.Status == Refused && !after.Review.Refuse.confidential():
 		w.Template = letter.AuthorizationRefused

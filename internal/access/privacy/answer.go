@@ -69,7 +69,9 @@ func (s *Requests) Deny(ctx context.Context, c person.Cause, member person.ID, i
 			return step{}, err
 		}
 		x, err := answer(c, &r, a)
-		x.letter = letter.RequestDenied
+		if !r.Endangering {
+			x.letter = letter.RequestDenied // else it would go to the very house; the member is told in person
+		}
 		x.values = map[string]string{"reason": reason, "grounds": strings.Join(texts(a.Grounds), ","), "review": yesNo(a.Review)}
 		return x, err
 	})

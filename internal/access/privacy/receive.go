@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
@@ -15,7 +16,8 @@ import (
 const accountingYears = 6
 
 // Receive opens a request. receivedAt is the earliest moment any unit of the plan had it; the zero time means now. The member is told
-// by letter that it came. Errors: ErrIncomplete (Invalid).
+// by letter that it came, unless they ask to be written elsewhere. Members at the portal who say that disclosure could endanger them
+// are written elsewhere at once. Errors: ErrIncomplete (Invalid).
 func (s *Requests) Receive(ctx context.Context, c person.Cause, w Wish, receivedAt time.Time) (Outcome, error) {
 	if receivedAt.IsZero() || receivedAt.After(c.At) {
 		receivedAt = c.At
@@ -27,14 +29,41 @@ func (s *Requests) Receive(ctx context.Context, c person.Cause, w Wish, received
 	if err := w.check(zone.DateOf(receivedAt)); err != nil {
 		return Outcome{}, err
 	}
-	return s.decide(ctx, c, newID(c), func(Request) (step, error) {
+	return s.decide(ctx, c, newID(c), func(r Request) (step, error) {
 		d, err := s.open(ctx, w, zone, receivedAt)
 		if err != nil {
 			return step{}, err
 		}
 		e, err := newEvent(typeReceived, d)
-		return step{events: []record.NewEvent{e}, letter: letter.RequestReceived}, err
+		if err != nil {
+			return step{}, err
+		}
+		x := step{events: []record.NewEvent{e}, letter: letter.RequestReceived}
+		if w.Kind == ConfidentialRequest {
+			x.letter = "" // it would go where the member does not want to be written
+		}
+		if w.mustAccept() && c.Actor.Role == string(access.RoleMember) {
+			return s.acceptAtOnce(c, r, x)
+		}
+		return x, err
 	})
+}
+
+// mustAccept tells of a request that the plan has no choice about (45 CFR 164.522(b)(1)(ii)).
+func (w *Wish) mustAccept() bool {
+	return w.Kind == ConfidentialRequest && w.Endangering && (w.Address != nil || w.Phone != nil || w.Email != nil)
+}
+
+// acceptAtOnce grants what members who are in danger ask at the portal: nobody has to find time for it first.
+func (s *Requests) acceptAtOnce(c person.Cause, r Request, x step) (step, error) {
+	after, err := r.with(c, x.events)
+	if err != nil {
+		return x, err
+	}
+	y, err := answer(c, &after, Answer{Granted: true, Given: "accepted at once, because the member says that disclosure could endanger them"})
+	x.events = append(x.events, y.events...)
+	x.before = func(ctx context.Context) error { return s.bind(ctx, c, &after) }
+	return x, err
 }
 
 // open makes the obligation, by the rules in force on the day of receipt.

@@ -2,7 +2,9 @@ package privacy_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy"
@@ -131,8 +133,11 @@ func TestConfidentialCommunications(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		elsewhere := &person.Address{Use: "confidential", Lines: []string{"PO Box 9"}, City: "Troy", State: "NY", Zip: "12180"}
-		o := w.receive(privacy.Wish{Kind: privacy.ConfidentialRequest, Address: elsewhere, Endangering: true})
-		_, err := w.requests.Deny(t.Context(), w.by("officer"), w.member, o.ID, []privacy.Ground{"not_reasonable"}, "too much work")
+		o, err := w.requests.Receive(t.Context(), w.by("service"), privacy.Wish{
+			Member: w.member, How: "phone", Kind: privacy.ConfidentialRequest, Address: elsewhere, Endangering: true,
+		}, time.Time{})
+		w.must(err)
+		_, err = w.requests.Deny(t.Context(), w.by("officer"), w.member, o.ID, []privacy.Ground{"not_reasonable"}, "too much work")
 		w.wantErr(err, privacy.ErrMust)
 		_, err = w.requests.Fulfil(t.Context(), w.by("officer"), w.member, o.ID, privacy.Fulfilment{Given: "agreed"})
 		w.must(err)
@@ -141,7 +146,31 @@ func TestConfidentialCommunications(t *testing.T) {
 		if len(p.Addresses) != 2 || !p.Addresses[1].Confidential || p.Addresses[1].From == nil {
 			t.Errorf("addresses %+v", p.Addresses)
 		}
+		w.wantLetters(letter.RequestGranted) // and none before the address was safe
+		again := privacy.Wish{Member: w.member, How: "portal", Kind: privacy.ConfidentialRequest, Address: elsewhere, Endangering: true}
+		again.Address.Lines = []string{"PO Box 10"}
+		c := w.by("member")
+		c.ID = "web/7"
+		for range 2 {
+			o, err = w.requests.Receive(t.Context(), c, again, time.Time{})
+			w.must(err)
+		}
+		if o.Status != privacy.Granted {
+			t.Errorf("in danger, at the portal: %s", o.Status)
+		}
+		mailing, err := person.MailingAddress(w.person(), clock.MustParse("2026-01-14"), person.Required)
+		w.must(err)
+		if !slices.Contains(mailing.Address.Lines, "PO Box 10") {
+			t.Errorf("letters go to %+v", mailing.Address)
+		}
 	})
+}
+
+func (w *world) person() person.Person {
+	w.t.Helper()
+	p, err := w.people.Get(w.t.Context(), w.member)
+	w.must(err)
+	return p
 }
 
 func TestQueueByNextLegalInstant(t *testing.T) {
