@@ -169,7 +169,7 @@ var consentPurposes = []string{string(access.PurposeTreatment), string(access.Pu
 func (a acting) consentPurposeOptions() []shell.Option {
 	var options []shell.Option
 	for _, p := range consentPurposes {
-		options = append(options, shell.Option{Value: p, Label: a.T("self.consent.purpose_" + p)})
+		options = append(options, shell.Option{Value: p, Label: a.T("self.consent_purpose." + p)})
 	}
 	return options
 }
@@ -228,7 +228,7 @@ func (a acting) consentWords(c access.Category, purpose string, g authorization.
 		{Name: a.T("self.sharing.from"), Value: a.Plan.Name},
 	}
 	if purpose != "" {
-		facts = append(facts, shell.Fact{Name: a.T("self.paper.purpose"), Value: a.T("self.consent.purpose_" + purpose)})
+		facts = append(facts, shell.Fact{Name: a.T("self.paper.purpose"), Value: a.T("self.consent_purpose." + purpose)})
 	}
 	facts = append(facts, a.dayFact("self.paper.last", g.Until)...)
 	return confirmation{

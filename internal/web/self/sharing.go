@@ -56,7 +56,7 @@ var purposes = []string{"any", string(access.PurposeTreatment), string(access.Pu
 func (a acting) purposeOptions() []shell.Option {
 	var options []shell.Option
 	for _, p := range purposes {
-		options = append(options, shell.Option{Value: p, Label: a.T("self.sharing.purpose_" + p)})
+		options = append(options, shell.Option{Value: p, Label: a.T("self.sharing_purpose." + p)})
 	}
 	return options
 }
@@ -100,7 +100,7 @@ func (a acting) permission(holder person.Person, purpose string, g authorization
 	}
 	facts = append(facts, a.fact("self.paper.categories", list(categoryWords(a.Visit, g.Categories)))...)
 	if purpose != "" {
-		facts = append(facts, shell.Fact{Name: a.T("self.paper.purpose"), Value: a.T("self.sharing.purpose_" + purpose)})
+		facts = append(facts, shell.Fact{Name: a.T("self.paper.purpose"), Value: a.T("self.sharing_purpose." + purpose)})
 	}
 	facts = append(facts, a.dayFact("self.paper.last", g.Until)...)
 	return confirmation{
