@@ -194,22 +194,6 @@ func (o overviewView) changed() int {
 	return sum
 }
 
-// leadsToList tells whether the worklist can show the members in this state of this rule.
-func leadsToList(c population.ChangeCount) bool {
-	if c.Rule.Kind == population.KindCondition {
-		return c.To == population.Confirmed
-	}
-	return slices.Contains(filterStates, c.To)
-}
-
-// nowIn is the worklist of the members who are in the state that a change led to.
-func nowIn(c population.ChangeCount) string {
-	if c.Rule.Kind == population.KindCondition {
-		return withCondition(c.Rule.ID)
-	}
-	return withGap(c.Rule.ID, c.To)
-}
-
 // groupNote says at a glance how a group stands.
 func (v visit) groupNote(g group) string {
 	if applying(totals(g.Rows)) == 0 {

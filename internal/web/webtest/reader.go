@@ -3,6 +3,7 @@ package webtest
 import (
 	"context"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -114,6 +115,17 @@ func (r *Reader) Enrolled() iter.Seq[population.Enrolled] {
 	return func(yield func(population.Enrolled) bool) {
 		for _, m := range r.people {
 			if !yield(population.Enrolled{Number: m.Person.Member, Name: m.Name, Birth: m.Birth, Death: m.Death, Sex: m.Sex}) {
+				return
+			}
+		}
+	}
+}
+
+// Found is what the rules found about everybody, by member number, for tests that need somebody with something.
+func (r *Reader) Found() iter.Seq2[string, []population.Finding] {
+	return func(yield func(string, []population.Finding) bool) {
+		for _, m := range r.people {
+			if !yield(m.Person.Member, append(slices.Clone(m.Conditions), m.Gaps...)) {
 				return
 			}
 		}
