@@ -24,6 +24,7 @@ func notSelf(op string) error { return forbidden(op, ErrSelf) }
 func incomplete(op, field string) error {
 	return &store.Error{Kind: store.Invalid, Op: op, Err: fmt.Errorf("%w: %s", ErrIncomplete, field)}
 }
+
 func forbidden(op string, err error) error {
 	return &store.Error{Kind: store.Forbidden, Op: op, Err: err}
 }

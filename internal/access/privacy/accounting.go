@@ -50,14 +50,10 @@ func (s *Requests) ledger(ctx context.Context, p access.Pass, today clock.Date, 
 	}
 	var all []Disclosure
 	for _, id := range ids {
-		rows, err := s.db.Read().QueryContext(ctx, `select doc from disclosure
+		some, err := s.disclosures(ctx, `select doc from disclosure
  where member_id = $1 and at_us >= $2 and at_us < $3 and accountable = 1 order by at_us, seq`,
 			string(id), from.UnixMicro(), before.UnixMicro())
 		if err != nil {
-			return nil, fmt.Errorf("privacy: %w", err)
-		}
-		some, err := disclosures(rows)
-		if err := cmp.Or(rows.Close(), err); err != nil {
 			return nil, fmt.Errorf("privacy: %w", err)
 		}
 		all = append(all, some...)
@@ -65,7 +61,12 @@ func (s *Requests) ledger(ctx context.Context, p access.Pass, today clock.Date, 
 	return slices.DeleteFunc(all, func(d Disclosure) bool { return d.SuspendedTo != nil && !today.After(*d.SuspendedTo) }), nil
 }
 
-func disclosures(rows store.Rows) ([]Disclosure, error) {
+func (s *Requests) disclosures(ctx context.Context, query string, args ...any) ([]Disclosure, error) {
+	rows, err := s.db.Read().QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	var all []Disclosure
 	for rows.Next() {
 		var doc string

@@ -203,7 +203,7 @@ func TestQueueByNextLegalInstant(t *testing.T) {
 		if n, late, err := w.requests.Counts(t.Context(), w.now); n != 3 || late != 1 || err != nil {
 			t.Errorf("%d open, %d overdue, %v; expected 3 and 1", n, late, err)
 		}
-		nobody := access.Opener(w.guard.Opener(access.Visitor{Account: "x", Role: access.RoleAdmin}, look))
+		nobody := w.guard.Opener(access.Visitor{Account: "x", Role: access.RoleAdmin}, look)
 		if rows, _, err := w.requests.Queue(t.Context(), nobody, privacy.Page{}); len(rows) != 0 || err != nil {
 			t.Errorf("an administrator sees %d requests, %v", len(rows), err)
 		}

@@ -176,5 +176,8 @@ func (s *Notices) run(ctx context.Context, l store.Statement) error {
 		return fmt.Errorf("notice: %w", err)
 	}
 	defer rows.Close()
-	return l.Read(rows)
+	if err := l.Read(rows); err != nil {
+		return err
+	}
+	return rows.Err()
 }
