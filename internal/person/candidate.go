@@ -41,9 +41,6 @@ func (d *Directory) Duplicates(ctx context.Context, limit int) ([]Candidate, err
 	return out, nil
 }
 
-// proposeBatch is how many pairs go into one append.
-const proposeBatch = 500
-
 // note records the pairs that are new or have other reasons than before, and returns how many.
 func (d *Directory) note(ctx context.Context, c Cause, pairs []Candidate) (int, error) {
 	total := 0

@@ -144,35 +144,48 @@ func (s *search) byWords(ctx context.Context, words []string) ([]ID, error) {
 		where += fmt.Sprintf(" and p.zip = $%d", len(args))
 	}
 	return s.read(ctx, "select p.id from person_name_key k join person p on p.seq = k.seq where k.token >= $1 and k.token < $2"+
-		where+" order by k.token, k.seq limit "+strconv.Itoa(maxLooked), args...)
+		where+" order by k.token, k.seq limit "+s.looked(), args...)
 }
 
-// page reads the people and keeps those who fit in everything that was asked.
+// page reads the people in the order found and keeps those who fit in everything that was asked, until the page is full.
 func (s *search) page(ctx context.Context, ids []ID) (Page, error) {
 	g := gathering{q: s.db, own: map[ID]Person{}}
-	found, err := g.people(ctx, ids)
-	if err != nil {
-		return Page{}, err
-	}
 	var fit []Person
 	seen := map[ID]bool{}
-	for _, id := range ids {
-		p, ok := found[id]
-		if ok && !seen[p.ID] && s.fits(p) {
-			seen[p.ID] = true
-			fit = append(fit, p)
+	end := max(0, s.offset) + s.Limit
+	for len(ids) > 0 && len(fit) <= end {
+		chunk := ids[:min(len(ids), chunkSize)]
+		ids = ids[len(chunk):]
+		found, err := g.people(ctx, chunk)
+		if err != nil {
+			return Page{}, err
+		}
+		for _, id := range chunk {
+			p, ok := found[id]
+			if ok && !seen[p.ID] && s.fits(p) {
+				seen[p.ID] = true
+				fit = append(fit, p)
+			}
 		}
 	}
 	page := Page{Similar: s.similar}
 	if s.offset < 0 || s.offset >= len(fit) {
 		return page, nil
 	}
-	end := min(s.offset+s.Limit, len(fit))
-	page.People = fit[s.offset:end]
 	if end < len(fit) {
 		page.Next = strconv.Itoa(end)
 	}
+	page.People = fit[s.offset:min(end, len(fit))]
 	return page, nil
+}
+
+// looked is how many finds are worth reading for this page. One person may be found by several names; a capacity is checked only
+// when the person is read.
+func (s *search) looked() string {
+	if s.Capacity != "" {
+		return strconv.Itoa(maxLooked)
+	}
+	return strconv.Itoa(min(maxLooked, 4*(max(0, s.offset)+s.Limit)+100))
 }
 
 func (s *search) fits(p Person) bool {
