@@ -19,7 +19,7 @@ func (o *office) planRoutes() []shell.Route {
 
 // planField is one field of the plan profile. A missing one says what that means for members.
 type planField struct {
-	Key   string // of its name; its meaning when missing is at Key + "_missing"
+	Key   string // end of the keys of its name and of what its absence means
 	Value string
 }
 
@@ -50,18 +50,17 @@ func (o *office) planProfile(_ *http.Request, v shell.Visit) (shell.Answer, erro
 	return shell.Page(planPage(v, view)), nil
 }
 
+// urgentField is the one that is usually empty.
+const urgentField = "urgent"
+
 func planFields(p plan.Profile) []planField {
 	fields := []planField{
-		{"office.plan.id", p.ID},
-		{"office.plan.name", p.Name},
-		{"office.plan.zone", p.Zone},
-		{"office.plan.emergency", p.Emergency},
-		{"office.plan.urgent", p.Urgent},
+		{"id", p.ID}, {"name", p.Name}, {"zone", p.Zone}, {"emergency", p.Emergency}, {urgentField, p.Urgent},
 	}
 	for _, line := range []struct {
 		key string
 		plan.Line
-	}{{"office.plan.member_services", p.MemberServices}, {"office.plan.coaching", p.Coaching}, {"office.plan.plan_change", p.PlanChangeLine}} {
+	}{{"member_services", p.MemberServices}, {"coaching", p.Coaching}, {"plan_change", p.PlanChangeLine}} {
 		fields = append(fields, planField{line.key + "_phone", line.Phone}, planField{line.key + "_tty", line.TTY}, planField{line.key + "_hours", line.Hours})
 	}
 	return fields
@@ -70,7 +69,7 @@ func planFields(p plan.Profile) []planField {
 // Missing are the fields that hold nothing. An urgent message is usually empty.
 func (view planView) Missing() []planField {
 	return slices.DeleteFunc(slices.Clone(view.Fields), func(f planField) bool {
-		return f.Value != "" || f.Key == "office.plan.urgent"
+		return f.Value != "" || f.Key == urgentField
 	})
 }
 
@@ -115,11 +114,11 @@ func untranslated(p plan.Profile, code string) []string {
 	t := p.Translations[code]
 	var keys []string
 	for _, s := range []struct{ key, from, to string }{
-		{"office.plan.emergency", p.Emergency, t.Emergency},
-		{"office.plan.urgent", p.Urgent, t.Urgent},
-		{"office.plan.member_services_hours", p.MemberServices.Hours, t.MemberServicesHours},
-		{"office.plan.coaching_hours", p.Coaching.Hours, t.CoachingHours},
-		{"office.plan.plan_change_hours", p.PlanChangeLine.Hours, t.PlanChangeHours},
+		{"emergency", p.Emergency, t.Emergency},
+		{urgentField, p.Urgent, t.Urgent},
+		{"member_services_hours", p.MemberServices.Hours, t.MemberServicesHours},
+		{"coaching_hours", p.Coaching.Hours, t.CoachingHours},
+		{"plan_change_hours", p.PlanChangeLine.Hours, t.PlanChangeHours},
 	} {
 		if s.from != "" && s.to == "" {
 			keys = append(keys, s.key)
