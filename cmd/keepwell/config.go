@@ -34,6 +34,13 @@ type config struct {
 	// Rules is a folder of rules that replaces those in the binary, laid out like rules/ in the source; empty means none.
 	Rules string `yaml:"rules" env:"KEEPWELL_RULES"`
 
+	// TLS names the certificate and key with which the portals are served.
+	TLS tlsFiles `yaml:"tls" envPrefix:"KEEPWELL_TLS_"`
+	// BehindProxy says that a proxy in front ends TLS and names whom it speaks for (X-Forwarded-For).
+	BehindProxy bool `yaml:"behind_proxy" env:"KEEPWELL_BEHIND_PROXY"`
+	// Provider is the plan's own identity provider; its secret comes from the environment.
+	Provider provider `yaml:"provider" envPrefix:"KEEPWELL_PROVIDER_"`
+
 	from string // the file it was read from, "" for none
 }
 
@@ -88,6 +95,7 @@ func (c config) mistakes() []string {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		all = append(all, fmt.Sprintf("listen: %q is not host:port, for example %s", c.Listen, defaultListen))
 	}
+	all = append(all, c.doorMistakes()...)
 	if _, err := plan.Load(plans.Files, c.Plan); err != nil {
 		all = append(all, "plan: "+err.Error())
 	}
@@ -119,8 +127,9 @@ func (configCheckCmd) Run(a *app) error {
 	if from == "" {
 		from = "no file; defaults and environment"
 	}
-	fmt.Fprintf(a.out, "from      %s\ndata      %s\ndatabase  %s\nlisten    %s\naddress   %s\nplan      %s\npacks     %s\nrules     %s\n",
-		from, a.config.Data, withoutPassword(a.config.Database), a.config.Listen, a.config.Address, a.config.Plan, a.config.Packs, a.config.Rules)
+	fmt.Fprintf(a.out, "from      %s\ndata      %s\ndatabase  %s\nlisten    %s\naddress   %s\nplan      %s\npacks     %s\nrules     %s\ntls       %s\nprovider  %s\n",
+		from, a.config.Data, withoutPassword(a.config.Database), a.config.Listen, a.config.Address, a.config.Plan, a.config.Packs, a.config.Rules,
+		a.config.TLS.Cert, a.config.Provider.Issuer)
 	mistakes := a.config.mistakes()
 	for _, m := range mistakes {
 		fmt.Fprintf(a.out, "mistake   %s\n", m)

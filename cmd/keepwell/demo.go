@@ -46,7 +46,7 @@ func (c demoCmd) Run(a *app) error {
 	if c.Listen != "" {
 		a.config.Listen = c.Listen
 	}
-	if err := a.onlyHere(); err != nil {
+	if err := a.config.mayListen(true); err != nil {
 		return err
 	}
 	if err := prepareDemo(a.config.Data, c.Fresh); err != nil {

@@ -34,6 +34,7 @@ type commands struct {
 	Load      loadCmd      `cmd:"" help:"Load claims, fills, results and eligibility from files; report every row."`
 	Identify  identifyCmd  `cmd:"" help:"Evaluate everybody against the condition and gap rules as of a date."`
 	People    peopleCmd    `cmd:"" help:"Who people are: import, search, show, review duplicates, merge and unmerge."`
+	Account   accountCmd   `cmd:"" help:"Who may sign in: accounts, invitations, roles, sessions, tokens."`
 	Measure   measureCmd   `cmd:"" help:"Count care gaps for a closed year, as a plan's rates count them (estimates)."`
 	Decide    decideCmd    `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
 	Replay    replayCmd    `cmd:"" help:"Evaluate the past again with other rules and list every difference."`

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"text/tabwriter"
@@ -16,22 +15,11 @@ import (
 // linkLife is how long a printed sign-in link works: one working day.
 const linkLife = 12 * time.Hour
 
-// onlyHere refuses an address that other machines can reach: sign-in is by link only, and the pages show health information.
-func (a *app) onlyHere() error {
-	host, _, err := net.SplitHostPort(a.config.Listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("listen: %s is reachable from other machines, and sign-in is by link only; use 127.0.0.1", host)
-	}
-	return nil
-}
-
 // portal is the web application at an address. keys sign the links of a demo; nil everywhere else.
 func (a *app) portal(s *system, address, banner string, keys *signin.Keys) (http.Handler, error) {
 	doors, err := signin.New(signin.Options{
 		Accounts: s.accounts, Address: address, PlanName: s.profile.Name, Zone: s.profile.Zone, Demo: keys, Now: a.now,
+		BehindProxy: a.config.BehindProxy, Provider: a.config.Provider.signin(),
 	})
 	if err != nil {
 		return nil, err

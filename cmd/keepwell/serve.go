@@ -17,7 +17,8 @@ type serveCmd struct {
 }
 
 func (serveCmd) Help() string {
-	return `Serves the portals over the folder until it is stopped, and prints the address and a sign-in link.
+	return `Serves the portals over the folder until it is stopped, and prints the address. People sign in with their accounts (keepwell
+account create makes the first). Beyond this machine it serves only with TLS, its own or a proxy's (docs/sign-in.md).
 
 Example:
   keepwell serve --data /var/lib/keepwell`
@@ -28,7 +29,7 @@ func (c serveCmd) Run(a *app) error {
 	if c.Listen != "" {
 		a.config.Listen = c.Listen
 	}
-	if err := a.onlyHere(); err != nil {
+	if err := a.config.mayListen(false); err != nil {
 		return err
 	}
 	return a.with(func(ctx context.Context, s *system) error { return a.serve(ctx, s, nil) })
@@ -44,14 +45,11 @@ const (
 
 // serve serves until the context ends, then lets running requests finish. parts are the personas of a demo, nil for a plan.
 func (a *app) serve(ctx context.Context, s *system, parts []cast.Part) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.config.Listen)
+	listener, err := a.listen()
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", a.config.Listen, err)
+		return err
 	}
-	address := a.config.Address
-	if address == "" {
-		address = "http://" + listener.Addr().String()
-	}
+	address := a.config.address(listener.Addr().String())
 	var keys *signin.Keys
 	banner := ""
 	if parts != nil {
@@ -70,6 +68,9 @@ func (a *app) serve(ctx context.Context, s *system, parts []cast.Part) error {
 	go s.population.Follow(ctx, a.log)
 	fmt.Fprintf(a.out, "Keepwell serves %s at %s\n", s.profile.Name, address)
 	a.printLinks(keys, address, parts)
+	if err := a.hintAtFirst(ctx, s); err != nil {
+		return errors.Join(err, server.Close())
+	}
 	select {
 	case err := <-done:
 		return err
