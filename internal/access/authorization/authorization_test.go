@@ -313,3 +313,33 @@ func TestOpenPapersForTheReviewer(t *testing.T) {
 		t.Errorf("letters %v, expected %v", w.waiting(), want)
 	}
 }
+
+func TestCaptureRefusesWhatIsIncomplete(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	for name, change := range map[string]func(*authorization.Capture){
+		"no member":             func(p *authorization.Capture) { p.Member = "" },
+		"no holder":             func(p *authorization.Capture) { p.Holder = "" },
+		"a holder nobody knows": func(p *authorization.Capture) { p.Holder = "nobody" },
+		"the member":            func(p *authorization.Capture) { p.Holder = p.Member },
+		"no such form":          func(p *authorization.Capture) { p.Form = "note" },
+		"ends before it begins": func(p *authorization.Capture) { p.From, p.Until = day("2026-02-02"), day("2026-02-01") },
+		"consent to nothing":    func(p *authorization.Capture) { p.Form = authorization.Part2Consent },
+		"sees what":             func(p *authorization.Capture) { p.Form = authorization.HIPAAAuthorization },
+	} {
+		form := w.form()
+		change(&form)
+		if _, err := w.papers.Capture(t.Context(), w.by("service"), form); !errors.Is(err, authorization.ErrIncomplete) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestGrantEndedElsewhere: a paper can be revoked though somebody ended its grant before.
+func TestGrantEndedElsewhere(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	o := w.capture(w.form())
+	w.must(w.guard.Revoke(t.Context(), w.by("privacy"), w.member, string(o.ID), "by hand"))
+	o, err := w.papers.Revoke(t.Context(), w.by("service"), w.member, o.ID, authorization.InWriting, "")
+	w.must(err)
+	w.wantStatus(o, authorization.Revoked)
+}

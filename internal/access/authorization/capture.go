@@ -24,6 +24,9 @@ func (s *Authorizations) Capture(ctx context.Context, c person.Cause, p Capture)
 	if err := p.check(); err != nil {
 		return Outcome{}, err
 	}
+	if err := s.known(ctx, p.Member, p.Holder, p.Signer); err != nil {
+		return Outcome{}, err
+	}
 	return s.decide(ctx, c, newID(c), func(a Authorization) ([]record.NewEvent, error) {
 		a.Terms, a.Document, a.VerifiedHow = p.Terms, p.Document, p.VerifiedHow
 		j, err := s.judge(ctx, c, &a)
@@ -33,6 +36,21 @@ func (s *Authorizations) Capture(ctx context.Context, c person.Cause, p Capture)
 		e, err := newEvent(typeCaptured, captured{p.Terms, p.Document, p.VerifiedHow, j})
 		return []record.NewEvent{e}, err
 	})
+}
+
+// known makes sure that everybody named is somebody.
+func (s *Authorizations) known(ctx context.Context, named ...person.ID) error {
+	named = slices.DeleteFunc(named, func(id person.ID) bool { return id == "" })
+	found, err := s.people.Find(ctx, named)
+	if err != nil {
+		return err
+	}
+	for _, id := range named {
+		if _, ok := found[id]; !ok {
+			return incomplete("authorization: capture", "people who are known")
+		}
+	}
+	return nil
 }
 
 func (p *Capture) check() error {

@@ -55,23 +55,26 @@ func (s *Authorizations) doors(ctx context.Context, before, after *Authorization
 		one, err := s.guard.GrantEvents(ctx, after.Member, &g)
 		return []record.StreamAppend{one}, err
 	}
-	one, err := s.closing(ctx, after)
-	return []record.StreamAppend{one}, err
+	return s.closing(ctx, after)
 }
 
-// closing ends the grant on the stream of the id that it was given under; the member may have been merged since.
-func (s *Authorizations) closing(ctx context.Context, a *Authorization) (record.StreamAppend, error) {
+// closing ends the grant on the stream of the id that it was given under; the member may have been merged since. A grant that
+// somebody ended before needs no end.
+func (s *Authorizations) closing(ctx context.Context, a *Authorization) ([]record.StreamAppend, error) {
 	ids, err := s.ids(ctx, a.Member)
 	if err != nil {
-		return record.StreamAppend{}, err
+		return nil, err
 	}
-	var one record.StreamAppend
 	for _, id := range ids {
-		if one, err = s.guard.RevokeEvents(ctx, id, string(a.Status), string(a.ID)); !errors.Is(err, access.ErrNothing) {
-			return one, err
+		one, err := s.guard.RevokeEvents(ctx, id, string(a.Status), string(a.ID))
+		if err == nil {
+			return []record.StreamAppend{one}, nil
+		}
+		if !errors.Is(err, access.ErrNothing) {
+			return nil, err
 		}
 	}
-	return one, err
+	return nil, nil
 }
 
 // withdraw closes the consents of an authorization without a holder before its end is recorded: should the process end in between,

@@ -95,7 +95,12 @@ func TestTwoServersRevokeOnce(t *testing.T) {
 		events, err := w.rec.Load(t.Context(), record.Stream("authorization", string(o.ID)))
 		w.must(err)
 		if len(events) != 2 {
-			t.Errorf("%d events, expected captured and revoked", len(events))
+			t.Fatalf("%d events, expected captured and revoked", len(events))
+		}
+		doors, err := w.rec.Load(t.Context(), record.Stream("access", string(w.member)))
+		w.must(err)
+		if len(doors) != 2 || doors[0].Command != events[0].Command || doors[1].Command != events[1].Command {
+			t.Error("the grant and its end are not of the same appends as the paper and its end")
 		}
 	})
 }

@@ -47,7 +47,7 @@ func (s *Requests) Get(ctx context.Context, p access.Pass, id ID) (Request, erro
 	return all[i], nil
 }
 
-// Page is where the list goes on, and how far.
+// Page is where the queue goes on, and how far.
 type Page struct {
 	Late  time.Time // of the last row of the page before
 	After ID
@@ -76,19 +76,39 @@ func (s *Requests) Queue(ctx context.Context, open access.Opener, p Page) (all [
 		last := all[len(all)-1]
 		next = Page{*last.Obligation.FirstLateAt, last.ID, p.Limit}
 	}
+	all, err = s.opened(ctx, open, all)
+	return all, next, err
+}
+
+// opened keeps the requests whose members' passes open them.
+func (s *Requests) opened(ctx context.Context, open access.Opener, all []Request) ([]Request, error) {
 	members := make([]person.ID, len(all))
 	for i, r := range all {
 		members[i] = r.Member
 	}
 	passes, err := OpenMembers(ctx, s.people, open, members)
 	if err != nil {
-		return nil, next, err
+		return nil, err
 	}
 	return slices.DeleteFunc(all, func(r Request) bool {
 		p, ok := passes[r.Member]
 		return !ok || !p.Allows(access.Requests)
-	}), next, nil
+	}), nil
 }
+
+// Log lists requests of one kind that were received in a period, closed ones too, oldest first: the documentation that 45 CFR
+// 164.530(d)(2) asks for complaints, and what an audit asks for the others. Rows need passes as in Queue.
+func (s *Requests) Log(ctx context.Context, open access.Opener, kind Kind, from, before time.Time) ([]Request, error) {
+	all, err := s.read(ctx, `select doc from privacy_request where kind = $1 and received_us >= $2 and received_us < $3
+ order by received_us, id limit $4`, string(kind), from.UnixMicro(), before.UnixMicro(), maxLog)
+	if err != nil {
+		return nil, err
+	}
+	return s.opened(ctx, open, all)
+}
+
+// maxLog is the most requests of one log: a list opens no more rows at once.
+const maxLog = 1000
 
 // Counts are the open requests for the page that staff begin with: how many, how many of them overdue at an instant. No member is named.
 func (s *Requests) Counts(ctx context.Context, at time.Time) (open, overdue int, err error) {

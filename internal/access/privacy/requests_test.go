@@ -203,6 +203,13 @@ func TestQueueByNextLegalInstant(t *testing.T) {
 		if n, late, err := w.requests.Counts(t.Context(), w.now); n != 3 || late != 1 || err != nil {
 			t.Errorf("%d open, %d overdue, %v; expected 3 and 1", n, late, err)
 		}
+		if log, err := w.requests.Log(t.Context(), open, privacy.AccessRequest, noon, noon.AddDate(0, 0, 1)); len(log) != 1 || err != nil {
+			t.Errorf("%d access requests in the log, %v; the one withdrawn belongs there", len(log), err)
+		}
+		w.must(w.rec.Rebuild(t.Context(), nil))
+		if n, _, err := w.requests.Counts(t.Context(), w.now); n != 3 || err != nil {
+			t.Errorf("%d open after a rebuild, %v", n, err)
+		}
 		nobody := w.guard.Opener(access.Visitor{Account: "x", Role: access.RoleAdmin}, look)
 		if rows, _, err := w.requests.Queue(t.Context(), nobody, privacy.Page{}); len(rows) != 0 || err != nil {
 			t.Errorf("an administrator sees %d requests, %v", len(rows), err)

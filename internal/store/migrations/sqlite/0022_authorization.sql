@@ -25,6 +25,7 @@ create table privacy_request (
     doc text not null
 );
 create index privacy_request_member on privacy_request (member_id, received_us, id);
+create index privacy_request_kind on privacy_request (kind, received_us, id);
 create index privacy_request_open on privacy_request (late_us, id) where open = 1;
 
 -- What left the plan outside pages, for accountings (45 CFR 164.528).
