@@ -239,8 +239,18 @@ func TestPart2ConsentForEverybody(t *testing.T) {
 	if n := w.standing("access_limit"); n != 1 {
 		t.Errorf("%d consents stand, expected 1", n)
 	}
-	_, err := w.papers.Revoke(t.Context(), w.by("service"), w.member, o.ID, authorization.Spoken, "")
+	mine, err := w.papers.Give(t.Context(), w.by("member"), w.visitor(access.RoleMember, w.member), authorization.Given{
+		Categories: []access.Category{access.SubstanceUse, access.BehavioralHealth}, Purpose: access.PurposeTreatment, Until: day("2026-12-31"),
+	})
 	w.must(err)
+	w.wantStatus(mine, authorization.Valid)
+	if n := w.standing("access_limit"); n != 3 {
+		t.Errorf("%d consents stand, expected 3", n)
+	}
+	for _, id := range []authorization.ID{o.ID, mine.ID} {
+		_, err := w.papers.Revoke(t.Context(), w.by("service"), w.member, id, authorization.Spoken, "")
+		w.must(err)
+	}
 	if n := w.standing("access_limit"); n != 0 {
 		t.Errorf("%d consents stand after it was taken back", n)
 	}

@@ -11,8 +11,8 @@ import (
 
 // Given is what a member allows at the portal.
 type Given struct {
-	Holder     person.ID
-	Act        bool // the holder may act for the member (an appointment, which the holder has to accept), not only see
+	Holder     person.ID // "" for a part 2 consent: whoever a policy lets see the kind at all, for the purpose
+	Act        bool      // the holder may act for the member (an appointment, which the holder has to accept), not only see
 	Kinds      []access.Kind
 	Categories []access.Category
 	Purpose    access.Purpose
@@ -48,10 +48,14 @@ func (s *Authorizations) Give(ctx context.Context, c person.Cause, v access.Visi
 }
 
 func (g *Given) form() Form {
-	if g.Act {
+	switch {
+	case g.Act:
 		return EquivalentNotice
+	case g.Holder == "":
+		return Part2Consent
+	default:
+		return HIPAAAuthorization
 	}
-	return HIPAAAuthorization
 }
 
 // onThePage are the parts that the page of the portal itself holds. The substance use line stands there when it was chosen.
