@@ -71,7 +71,7 @@ func observe[T any](known []T, x T, at observation, t track[T]) []T {
 	switch {
 	case now >= 0 && t.same(known[now], x):
 		return t.confirm(known, now, *v, at)
-	case next >= 0 && t.same(known[next], x):
+	case next >= 0 && t.same(known[next], x) && (now < 0 || !t.confirmedAfter(known[now], at.day)):
 		return t.reachBack(slices.Clone(known), now, next, at.day)
 	case now < 0 && next < 0 && !at.dated && v.From == nil:
 		*seen = &at.day // the first word, without a day of its own: nobody knows since when it holds
@@ -117,6 +117,12 @@ func (t track[T]) confirm(known []T, i int, said Valid, at observation) []T {
 	known = slices.Clone(known)
 	known[i] = x
 	return known
+}
+
+// confirmedAfter tells whether a fact was confirmed for a later day than this one.
+func (t track[T]) confirmedAfter(x T, day clock.Date) bool {
+	_, seen := t.time(&x)
+	return *seen != nil && day.Before(**seen)
 }
 
 // reachBack lets a fact begin earlier than was known.
