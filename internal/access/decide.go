@@ -98,17 +98,7 @@ func (p *Policies) prepareSubject(q Question, f Facts) *subject {
 	}
 	s := &subject{policies: p, facts: f, list: list}
 	s.entities.role = types.Entity{UID: roleUID(v.Role)}
-	s.entities.visitor = types.Entity{
-		UID:     types.NewEntityUID("Visitor", types.String(v.Account)),
-		Parents: types.NewEntityUIDSet(s.entities.role.UID),
-		Attributes: types.NewRecord(types.RecordMap{
-			"person":    types.String(v.Person),
-			"channel":   types.String(v.Channel),
-			"suspended": types.Boolean(v.Suspended),
-			"token":     types.Boolean(v.Scopes != nil),
-			"scopes":    setOf(v.Scopes),
-		}),
-	}
+	s.entities.visitor = p.made.visitor(v)
 	s.entities.member = types.Entity{
 		UID:        types.NewEntityUID("Member", types.String(f.current())),
 		Attributes: types.NewRecord(types.RecordMap{"persons": setOf(f.Persons)}),
@@ -221,24 +211,4 @@ func (s *subject) grant(i int) types.Value {
 		s.grants[i] = grantValue(&s.mine[i])
 	}
 	return s.grants[i]
-}
-
-func grantValue(g *Grant) types.Value {
-	until, ends := endOfTime, endOfTime
-	if g.Until != nil {
-		until = dayValue(*g.Until)
-	}
-	if g.EndsAt != nil {
-		ends = types.NewDatetime(*g.EndsAt)
-	}
-	return types.NewRecord(types.RecordMap{
-		"id":         types.String(g.ID),
-		"kind":       types.String(g.Kind),
-		"kinds":      setOf(g.Kinds),
-		"categories": setOf(g.Categories),
-		"purpose":    types.String(g.Purpose),
-		"from":       dayValue(g.From),
-		"until":      until,
-		"ends_at":    ends,
-	})
 }

@@ -43,6 +43,7 @@ type Policies struct {
 	by      map[roleAction]policyList
 	// relational are the ids of policies that ask for a grant.
 	relational map[string]bool
+	made       made
 }
 
 type roleAction struct {

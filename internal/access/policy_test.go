@@ -90,7 +90,7 @@ func fullSubject(p *Policies, role Role) (*subject, types.RecordMap) {
 	context := s.context(q)
 	later := drawnNow.Add(time.Hour)
 	context["grant"] = grantValue(&Grant{
-		ID: "g", Kind: GrantTreating, Kinds: []Kind{Conditions}, Categories: []Category{SubstanceUse}, From: drawnToday, EndsAt: &later,
+		Kind: GrantTreating, Kinds: []Kind{Conditions}, Categories: []Category{SubstanceUse}, From: drawnToday, EndsAt: &later,
 	})
 	return s, context
 }
