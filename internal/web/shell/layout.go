@@ -61,12 +61,16 @@ func (v Visit) otherLanguages() []languageChoice {
 	return all
 }
 
-// htmlClass marks the look that the visitor chose.
+// htmlClass marks the look: plain for members and for who is not in yet, denser for staff; large print for who chose it.
 func (v Visit) htmlClass() string {
-	if v.LargePrint {
-		return "kw-large"
+	class := ""
+	if !v.SignedIn || v.Acts(access.RoleMember, access.RoleRepresentative) {
+		class = "kw-plain"
 	}
-	return ""
+	if v.LargePrint {
+		class += " kw-large"
+	}
+	return strings.TrimSpace(class)
 }
 
 // printChoice is what the switch of the print size offers: the other one.
