@@ -3,7 +3,9 @@ package self
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -188,6 +190,25 @@ func policyWords(v shell.Visit, p access.Policy) string {
 	return p.Title
 }
 
+// purposeWords are what somebody looked for. A representative looks for the member's own purpose, and is told apart from the member.
+func (a acting) purposeWords(e access.Entry) string {
+	if e.Purpose == access.PurposeSelf && e.Role == access.RoleRepresentative {
+		return a.T("self.purpose.for_you")
+	}
+	return a.T("self.purpose." + string(e.Purpose))
+}
+
+// ruleLines are the policies of an entry, in words, once each.
+func (a acting) ruleLines(e access.Entry) string {
+	var words []string
+	for _, p := range e.Policies {
+		if text := policyWords(a.Visit, p); !slices.Contains(words, text) {
+			words = append(words, text)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // actionWords is what somebody did with the data.
 func (a acting) actionWords(e access.Entry) string { return a.T("self.action." + string(e.Action)) }
 
@@ -199,11 +220,9 @@ func (a acting) lookFacts(e access.Entry) []shell.Fact {
 		{Name: a.T("self.looks.role"), Value: a.Role(e.Role)},
 		{Name: a.T("self.looks.did"), Value: a.actionWords(e)},
 		{Name: a.T("self.looks.what"), Value: list(kindWords(a.Visit, e.Kinds))},
-		{Name: a.T("self.looks.why"), Value: a.T("self.purpose." + string(e.Purpose))},
+		{Name: a.T("self.looks.why"), Value: a.purposeWords(e)},
 	}
-	for _, p := range e.Policies {
-		facts = append(facts, shell.Fact{Name: a.T("self.looks.rule"), Value: policyWords(a.Visit, p)})
-	}
+	facts = append(facts, a.fact("self.looks.rule", a.ruleLines(e))...)
 	if a.Has(e.Page) {
 		facts = append(facts, shell.Fact{Name: a.T("self.looks.page"), Value: a.T(e.Page)})
 	}

@@ -51,17 +51,13 @@ func (a acting) writeLooks(w io.Writer, all []access.Entry) error {
 }
 
 func (a acting) lookRow(e access.Entry) []string {
-	var rules []string
-	for _, p := range e.Policies {
-		rules = append(rules, policyWords(a.Visit, p))
-	}
 	var question, answer string
 	if e.Question != nil {
 		question, answer = e.Question.Text, e.Question.Answer
 	}
 	row := []string{
 		strconv.FormatInt(e.Position, 10), e.At.In(a.Zone).Format(time.RFC3339), a.who(e), a.Role(e.Role), a.actionWords(e),
-		list(kindWords(a.Visit, e.Kinds)), a.T("self.purpose." + string(e.Purpose)), list(rules), question, answer,
+		list(kindWords(a.Visit, e.Kinds)), a.purposeWords(e), a.ruleLines(e), question, answer,
 	}
 	for i, text := range row {
 		row[i] = noFormula(text)

@@ -1,0 +1,86 @@
+package self_test
+
+import (
+	"testing"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/authorization"
+)
+
+func TestMemberSeesWhoHasAccessAndAsksForALimit(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		h.grant(access.GrantCoach, h.coach)
+		r := h.as("rosa!", lang).Open("/my/privacy/access").MustSay("Carol Jones", in(lang, "Your health coach", "Su asesor de salud"))
+		r.MustSay(in(lang, "Only you can see this part", "Solo usted puede ver esta parte"), in(lang, "Member services", "Servicios para miembros"))
+		r.Follow(in(lang, "Ask us to limit this", "Pedir un límite")).MustBeAt("/my/privacy/requests/new/restriction_request")
+		r.Submit("").MustSay(in(lang, "We have your request", "Tenemos su solicitud"))
+		r.Open("/my/privacy/access").MustSay(in(lang, "Limit who sees my record", "Limitar quién ve mi historial"))
+		all, err := h.rooms.Privacy.ForMember(t.Context(), h.asMember(access.Requests))
+		must(t, err)
+		if all[0].Restriction == nil || all[0].Restriction.To != h.coach {
+			t.Errorf("restriction = %+v, want one of the coach", all[0].Restriction)
+		}
+	})
+}
+
+func TestMemberEndsAnAccessAtOnce(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		h.grant(access.GrantRepresentative, h.lucia)
+		lucia := h.as("lucia", lang).Open("/for/" + string(h.rosa)).MustBe(200)
+		r := h.as("rosa!", lang).Open("/my/privacy/access").Follow(in(lang, "End this access", "Terminar este acceso"))
+		r.MustSay("Lucia Alvarez").Submit("").MustBeAt("/my/privacy/access").MustSay(in(lang, "It ended right now", "Terminó en este momento"))
+		lucia.Open("/for/" + string(h.rosa)).MustBe(404)
+		r.MustSay(in(lang, "Show 1 access that is over", "Mostrar 1 acceso que ya terminó"))
+	})
+}
+
+func TestMemberOpensAndClosesASensitivePart(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		h.grant(access.GrantCoach, h.coach)
+		if h.coachLooks().Opens(access.SubstanceUse) {
+			t.Fatal("it is open before the consent")
+		}
+		r := h.as("rosa!", lang).Open("/my/privacy/consent/substance_use")
+		r.Submit("", "until", "day").MustBe(422)
+		r.Submit("", "until", "six_months").MustSay(in(lang, "Jan 1, 2027", "1 de enero de 2027")).Submit("").MustBeAt("/my/privacy/access")
+		r.MustSay(in(lang, "You opened this part", "Usted abrió esta parte"))
+		if !h.coachLooks().Opens(access.SubstanceUse) {
+			t.Error("the coach does not see the part that the member opened")
+		}
+		r.Follow(in(lang, "Close it again", "Cerrarla otra vez")).Submit("").MustBe(200)
+		if h.coachLooks().Opens(access.SubstanceUse) {
+			t.Error("the coach still sees the part that the member closed")
+		}
+		r.Open("/my/privacy/consent/everything").MustBe(404)
+	})
+}
+
+func TestMemberSharesAndEndsIt(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		r := h.as("rosa!", lang).Open("/my/privacy/sharing").MustSay(in(lang, "You gave no permissions", "Usted no ha dado permisos"))
+		r.Follow(in(lang, "Give a permission", "Dar un permiso")).Submit("", "name", "Bay Legal Aid").MustBe(422)
+		r.MustSay(in(lang, "Please choose at least one.", "Por favor, elija al menos una opción."))
+		r.Submit("", "what", "organization", "kinds", "coverage", "until", "day", "until_day-month", "9", "until_day-day", "30", "until_day-year", "2026").MustBe(200)
+		r.MustSay("Bay Legal Aid", in(lang, "I do not have to sign this", "No tengo que firmar esto"), in(lang, "Sep 30, 2026", "30 de septiembre de 2026"))
+		r.Submit("").MustSay(in(lang, "In force", "En vigor"))
+		r.Follow(in(lang, "End this now", "Terminar esto ahora")).Submit("").MustBeAt("/my/privacy/sharing").MustSay(in(lang, "Ended", "Terminado"))
+		all, err := h.rooms.Authorizations.ForMember(t.Context(), h.asMember(access.Authorizations))
+		must(t, err)
+		if len(all) != 1 || all[0].Status != authorization.Revoked || all[0].Form != authorization.HIPAAAuthorization {
+			t.Errorf("authorizations = %+v", all)
+		}
+	})
+}
+
+func TestFormSentTwiceIsOneWish(t *testing.T) {
+	h := build(t)
+	r := h.as("rosa!", "en")
+	answers := []string{"name", "Bay Legal Aid", "what", "organization", "kinds", "coverage", "purpose", "any", "until", "one_year", "confirm", "yes", "once", "abc"}
+	r.Open("/my/privacy/sharing/new").Post("/my/privacy/sharing/new", answers...).MustBe(200)
+	r.Open("/my/privacy/sharing/new").Post("/my/privacy/sharing/new", answers...).MustBe(200)
+	all, err := h.rooms.Authorizations.ForMember(t.Context(), h.asMember(access.Authorizations))
+	must(t, err)
+	if len(all) != 1 {
+		t.Errorf("%d permissions, want one", len(all))
+	}
+}

@@ -1,0 +1,101 @@
+package self_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
+)
+
+// lived is a house in which everything that a page can show has happened.
+func lived(t *testing.T) *house {
+	t.Helper()
+	h := build(t)
+	h.grant(access.GrantCoach, h.coach)
+	look := h.coachLooks()
+	rosa := h.as("rosa!", "en")
+	h.appoint(rosa, "en")
+	h.signs("en").Open("/for/" + string(h.rosa)).MustBe(200)
+	h.appoint(rosa, "en", "name", "Jose Alvarez", "scope", "some", "kinds", "coverage")
+	rosa.Open("/my/privacy/sharing/new").Submit("", "what", "organization", "name", "Bay Legal Aid", "kinds", "coverage").Submit("")
+	rosa.Open("/my/privacy/consent/behavioral_health").Submit("").Submit("")
+	rosa.Open("/my/privacy/requests/new/amendment_request").Submit("", "in_words", "I never had asthma.").MustBe(200)
+	rosa.Open("/my/privacy/requests/new/privacy_complaint").Submit("", "in_words", "Somebody called my neighbor.").MustBe(200)
+	must(t, h.rooms.Guard.Ask(t.Context(), h.cause(), h.asMember(access.Looks), look.Position(), "Who is this?"))
+	return h
+}
+
+// memberPages are all pages of a member by name.
+func (h *house) memberPages(t *testing.T) map[string]string {
+	t.Helper()
+	rosa := h.as("rosa!", "en")
+	pages := map[string]string{
+		"home": "/my", "details": "/my/details", "privacy": "/my/privacy", "access": "/my/privacy/access", "looks": "/my/privacy/looks",
+		"proof": "/my/privacy/looks/proof", "helpers": "/my/privacy/helpers", "appoint": "/my/privacy/helpers/new", "sharing": "/my/privacy/sharing",
+		"share": "/my/privacy/sharing/new", "consent": "/my/privacy/consent/substance_use", "requests": "/my/privacy/requests",
+		"notice": "/privacy-notice", "record": "/my/record", "care": "/my/record/care", "conditions": "/my/record/conditions",
+		"medicines": "/my/record/medicines", "visits": "/my/record/visits", "download": "/my/record/download",
+	}
+	for _, form := range []string{"name", "address", "phone", "email", "language", "contact"} {
+		pages["details-"+form] = "/my/details/" + form
+	}
+	for _, kind := range []string{"access", "amendment", "accounting", "restriction", "confidential"} {
+		pages["ask-"+kind] = "/my/privacy/requests/new/" + kind + "_request"
+	}
+	for _, list := range []struct{ name, path, below string }{
+		{"look", "/my/privacy/looks", "/my/privacy/looks/"}, {"request", "/my/privacy/requests", "/my/privacy/requests/"},
+		{"helper", "/my/privacy/helpers", "/my/privacy/helpers/"}, {"end", "/my/privacy/access", "/my/privacy/access/"},
+	} {
+		for _, link := range rosa.Open(list.path).Links() {
+			if strings.HasPrefix(link, list.below) && !strings.Contains(link, "/new") && !strings.HasSuffix(link, "list.csv") && !strings.HasSuffix(link, "proof") {
+				pages[list.name] = link
+			}
+		}
+	}
+	return pages
+}
+
+// TestPagesInABrowser looks at every page with axe, in both languages, narrow and wide, in large print and in the dark.
+func TestPagesInABrowser(t *testing.T) {
+	h := lived(t)
+	w := shelltest.NewWindow(t, h.base).As("rosa!")
+	pages := h.memberPages(t)
+	for _, name := range []string{"look", "request", "helper", "end"} {
+		if pages[name] == "" {
+			t.Errorf("there is no page %s", name)
+		}
+	}
+	var paths []string
+	for _, path := range pages {
+		paths = append(paths, path)
+	}
+	w.Inspect(paths...)
+	w.As("lucia!").Inspect("/for", "/for/"+string(h.rosa), "/for/"+string(h.rosa)+"/record")
+}
+
+// TestPicturesForReview writes pictures of all pages where KEEPWELL_PICTURES says.
+func TestPicturesForReview(t *testing.T) {
+	folder := os.Getenv("KEEPWELL_PICTURES")
+	if folder == "" {
+		return
+	}
+	h := lived(t)
+	w := shelltest.NewWindow(t, h.base).As("rosa!")
+	for name, path := range h.memberPages(t) {
+		for _, look := range []struct {
+			lang  string
+			width int64
+		}{{"en", 1280}, {"es", 320}} {
+			w.Language(look.lang).Size(look.width, 900).Open(path)
+			must(t, os.WriteFile(filepath.Join(folder, name+"-"+look.lang+".png"), w.Picture(true), 0o600))
+		}
+	}
+	w.As("lucia!").Language("en").Size(1280, 900)
+	for name, path := range map[string]string{"for": "/for", "for-home": "/for/" + string(h.rosa)} {
+		w.Open(path)
+		must(t, os.WriteFile(filepath.Join(folder, name+".png"), w.Picture(true), 0o600))
+	}
+}
