@@ -65,7 +65,7 @@ func (v Visit) otherLanguages() []languageChoice {
 func (v Visit) htmlClass() string {
 	class := ""
 	if !v.SignedIn || v.Acts(access.RoleMember, access.RoleRepresentative) {
-		class = "kw-plain"
+		class = "kw-calm"
 	}
 	if v.LargePrint {
 		class += " kw-large"
