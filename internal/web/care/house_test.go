@@ -8,7 +8,6 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/plan"
-	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/populationtest"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
@@ -76,7 +75,7 @@ func visitors() shelltest.Doors {
 		access.RoleCoordinator, access.RoleCoach, access.RoleQuality, access.RoleCompliance, access.RoleAdmin, access.RoleMember,
 	} {
 		doors[string(role)] = access.Visitor{
-			Account: "account-" + string(role), Person: "person-" + "x", Name: "Cora Example", Role: role, Roles: []access.Role{role},
+			Account: "account-" + string(role), Person: "person-x", Name: "Cora Example", Role: role, Roles: []access.Role{role},
 			Channel: "portal", Session: "session", SignedInAt: noon,
 		}
 	}
@@ -97,4 +96,5 @@ func (h *house) coordinator(path string) *shelltest.Reader {
 
 const someone = "/members/KW0000001"
 
-var _ population.Reader = (*webtest.Reader)(nil)
+// nobody is an empty caseload.
+func nobody(context.Context, access.Visitor) ([]string, error) { return nil, nil }

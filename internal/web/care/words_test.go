@@ -1,8 +1,6 @@
 package care
 
 import (
-	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -13,10 +11,10 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/web/shell"
-	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 )
 
 var today = claim.Day(clock.DateOf(2026, time.June, 30))
@@ -24,21 +22,7 @@ var today = claim.Day(clock.DateOf(2026, time.June, 30))
 // visitIn is a visit of a coordinator in a language.
 func visitIn(t testing.TB, lang string) visit {
 	t.Helper()
-	var got shell.Visit
-	h := shell.New(shell.Options{
-		Doors: shelltest.Doors{}, Now: func() time.Time { return time.Date(2026, time.July, 1, 16, 0, 0, 0, time.UTC) },
-		Routes: []shell.Route{{Pattern: "GET /x", Public: true, Do: func(_ *http.Request, v shell.Visit) (shell.Answer, error) {
-			got = v
-			return shell.Document(nil), nil
-		}}},
-	})
-	r := httptest.NewRequest(http.MethodGet, "/x", nil)
-	r.Header.Set("Accept-Language", lang)
-	h.ServeHTTP(httptest.NewRecorder(), r)
-	if got.Lang != lang {
-		t.Fatalf("the visit is in %q", got.Lang)
-	}
-	return visit{Visit: got}
+	return visit{Visit: shell.NewVisit(shell.Embedded(), lang, plan.Profile{Zone: "UTC"}, time.Date(2026, time.July, 1, 16, 0, 0, 0, time.UTC))}
 }
 
 func TestDueWords(t *testing.T) {
