@@ -32,7 +32,7 @@ Example:
   keepwell demo --data /tmp/keepwell-demo`
 }
 
-const demoBanner = "Demo: nobody here is real. Members with GEN- ids were generated; the others come from public synthetic files."
+const demoBanner = "shell.demo"
 
 // defaultDemoFolder is used unless --data names another.
 const defaultDemoFolder = "data/demo"
@@ -154,11 +154,11 @@ const programme = 60
 // playDemo puts staff, agents, doctors and some members on their places.
 func (a *app) playDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 	var members []string
-	for row, err := range enrolled(ctx, s.population) {
+	for page, err := range enrolled(ctx, s.population) {
 		if err != nil {
 			return nil, err
 		}
-		members = append(members, row.Person.Identifiers[0].Value)
+		members = append(members, numbersOf(page)...)
 	}
 	return cast.Play(ctx, &cast.Stage{
 		Record: s.rec, People: s.people, Guard: s.guard, Accounts: s.accounts, Authorizations: s.authorizations, Requests: s.requests,
