@@ -35,7 +35,7 @@ func (a *app) portal(s *system, address, banner string, keys *signin.Keys) (http
 func (a *app) printLinks(keys *signin.Keys, address string, parts []cast.Part) {
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	for _, p := range parts {
-		link := strings.TrimSuffix(address, "/") + signin.DemoPath(keys.Link(signin.Role(p.Key), a.now().Add(linkLife)))
+		link := strings.TrimSuffix(address, "/") + signin.DemoPath(keys.Link(p.Key, a.now().Add(linkLife)))
 		fmt.Fprintf(t, "Sign in as %s\t%s\t%s\n", p.Name, strings.ReplaceAll(string(p.Role), "_", " "), link)
 	}
 	_ = t.Flush() // the lines are the last that is printed: nobody can be told that they failed

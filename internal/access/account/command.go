@@ -68,6 +68,8 @@ func (a *Accounts) reserve(ctx context.Context, command string, f Fresh) (ID, er
 		if err != nil {
 			return err
 		}
+		tx.Queue(store.Statement{SQL: `update account_holder set name = $2 where login = $1 and login <> ''
+ and not exists (select 1 from account where account.account_id = account_holder.account_id)`, Args: []any{f.Login, f.Name}})
 		return tx.QueryRowContext(ctx, `select account_id from account_holder
  where account_id = $1 or (login = $2 and login <> '') or (subject = $3 and subject <> '')`, string(id), f.Login, f.Subject).Scan(&id)
 	})

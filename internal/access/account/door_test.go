@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -13,14 +14,18 @@ import (
 func TestUnknownLoginAndWrongPasswordLookTheSame(t *testing.T) {
 	each(t, func(t *testing.T, d *door) {
 		d.create("rosa", "p-coach", access.RoleCoach)
-		noFactor, err := d.Create(t.Context(), d.cause(), account.Fresh{Login: "nofactor", Roles: []access.Role{access.RoleCoach}})
+		_, err := d.Create(t.Context(), d.cause(), account.Fresh{Login: "nofactor", Roles: []access.Role{access.RoleCoach}})
 		d.must(err)
-		_ = noFactor
 		for try := range 8 {
 			var seen []string
 			for _, login := range []string{"rosa", "nobody", "nofactor"} {
-				_, err := d.SignIn(t.Context(), d.cause(), account.Attempt{Login: login, Secret: other, Address: login, Device: laptop})
-				seen = append(seen, err.Error())
+				before := account.Hashes(d.Accounts)
+				events, err := d.rec.Position(t.Context())
+				d.must(err)
+				_, refused := d.SignIn(t.Context(), d.cause(), account.Attempt{Login: login, Secret: other, Address: login, Device: laptop})
+				after, positionErr := d.rec.Position(t.Context())
+				d.must(positionErr)
+				seen = append(seen, fmt.Sprintf("%v after %d hashes and %d events", refused, account.Hashes(d.Accounts)-before, after-events))
 			}
 			if seen[0] != seen[1] || seen[0] != seen[2] {
 				t.Fatalf("try %d: %q", try, seen)

@@ -16,6 +16,9 @@ func Weaken(ctx context.Context, a *Accounts, id ID, password string) error {
 	return a.storePassword(ctx, id, sealed, 0)
 }
 
+// Hashes counts the password hashes made so far.
+func Hashes(a *Accounts) int64 { return a.hasher.made.Load() }
+
 // Weak tells whether a login's password is stored with other settings than today's.
 func Weak(ctx context.Context, a *Accounts, login string) (bool, error) {
 	_, sealed, err := a.stored(ctx, login)

@@ -175,15 +175,25 @@ func (a *Accounts) open(ctx context.Context, cause Cause, id ID, secret string, 
 	if err := a.note(ctx, cause, id, event(typeActivated, fact{})); err != nil {
 		return Started{}, err
 	}
-	if c.Password != "" {
-		if err := a.SetPassword(ctx, cause, id, c.Password, ""); err != nil {
-			return Started{}, err
-		}
+	if err := a.startAnew(ctx, cause, id, c.Password); err != nil {
+		return Started{}, err
 	}
 	if err := a.succeeded(ctx, byLogin("password", h.Login)); err != nil {
 		return Started{}, err
 	}
 	return a.start(ctx, cause, id, ByInvitation, c.Device)
+}
+
+// startAnew replaces the password, or takes it away where none was chosen, and ends all sessions: whoever needed an invitation may
+// have lost the account to somebody else.
+func (a *Accounts) startAnew(ctx context.Context, cause Cause, id ID, password string) error {
+	if password != "" {
+		return a.SetPassword(ctx, cause, id, password, "")
+	}
+	if err := a.drop(ctx, "delete from account_password where account_id = $1", id); err != nil {
+		return err
+	}
+	return a.EndOthers(ctx, cause, id, "")
 }
 
 // useUp takes an invitation away; of two who open it at once one gets in.

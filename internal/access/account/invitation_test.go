@@ -80,6 +80,20 @@ func TestALetterOpensOnlyForWhoItWasSentTo(t *testing.T) {
 	})
 }
 
+func TestAnInvitationTakesTheAccountBack(t *testing.T) {
+	each(t, func(t *testing.T, d *door) {
+		id := d.create("rosa", "p-coach", access.RoleCoach)
+		thief := d.open("rosa")
+		link, _, err := d.Invite(t.Context(), d.cause(), id, account.ByLink)
+		d.must(err)
+		s, err := d.Accept(t.Context(), d.cause(), account.Acceptance{Secret: link, Device: laptop})
+		d.must(err)
+		if _, err := d.signIn("rosa", good); d.holds(thief) || !d.holds(s) || !errors.Is(err, account.ErrRefused) {
+			t.Errorf("somebody else is still in, or the old password opens: %v", err)
+		}
+	})
+}
+
 func TestCodesAreGuessedSlowly(t *testing.T) {
 	each(t, func(t *testing.T, d *door) {
 		guess := account.Activation{

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -115,39 +116,56 @@ func isRun(text string) bool {
 // hasher makes and checks password hashes, few at a time.
 type hasher struct {
 	places chan struct{}
-	nobody string // hash of a password that nobody has: checked where there is none to check
+	nobody phc          // of a password that nobody has: checked where there is none to check
+	made   atomic.Int64 // hashes so far
 }
 
 func newHasher() *hasher {
-	h := &hasher{places: make(chan struct{}, hashesAtOnce)}
-	h.nobody = h.seal(newSecret())
+	h := &hasher{places: make(chan struct{}, hashesAtOnce), nobody: todays()}
+	rand.Read(h.nobody.hash)
 	return h
 }
 
-// seal is the PHC string of a password.
-func (h *hasher) seal(password string) string {
-	salt := make([]byte, argonSaltBytes)
-	rand.Read(salt)
-	key := h.key(password, phc{memory: argonMemoryKiB, passes: argonPasses, lanes: argonLanes, salt: salt, hash: make([]byte, argonHashBytes)})
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemoryKiB, argonPasses, argonLanes,
-		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
+// todays are the settings for new hashes, with a fresh salt.
+func todays() phc {
+	p := phc{memory: argonMemoryKiB, passes: argonPasses, lanes: argonLanes, salt: make([]byte, argonSaltBytes), hash: make([]byte, argonHashBytes)}
+	rand.Read(p.salt)
+	return p
 }
 
-func (h *hasher) key(password string, p phc) []byte {
-	h.places <- struct{}{}
+// seal is the PHC string of a password.
+func (h *hasher) seal(ctx context.Context, password string) (string, error) {
+	p := todays()
+	key, err := h.key(ctx, password, p)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, p.memory, p.passes, p.lanes,
+		base64.RawStdEncoding.EncodeToString(p.salt), base64.RawStdEncoding.EncodeToString(key)), nil
+}
+
+// key waits for a place, at most as long as the caller does.
+func (h *hasher) key(ctx context.Context, password string, p phc) ([]byte, error) {
+	select {
+	case h.places <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("account: hash a password: %w", ctx.Err())
+	}
 	defer func() { <-h.places }()
-	return argon2.IDKey([]byte(norm.NFKC.String(password)), p.salt, p.passes, p.memory, p.lanes, uint32(len(p.hash)))
+	h.made.Add(1)
+	return argon2.IDKey([]byte(norm.NFKC.String(password)), p.salt, p.passes, p.memory, p.lanes, uint32(len(p.hash))), nil
 }
 
 // check tells whether a password belongs to a PHC string, and whether the string was made with other settings than today's. An empty
 // or damaged string takes the same time and never fits.
-func (h *hasher) check(stored, password string) (fits, old bool) {
-	p, err := readPHC(stored)
-	if err != nil {
-		p, _ = readPHC(h.nobody)
+func (h *hasher) check(ctx context.Context, stored, password string) (fits, old bool, err error) {
+	p, unreadable := readPHC(stored)
+	if unreadable != nil {
+		p = h.nobody
 	}
-	same := subtle.ConstantTimeCompare(h.key(password, p), p.hash) == 1
-	return same && err == nil, p.memory != argonMemoryKiB || p.passes != argonPasses || p.lanes != argonLanes
+	key, err := h.key(ctx, password, p)
+	same := err == nil && subtle.ConstantTimeCompare(key, p.hash) == 1
+	return same && unreadable == nil, p.memory != argonMemoryKiB || p.passes != argonPasses || p.lanes != argonLanes, err
 }
 
 // phc is a password hash in parts (github.com/P-H-C/phc-string-format).
@@ -194,7 +212,11 @@ func (a *Accounts) SetPassword(ctx context.Context, cause Cause, id ID, password
 	if now.State == Closed {
 		return ErrClosed
 	}
-	if err := a.storePassword(ctx, id, a.hasher.seal(password), cause.At.UnixMicro()); err != nil {
+	sealed, err := a.hasher.seal(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := a.storePassword(ctx, id, sealed, cause.At.UnixMicro()); err != nil {
 		return err
 	}
 	if err := a.note(ctx, cause, id, event(typePasswordSet, fact{})); err != nil {

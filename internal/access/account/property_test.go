@@ -1,6 +1,8 @@
 package account
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -48,25 +50,46 @@ func TestWaitsOnlyGrowUntilASuccess(t *testing.T) {
 
 func TestHashesFitOnlyTheirPassword(t *testing.T) {
 	h := newHasher()
-	sealed := h.seal("tall purple tractors hum")
+	sealed := sealedBy(t, h, "tall purple tractors hum")
 	for password, want := range map[string]bool{"tall purple tractors hum": true, "tall purple tractors hun": false, "": false} {
-		if fits, old := h.check(sealed, password); fits != want || old {
-			t.Errorf("%q: fits %t, old %t", password, fits, old)
+		if fits, old, err := h.check(t.Context(), sealed, password); fits != want || old || err != nil {
+			t.Errorf("%q: fits %t, old %t, %v", password, fits, old, err)
 		}
 	}
 	for _, damaged := range []string{"", "$argon2id$", "$argon2id$v=18$m=19456,t=2,p=1$AAAA$AAAA", "$argon2i" + sealed[9:], "$argon2id$v=19$m=19456,t=0,p=1" + sealed[len("$argon2id$v=19$m=19456,t=2,p=1"):]} {
-		if fits, _ := h.check(damaged, "tall purple tractors hum"); fits {
+		if fits, _, _ := h.check(t.Context(), damaged, "tall purple tractors hum"); fits {
 			t.Errorf("%q fits", damaged)
 		}
 	}
-	if a, b := h.seal("the same words"), h.seal("the same words"); a == b {
+	if a, b := sealedBy(t, h, "the same words"), sealedBy(t, h, "the same words"); a == b {
 		t.Error("two hashes of one password are equal: no salt")
+	}
+}
+
+func sealedBy(t *testing.T, h *hasher, password string) string {
+	t.Helper()
+	sealed, err := h.seal(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
+func TestNobodyWaitsLongerThanTheyWantForAHash(t *testing.T) {
+	h := newHasher()
+	for range hashesAtOnce {
+		h.places <- struct{}{}
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, _, err := h.check(gone, "", "x"); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
 }
 
 func TestTheSameLettersInAnyFormAreTheSamePassword(t *testing.T) {
 	h := newHasher()
-	if fits, _ := h.check(h.seal("contrase\u00f1a volante"), "contrasen\u0303a volante"); !fits {
+	if fits, _, err := h.check(t.Context(), sealedBy(t, h, "contrase\u00f1a volante"), "contrasen\u0303a volante"); !fits || err != nil {
 		t.Error("a composed letter is not its parts")
 	}
 }

@@ -46,21 +46,28 @@ func (a *Accounts) byPassword(ctx context.Context, cause Cause, t Attempt) (ID, 
 	if err != nil {
 		return "", err
 	}
-	fits, old := len(t.Secret) <= MaxPassword, false
-	if fits {
-		fits, old = a.hasher.check(stored, t.Secret)
-	} else {
-		a.hasher.check("", "") // as long as any other wrong password
+	fits, old, err := a.hasher.check(ctx, stored, t.Secret)
+	if err != nil {
+		return "", err
 	}
 	if !fits {
 		return "", a.failed(ctx, cause, id, failures)
 	}
 	if old {
-		if err := a.storePassword(ctx, id, a.hasher.seal(t.Secret), cause.At.UnixMicro()); err != nil {
+		if err := a.renew(ctx, cause, id, t.Secret); err != nil {
 			return "", err
 		}
 	}
 	return id, a.succeeded(ctx, buckets...)
+}
+
+// renew stores a password with today's settings: only at sign-in is it known.
+func (a *Accounts) renew(ctx context.Context, cause Cause, id ID, password string) error {
+	sealed, err := a.hasher.seal(ctx, password)
+	if err != nil {
+		return err
+	}
+	return a.storePassword(ctx, id, sealed, cause.At.UnixMicro())
 }
 
 // stored is the password hash of an account that may sign in; "" where there is none.
@@ -132,7 +139,7 @@ func (a *Accounts) BySubject(ctx context.Context, subject string) (ID, error) {
 func (a *Accounts) ByLogin(ctx context.Context, login string) (ID, error) {
 	login, err := cleanLogin(login)
 	if err != nil {
-		return "", err
+		return "", ErrNoAccount
 	}
 	h, err := a.oneHolder(ctx, "login = $1", login)
 	return h.Account, err

@@ -32,7 +32,8 @@ const (
 	longestWait   = 15 * time.Minute
 	forgiveAfter  = 24 * time.Hour
 	lockedAfter   = 100
-	never         = 1<<63 - 1 // microseconds
+	keptFor       = 90 * 24 * time.Hour // then even a locked login is forgotten: guesses at logins of nobody must not fill the table
+	never         = 1<<63 - 1           // microseconds
 )
 
 // bucket is one thing whose attempts are counted.
@@ -96,6 +97,9 @@ func (a *Accounts) attempt(ctx context.Context, at time.Time, buckets ...bucket)
 			tx.Queue(writeCount(b, counts[i].after(b, at)))
 		}
 		failures = counts[0].failures + 1
+		if failures == 1 {
+			tx.Queue(store.Statement{SQL: "delete from account_throttle where last_us < $1", Args: []any{at.Add(-keptFor).UnixMicro()}})
+		}
 		return nil
 	})
 	return failures, err

@@ -100,6 +100,7 @@ create table account_throttle (
     last_us bigint not null,
     blocked_until_us bigint not null
 );
+create index account_throttle_last on account_throttle (last_us);
 
 -- What a sign-in of several steps remembers between two of them; taken once.
 create table account_ceremony (
