@@ -19,7 +19,7 @@ const registerPage = 10000
 // directory knows already stays as they are.
 func (a *app) registerMembers(ctx context.Context, s *system) error {
 	progress := a.progress()
-	report, err := s.people.Import(ctx, a.personCause(s), "members in the claims", enrolled(ctx, s.population),
+	report, err := s.people.Import(ctx, a.personCause(s), "members in the claims", strangers(ctx, s),
 		func(rows int) { progress("registering members", int64(rows), 0) })
 	if err != nil {
 		return fmt.Errorf("register members: %w", err)
@@ -36,20 +36,48 @@ func (a *app) personCause(s *system) person.Cause {
 	return person.Cause{At: by.At, Zone: s.profile.Zone, Actor: record.Actor{ID: by.Actor.ID, Role: "engineer", Channel: by.Actor.Channel}}
 }
 
-func enrolled(ctx context.Context, p *population.Population) iter.Seq2[person.Row, error] {
+// strangers are the members whom the directory does not know yet.
+func strangers(ctx context.Context, s *system) iter.Seq2[person.Row, error] {
 	return func(yield func(person.Row, error) bool) {
-		for after, line := "", 0; ; {
-			page, err := p.Members(ctx, after, registerPage)
+		line := 0
+		for page, err := range enrolled(ctx, s.population) {
+			if err != nil {
+				yield(person.Row{}, err)
+				return
+			}
+			known, err := s.people.Holds(ctx, person.MemberNumber, numbersOf(page))
 			if err != nil {
 				yield(person.Row{}, err)
 				return
 			}
 			for _, e := range page {
 				line++
-				after = e.Number
-				if !yield(person.Row{File: "claims", Line: line, Person: memberOf(e)}, nil) {
+				if !known[e.Number] && !yield(person.Row{File: "claims", Line: line, Person: memberOf(e)}, nil) {
 					return
 				}
+			}
+		}
+	}
+}
+
+func numbersOf(page []population.Enrolled) []string {
+	numbers := make([]string, len(page))
+	for i, e := range page {
+		numbers[i] = e.Number
+	}
+	return numbers
+}
+
+// enrolled gives everybody in the claims, page by page.
+func enrolled(ctx context.Context, p *population.Population) iter.Seq2[[]population.Enrolled, error] {
+	return func(yield func([]population.Enrolled, error) bool) {
+		for after := ""; ; {
+			page, err := p.Members(ctx, after, registerPage)
+			if err != nil || len(page) > 0 {
+				if !yield(page, err) || err != nil {
+					return
+				}
+				after = page[len(page)-1].Number
 			}
 			if len(page) < registerPage {
 				return

@@ -102,6 +102,25 @@ func (d *Directory) Resolve(ctx context.Context, system System, value string) (I
 	}
 }
 
+// Holds tells which of these numbers somebody holds, whoever it is.
+func (d *Directory) Holds(ctx context.Context, system System, values []string) (map[string]bool, error) {
+	out := make(map[string]bool, len(values))
+	err := inChunks(values, func(chunk []string) error {
+		args := []any{string(system)}
+		list := placeholders(&args, chunk)
+		return scan(ctx, d.db.Read(), "select value from person_identifier where system = $1 and value in ("+list+")", args, func(row scanner) error {
+			var value string
+			err := row.Scan(&value)
+			out[value] = true
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("person: look up numbers: %w", err)
+	}
+	return out, nil
+}
+
 // roots are the ids that these ids stand for now, each once.
 func (d *Directory) roots(ctx context.Context, ids []ID) ([]ID, error) {
 	var out []ID

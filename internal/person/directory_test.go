@@ -225,3 +225,25 @@ func asJSON(t testing.TB, v any) string {
 	}
 	return string(text)
 }
+
+// TestHoldsTellsWhichNumbersAreTaken also when there are more of them than one query asks for.
+func TestHoldsTellsWhichNumbersAreTaken(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := build(t, db)
+		var asked []string
+		for i := range 450 {
+			n := fmt.Sprintf("H%03d", i)
+			asked = append(asked, n)
+			if i%3 == 0 {
+				h.register(person.Person{Names: []person.Name{person.ParseName("Ann Holder")}, Identifiers: []person.Identifier{number(person.MemberNumber, n)}})
+			}
+		}
+		held, err := h.Holds(t.Context(), person.MemberNumber, asked)
+		h.must(err)
+		for i, n := range asked {
+			if held[n] != (i%3 == 0) {
+				t.Fatalf("number %d: held is %v", i, held[n])
+			}
+		}
+	})
+}
