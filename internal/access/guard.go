@@ -86,7 +86,7 @@ var ErrNoMember = fmt.Errorf("%w: no such member", ErrRefused)
 var errBusy = errors.New("access: the member's relations keep changing; try again")
 
 // maxTries is how often a decision is made again because the facts moved.
-const maxTries = 5
+const maxTries = 10
 
 // refusal gives a refusal the face of "no such thing".
 func refusal(op string, err error) error { return &store.Error{Kind: store.NotFound, Op: op, Err: err} }

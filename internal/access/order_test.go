@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/store"
 )
 
 // While one server gives and revokes, another looks as fast as it can. In the record no look rests on a grant that had not been
@@ -29,8 +30,8 @@ func TestNoLookRestsOnARevokedGrant(t *testing.T) {
 					})
 					if err == nil {
 						passes.Add(1)
-					} else if !errors.Is(err, access.ErrRefused) {
-						t.Error(err)
+					} else if !errors.Is(err, access.ErrRefused) && store.KindOf(err) != store.Unavailable {
+						t.Error(err) // who is overtaken again and again is told to try again
 						return
 					}
 				}
