@@ -42,7 +42,7 @@ func TestMemberOpensAndClosesASensitivePart(t *testing.T) {
 		}
 		r := h.as("rosa!", lang).Open("/my/privacy/consent/substance_use")
 		r.Submit("", "until", "day").MustBe(422)
-		r.Submit("", "until", "six_months").MustSay(in(lang, "Jan 1, 2027", "1 de enero de 2027")).Submit("").MustBeAt("/my/privacy/access")
+		r.Submit("", "until", "six_months").MustSay(in(lang, "January 1, 2027", "1 de enero de 2027")).Submit("").MustBeAt("/my/privacy/access")
 		r.MustSay(in(lang, "You opened this part", "Usted abrió esta parte"))
 		if !h.coachLooks().Opens(access.SubstanceUse) {
 			t.Error("the coach does not see the part that the member opened")
@@ -61,7 +61,7 @@ func TestMemberSharesAndEndsIt(t *testing.T) {
 		r.Follow(in(lang, "Give a permission", "Dar un permiso")).Submit("", "name", "Bay Legal Aid").MustBe(422)
 		r.MustSay(in(lang, "Please choose at least one.", "Por favor, elija al menos una opción."))
 		r.Submit("", "what", "organization", "kinds", "coverage", "until", "day", "until_day-month", "9", "until_day-day", "30", "until_day-year", "2026").MustBe(200)
-		r.MustSay("Bay Legal Aid", in(lang, "I do not have to sign this", "No tengo que firmar esto"), in(lang, "Sep 30, 2026", "30 de septiembre de 2026"))
+		r.MustSay("Bay Legal Aid", in(lang, "I do not have to sign this", "No tengo que firmar esto"), in(lang, "September 30, 2026", "30 de septiembre de 2026"))
 		r.Submit("").MustSay(in(lang, "In force", "En vigor"))
 		r.Follow(in(lang, "End this now", "Terminar esto ahora")).Submit("").MustBeAt("/my/privacy/sharing").MustSay(in(lang, "Ended", "Terminado"))
 		all, err := h.rooms.Authorizations.ForMember(t.Context(), h.asMember(access.Authorizations))

@@ -46,8 +46,10 @@ func (h *house) memberPages(t *testing.T) map[string]string {
 		pages["ask-"+kind] = "/my/privacy/requests/new/" + kind + "_request"
 	}
 	for _, list := range []struct{ name, path, below string }{
-		{"look", "/my/privacy/looks", "/my/privacy/looks/"}, {"request", "/my/privacy/requests", "/my/privacy/requests/"},
-		{"helper", "/my/privacy/helpers", "/my/privacy/helpers/"}, {"end", "/my/privacy/access", "/my/privacy/access/"},
+		{"look", "/my/privacy/looks", "/my/privacy/looks/"},
+		{"request", "/my/privacy/requests", "/my/privacy/requests/"},
+		{"helper", "/my/privacy/helpers", "/my/privacy/helpers/"},
+		{"end", "/my/privacy/access", "/my/privacy/access/"},
 	} {
 		for _, link := range rosa.Open(list.path).Links() {
 			if strings.HasPrefix(link, list.below) && !strings.Contains(link, "/new") && !strings.HasSuffix(link, "list.csv") && !strings.HasSuffix(link, "proof") {

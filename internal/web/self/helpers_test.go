@@ -44,7 +44,7 @@ func TestRepresentativeFromNamingToEnding(t *testing.T) {
 		lucia.Follow(in(lang, "My conditions", "Mis condiciones")).MustBe(200)
 
 		rosa.Open("/my/privacy/helpers").Follow("Lucia Alvarez").MustSay(in(lang, "In force", "En vigor"))
-		rosa.MustSay(in(lang, "Jul 1, 2027", "1 de julio de 2027")) // one year to the day
+		rosa.MustSay(in(lang, "July 1, 2027", "1 de julio de 2027")) // one year to the day
 		rosa.Follow(in(lang, "End this now", "Terminar esto ahora")).MustSay(in(lang, "From this moment", "Desde este momento"))
 		rosa.Submit("").MustBeAt("/my/privacy/helpers").MustSay(in(lang, "It is ended", "Se terminó"))
 

@@ -35,7 +35,7 @@ func TestOwnLooksAndMonthsFoldTheList(t *testing.T) {
 	h.grant(access.GrantCoach, h.coach)
 	h.coachLooks()
 	r.Open("/my/privacy/looks?month=2026-07").MustNotSay("Carol Jones")
-	r.Open("/my/privacy/looks?month=2026-08").MustSay("Carol Jones", "Aug 1, 2026")
+	r.Open("/my/privacy/looks?month=2026-08").MustSay("Carol Jones", "August 1, 2026")
 	r.Open("/my/privacy/looks?month=soon").MustBe(400)
 }
 

@@ -88,7 +88,7 @@ func TestMemberDownloadsTheRecordAtOnce(t *testing.T) {
 
 func TestPrivacyNoticeIsThereForEverybody(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
-		r := h.as("", lang).Open("/privacy-notice").MustBe(200).MustSay(in(lang, "Notice of Privacy Practices", "Aviso de"), in(lang, "Feb 16, 2026", "16 de febrero de 2026"))
+		r := h.as("", lang).Open("/privacy-notice").MustBe(200).MustSay(in(lang, "Notice of Privacy Practices", "Aviso de"), in(lang, "February 16, 2026", "16 de febrero de 2026"))
 		r.MustNotSay("Have you read it?", "¿Lo ha leído?", "**")
 		r.Follow(in(lang, "Version 2025.1", "Versión 2025.1")).MustBe(200).MustSay(in(lang, "An earlier version", "Una versión anterior"))
 		r.Open("/privacy-notice/1999").MustBe(404)

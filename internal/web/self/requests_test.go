@@ -12,9 +12,9 @@ func TestMemberAsksForACorrectionAndDisagrees(t *testing.T) {
 		r := h.as("rosa", lang).Open("/my/privacy/requests").Follow(in(lang, "Correct my record", "Corregir mi historial"))
 		r.Submit("").MustBe(422)
 		r.Submit("", "in_words", "I never had asthma.").MustBe(200)
-		r.MustSay(in(lang, "The law says that we must answer by Aug 30, 2026.", "La ley dice que tenemos que responder a más tardar el 30 de agosto de 2026."))
+		r.MustSay(in(lang, "The law says that we must answer by August 30, 2026.", "La ley dice que tenemos que responder a más tardar el 30 de agosto de 2026."))
 		r.MustSay("45 CFR 164.526", "I never had asthma.")
-		r.Open("/my").MustSay(in(lang, "We owe you 1 answer.", "Le debemos 1 respuesta."), in(lang, "Aug 30, 2026", "30 de agosto de 2026"))
+		r.Open("/my").MustSay(in(lang, "We owe you 1 answer.", "Le debemos 1 respuesta."), in(lang, "August 30, 2026", "30 de agosto de 2026"))
 
 		id := h.newest().ID
 		_, err := h.rooms.Privacy.Deny(t.Context(), h.cause(), h.rosa, id, []privacy.Ground{"accurate"}, "Dr. Chen noted it in May.")
@@ -31,7 +31,7 @@ func TestMemberAsksForACorrectionAndDisagrees(t *testing.T) {
 func TestMemberHasADenialReviewed(t *testing.T) {
 	h := build(t)
 	r := h.as("rosa!", "en").Open("/my/privacy/requests/new/access_request").Submit("", "form", "paper", "kinds", "claims").MustBe(200)
-	r.MustSay("by Jul 31, 2026", "On paper", "Visits, hospital stays and test results")
+	r.MustSay("by July 31, 2026", "On paper", "Visits, hospital stays and test results")
 	_, err := h.rooms.Privacy.Deny(t.Context(), h.cause(), h.rosa, h.newest().ID, []privacy.Ground{"danger_to_life"}, "A nurse judged so.")
 	must(t, err)
 	r.Open("/my/privacy/requests/"+string(h.newest().ID)).Submit("Ask for another look").MustSay("Being looked at again", "You asked for another look.")
@@ -63,7 +63,7 @@ func TestMemberAsksWhoGotTheInformation(t *testing.T) {
 		r.Submit("", "period", "some", "from-month", "1", "from-day", "1", "from-year", "2019", "to-month", "1", "to-day", "1", "to-year", "2020").MustBe(422)
 		r.MustSay(in(lang, "Please give a day in the last six years.", "Por favor, dé un día de los últimos seis años."))
 		r.Submit("", "from-year", "2025", "to-year", "2024").MustBe(422)
-		r.Submit("", "to-year", "2026").MustBe(200).MustSay(in(lang, "Jan 1, 2025", "1 de enero de 2025"))
+		r.Submit("", "to-year", "2026").MustBe(200).MustSay(in(lang, "January 1, 2025", "1 de enero de 2025"))
 	})
 }
 
