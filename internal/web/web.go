@@ -23,12 +23,15 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
+	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/web/care"
+	"github.com/keepwell/keepwell/internal/web/office"
+	"github.com/keepwell/keepwell/internal/web/self"
 	"github.com/keepwell/keepwell/internal/web/shell"
 	"github.com/keepwell/keepwell/internal/web/signin"
 )
@@ -59,17 +62,29 @@ func New(o Options) (http.Handler, error) {
 	if o.Doors == nil {
 		return nil, errors.New("web: Options needs Doors")
 	}
+	zone, err := clock.LoadZone(o.Plan.Zone)
+	if err != nil {
+		return nil, err
+	}
 	return shell.New(shell.Options{
 		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
-		Routes: o.routes(), Menu: slices.Concat(care.Menu()),
+		Routes: o.routes(zone), Menu: slices.Concat(self.Menu(), care.Menu(), office.Menu()),
 	}), nil
 }
 
-func (o Options) routes() []shell.Route {
+func (o Options) routes(zone clock.Zone) []shell.Route {
 	return slices.Concat(
 		[]shell.Route{{Pattern: "GET /{$}", Do: home}},
 		o.Doors.Routes(),
+		self.Routes(self.Rooms{
+			Guard: o.Guard, People: o.People, Authorizations: o.Authorizations, Privacy: o.Requests, Notices: o.Notices, Book: o.Book,
+			Population: o.Population, Record: o.Record,
+		}),
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
+		office.Routes(office.Options{
+			Plan: o.Plan, Zone: zone, DB: o.DB, Record: o.Record, Accounts: o.Accounts, People: o.People, Guard: o.Guard, Requests: o.Requests,
+			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Loads: o.Population.Loads, Build: o.Build, Log: o.Log,
+		}),
 	)
 }
 
