@@ -50,6 +50,9 @@ func TestAPasskeyFromItsMakingToItsRemoval(t *testing.T) {
 	}
 
 	w.Click("form[action='/sign-out'] button", "#login")
+	if text := w.Text("main"); strings.Contains(text, "did not answer") || !strings.Contains(text, "Sign in with a passkey") {
+		t.Errorf("before anything was tried the page says: %s", text)
+	}
 	w.Click(keyButton, "pre").Open("/account") // "/" answers in JSON, which the browser shows as plain text
 	if text := w.Text("main"); !strings.Contains(text, "My phone") || !strings.Contains(text, "Passkey") {
 		t.Error(text)

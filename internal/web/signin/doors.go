@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,13 +154,14 @@ func network(address string) string {
 // device describes a browser just so that its owner knows it again.
 func device(r *http.Request) account.Device {
 	agent := r.UserAgent()
-	return account.Device{Channel: channel, Description: first(agent, browsers) + " · " + first(agent, systems)}
+	words := slices.DeleteFunc([]string{first(agent, browsers), first(agent, systems)}, func(w string) bool { return w == "" })
+	return account.Device{Channel: channel, Description: strings.Join(words, " · ")}
 }
 
 // Words in the order in which they decide: most browsers also name others.
 var (
-	browsers = [][2]string{{"Edg", "Edge"}, {"OPR", "Opera"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"}, {"Chrom", "Chrome"}, {"CriOS", "Chrome"}, {"Safari", "Safari"}, {"", "Browser"}}
-	systems  = [][2]string{{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS", "Mac"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}, {"", "?"}}
+	browsers = [][2]string{{"Edg", "Edge"}, {"OPR", "Opera"}, {"Firefox", "Firefox"}, {"FxiOS", "Firefox"}, {"Chrom", "Chrome"}, {"CriOS", "Chrome"}, {"Safari", "Safari"}}
+	systems  = [][2]string{{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS", "Mac"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
 )
 
 func first(agent string, words [][2]string) string {

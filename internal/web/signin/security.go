@@ -108,3 +108,11 @@ var methodKeys = map[account.Method]string{
 	account.ByInvitation: "signin.method.invitation",
 	account.ByDemo:       "signin.method.demo",
 }
+
+// deviceName is a device as its owner knows it.
+func deviceName(v shell.Visit, s account.Session) string {
+	if s.Device == "" {
+		return v.T("signin.sessions.unknown")
+	}
+	return s.Device
+}
