@@ -20,6 +20,10 @@
 //
 //   - Failure: a designed page (or problem details for programs) for what went wrong. Refused looks like not found.
 //
+// A new language is one file for each area, named <area>.<lang>.yaml with a BCP 47 code, in text or in a folder of the plan
+// (LoadLanguages takes several). shell.<lang>.yaml also says the language's own name, its direction, the region whose numbers it
+// uses and how it writes dates. Languages.Incomplete lists what a file still lacks; until then the source language fills in.
+//
 // Every page works without JavaScript, at 320 pixels, by keyboard, in large print, in the dark and on paper. A page never holds
 // inline script or style. The log holds patterns, never paths.
 package shell

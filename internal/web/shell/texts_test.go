@@ -159,3 +159,23 @@ func TestNoSentenceStandsInPages(t *testing.T) {
 		}
 	}
 }
+
+// TestSpanishIsPolite: Spanish texts say "usted" to everybody.
+func TestSpanishIsPolite(t *testing.T) {
+	familiar := regexp.MustCompile(`(?i)(^|[^\p{L}])(tú|tu|tus|ti|contigo|puedes|tienes|quieres|eres|haz)([^\p{L}]|$)`)
+	names, err := fs.Glob(shell.EmbeddedTexts(), "*.es.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		body, err := fs.ReadFile(shell.EmbeddedTexts(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(body), "\n") {
+			if found := familiar.FindString(line); found != "" {
+				t.Errorf("%s, line %d: %q", name, i+1, strings.TrimSpace(found))
+			}
+		}
+	}
+}
