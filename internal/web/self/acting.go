@@ -24,11 +24,19 @@ func (a acting) At(path string) string { return a.base + path }
 
 // Name is what the member is called; where the name is not to be seen, a word for them.
 func (a acting) Name() string {
+	for _, n := range a.Person.Names {
+		if n.Use == preferredUse && holdsOn(n.Valid, a.Today()) {
+			return n.Text
+		}
+	}
 	if name := a.Person.Name(); name != "" {
 		return name
 	}
 	return a.T("self.acting.member")
 }
+
+// preferredUse marks the name that a member wishes to be called.
+const preferredUse = "preferred"
 
 // cause is who wishes a change, now. Forms carry the id of their command, so that the same form sent twice is one wish.
 func (a acting) cause(r *http.Request) person.Cause {

@@ -2,6 +2,7 @@ package self
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/authorization"
@@ -20,6 +21,8 @@ func (s *site) doors() []shell.Route {
 		{Pattern: "GET " + otherBase, Roles: representative, Do: s.choose},
 		{Pattern: "GET " + signBase + "/{paper}", Roles: representative, StepUp: true, Do: s.acceptForm},
 		{Pattern: "POST " + signBase + "/{paper}", Roles: representative, StepUp: true, Do: s.accept},
+		{Pattern: "GET " + signBase + "/{paper}/stop", Roles: representative, StepUp: true, Do: s.resignForm},
+		{Pattern: "POST " + signBase + "/{paper}/stop", Roles: representative, StepUp: true, Do: s.resign},
 	}
 }
 
@@ -36,6 +39,8 @@ type forMember struct {
 	Name  string
 	Kinds []access.Kind
 	Grant access.Grant
+
+	Resigns bool // the relation rests on a paper that the representative can give back
 }
 
 // choose lists whom a representative may act for. Only relations that hold now are there; each name is a look of its own.
@@ -50,7 +55,7 @@ func (s *site) choose(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		view.Now = append(view.Now, forMember{g.Member, p, g.Kinds, g})
+		view.Now = append(view.Now, forMember{ID: g.Member, Name: p, Kinds: g.Kinds, Grant: g})
 	}
 	papers, err := s.Authorizations.ForRepresentative(r.Context(), v.Who)
 	if err != nil {
@@ -59,6 +64,9 @@ func (s *site) choose(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	named, err := s.named(r.Context(), v, papers)
 	if err != nil {
 		return nil, err
+	}
+	for i, m := range view.Now {
+		view.Now[i].Resigns = slices.ContainsFunc(named, func(p paper) bool { return string(p.ID) == m.Grant.ID && p.Now == authorization.Valid })
 	}
 	for _, p := range named {
 		switch {
@@ -119,6 +127,11 @@ func needed(g access.Grant) []access.Kind {
 
 // waitingPaper is the appointment that the address names, when it waits for this visitor.
 func (s *site) waitingPaper(r *http.Request, v shell.Visit) (paper, error) {
+	return s.ownPaper(r, v, paper.waits)
+}
+
+// ownPaper is the paper that the address names, when it names this visitor and stands as it should.
+func (s *site) ownPaper(r *http.Request, v shell.Visit, stands func(paper) bool) (paper, error) {
 	all, err := s.Authorizations.ForRepresentative(r.Context(), v.Who)
 	if err != nil {
 		return paper{}, err
@@ -128,7 +141,7 @@ func (s *site) waitingPaper(r *http.Request, v shell.Visit) (paper, error) {
 		return paper{}, err
 	}
 	for _, p := range named {
-		if string(p.ID) == r.PathValue("paper") && p.waits() {
+		if string(p.ID) == r.PathValue("paper") && stands(p) {
 			return p, nil
 		}
 	}
@@ -149,11 +162,37 @@ func (s *site) accept(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := person.Cause{At: v.Now, Zone: v.Zone.String(), Actor: record.Actor{
-		ID: v.Who.Account, Role: string(v.Who.Role), Channel: v.Who.Channel, OnBehalfOf: string(p.Member),
-	}}
-	if _, err := s.Authorizations.Accept(r.Context(), c, v.Who, p.ID); err != nil {
+	if _, err := s.Authorizations.Accept(r.Context(), causeFor(v, p.Member), v.Who, p.ID); err != nil {
 		return nil, err
 	}
 	return shell.Redirect(otherBase, "self.accept.signed"), nil
+}
+
+// causeFor is a wish of a representative about a member.
+func causeFor(v shell.Visit, member person.ID) person.Cause {
+	return person.Cause{At: v.Now, Zone: v.Zone.String(), Actor: record.Actor{
+		ID: v.Who.Account, Role: string(v.Who.Role), Channel: v.Who.Channel, OnBehalfOf: string(member),
+	}}
+}
+
+func inForce(p paper) bool { return p.Now == authorization.Valid }
+
+func (s *site) resignForm(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	p, err := s.ownPaper(r, v, inForce)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(resignPage(v, p)), nil
+}
+
+// resign gives an appointment back: the representative does not want to act any more.
+func (s *site) resign(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	p, err := s.ownPaper(r, v, inForce)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Authorizations.RevokeMine(r.Context(), causeFor(v, p.Member), v.Who, p.ID); err != nil {
+		return nil, err
+	}
+	return shell.Redirect(otherBase, "self.resign.done"), nil
 }

@@ -23,17 +23,23 @@ func (s *site) detailPages() []page {
 		change("/details/right", "details", s.confirmDetails),
 		read("/details/name", "details", s.nameForm),
 		change("/details/name", "details", s.changeName),
-		read("/details/address", "details", s.addressForm),
-		change("/details/address", "details", s.changeAddress),
-		read("/details/phone", "details", s.phoneForm),
-		change("/details/phone", "details", s.changePhone),
-		read("/details/email", "details", s.emailForm),
-		change("/details/email", "details", s.changeEmail),
+		guarded(read("/details/address", "details", s.addressForm)),
+		guarded(change("/details/address", "details", s.changeAddress)),
+		guarded(read("/details/phone", "details", s.phoneForm)),
+		guarded(change("/details/phone", "details", s.changePhone)),
+		guarded(read("/details/email", "details", s.emailForm)),
+		guarded(change("/details/email", "details", s.changeEmail)),
 		read("/details/language", "details", s.languageForm),
 		change("/details/language", "details", s.changeLanguage),
 		read("/details/contact", "details", s.contactForm),
 		change("/details/contact", "details", s.changeContact),
 	}
+}
+
+// guarded asks for a step-up first: whoever moves where letters and calls go could read them.
+func guarded(p page) page {
+	p.stepUp = true
+	return p
 }
 
 // details are who the member is to us and how we reach them.

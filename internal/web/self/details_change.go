@@ -37,10 +37,10 @@ func (s *site) changeName(r *http.Request, a acting) (shell.Answer, error) {
 	}
 	today := a.Today()
 	return s.save(r, a, func(p *person.Person) {
-		preferred := func(n person.Name) bool { return n.Use == "preferred" }
+		preferred := func(n person.Name) bool { return n.Use == preferredUse }
 		p.Names = ended(p.Names, today, func(n *person.Name) *person.Valid { return &n.Valid }, preferred)
 		n := person.ParseName(text)
-		n.Use, n.From, n.Seen = "preferred", &today, &today
+		n.Use, n.From, n.Seen = preferredUse, &today, &today
 		p.Names = append(p.Names, n)
 	})
 }

@@ -65,7 +65,7 @@ func (a acting) nameFacts() []shell.Fact {
 	var facts []shell.Fact
 	preferred := ""
 	for _, n := range a.Person.Names {
-		if n.Use == "preferred" && holdsOn(n.Valid, a.Today()) {
+		if n.Use == preferredUse && holdsOn(n.Valid, a.Today()) {
 			preferred = n.Text
 		}
 	}
@@ -85,7 +85,7 @@ func (a acting) nameFacts() []shell.Fact {
 // officialName is the name that the plan has from Medicare.
 func officialName(p person.Person, a acting) string {
 	for _, n := range p.Names {
-		if n.Use != "preferred" && n.Use != "former" && holdsOn(n.Valid, a.Today()) {
+		if n.Use != preferredUse && n.Use != "former" && holdsOn(n.Valid, a.Today()) {
 			return n.Text
 		}
 	}

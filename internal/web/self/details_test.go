@@ -9,7 +9,7 @@ import (
 
 func TestMemberChangesAddressAfterConfirming(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
-		r := h.as("rosa", lang).Open("/my/details").MustBe(200).MustSay("12 Palm Street", "813-555-0123", "Rosa Alvarez Ortiz")
+		r := h.as("rosa!", lang).Open("/my/details").MustBe(200).MustSay("12 Palm Street", "813-555-0123", "Rosa Alvarez Ortiz")
 		r.Follow(in(lang, "Change my address", "Cambiar mi dirección"))
 		r.Submit("", "use", "home", "line1", "", "city", "Orlando", "state", "Florida", "zip", "328").MustBe(422)
 		r.MustSay(in(lang, "Please give the two letters of the state", "Por favor, dé las dos letras del estado"))
@@ -47,13 +47,14 @@ func TestMemberTellsLanguageAndFormat(t *testing.T) {
 
 func TestMemberChangesPhoneEmailAndName(t *testing.T) {
 	h := build(t)
-	r := h.as("rosa", "en").Open("/my/details/phone")
+	r := h.as("rosa!", "en").Open("/my/details/phone")
 	r.Submit("", "use", "home", "number", "12345").MustBe(422).MustSay("with its area code")
 	r.Submit("", "number", "(813) 555-0199", "voicemail", "yes").Submit("").MustSay("813-555-0199").MustNotSay("813-555-0123")
 	r.Open("/my/details/email").Submit("", "email", "rosa").MustBe(422)
 	r.Submit("", "email", "rosa@example.com").Submit("").MustSay("rosa@example.com")
 	r.Open("/my/details/email").Submit("", "email", "").Submit("").MustSay("We have no e-mail address for you.")
 	r.Open("/my/details/name").Submit("", "name", "Rosie Alvarez").Submit("").MustSay("Rosie Alvarez", "Rosa Alvarez Ortiz")
+	r.Open("/my").MustSay("Hello, Rosie Alvarez")
 }
 
 func TestChecklistIsDoneStepByStep(t *testing.T) {

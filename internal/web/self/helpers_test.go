@@ -86,11 +86,21 @@ func TestRepresentativeNeverSeesWhereTheMemberIsSafe(t *testing.T) {
 
 func TestSigningAsksToConfirmFirst(t *testing.T) {
 	h := build(t)
-	for _, path := range []string{"/my/privacy/helpers/new", "/my/privacy/sharing/new", "/my/privacy/consent/substance_use", "/my/privacy/requests/new/confidential_request"} {
+	for _, path := range []string{"/my/privacy/helpers/new", "/my/privacy/sharing/new", "/my/privacy/consent/substance_use", "/my/privacy/requests/new/confidential_request", "/my/details/address"} {
 		if r := h.as("rosa", "en").Open(path); r.At.Path != "/step-up" {
 			t.Errorf("%s does not ask to confirm; it is at %s", path, r.At.Path)
 		}
 	}
+}
+
+func TestRepresentativeStopsActing(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		h.appoint(h.as("rosa!", lang), lang)
+		lucia := h.signs(lang).Follow(in(lang, "Stop acting for this person", "Dejar de actuar por esta persona"))
+		lucia.Submit("").MustBeAt("/for").MustSay(in(lang, "You no longer act for this person.", "Usted ya no actúa por esta persona."))
+		lucia.Open("/for/" + string(h.rosa)).MustBe(404)
+		h.as("rosa!", lang).Open("/my/privacy/helpers").MustSay(in(lang, "Ended", "Terminado"))
+	})
 }
 
 func TestAppointmentFormSaysWhatIsWrong(t *testing.T) {

@@ -118,7 +118,9 @@ func (p paper) facts(a acting) []shell.Fact {
 	}
 	facts = append(facts, a.dayFact("self.paper.member_signed", p.MemberSignedOn)...)
 	facts = append(facts, a.dayFact("self.paper.holder_signed", p.HolderSignedOn)...)
-	facts = append(facts, a.dayFact("self.paper.from", p.EffectiveOn)...)
+	if p.Now != authorization.Defective && p.Now != authorization.InReview { // until then it starts nothing
+		facts = append(facts, a.dayFact("self.paper.from", p.EffectiveOn)...)
+	}
 	facts = append(facts, a.dayFact("self.paper.last", p.LastDay)...)
 	facts = append(facts, a.fact("self.paper.until_event", p.UntilEvent)...)
 	if p.Revocation != nil {

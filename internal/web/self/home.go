@@ -124,6 +124,14 @@ func (s *site) coach(r *http.Request, a acting, p *promises) error {
 	return nil
 }
 
+// greeting is the heading of the first page.
+func (a acting) greeting() string {
+	if a.Other {
+		return a.T("self.acting.pages", "Name", a.Name())
+	}
+	return a.T("self.home.hello", "Name", a.Name())
+}
+
 // coachFacts are what a member sees of a coach.
 func (a acting) coachFacts(c person.Person) []shell.Fact {
 	facts := a.fact("self.coach.name", c.Name())

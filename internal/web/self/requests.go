@@ -12,7 +12,7 @@ import (
 )
 
 func (s *site) requestPages() []page {
-	kinds := []access.Kind{access.Requests, access.Contact, access.Authorizations}
+	kinds := []access.Kind{access.Requests, access.Contact, access.Authorizations, access.Looks}
 	read := func(path string, do memberAction) page {
 		return page{method: http.MethodGet, path: path, name: "requests", kinds: kinds, do: do}
 	}
@@ -25,7 +25,7 @@ func (s *site) requestPages() []page {
 		change("/privacy/requests/{request}/withdraw", s.withdrawRequest),
 		change("/privacy/requests/{request}/review", s.reviewRequest),
 		change("/privacy/requests/{request}/disagree", s.disagree),
-		change("/privacy/requests/{request}/lift", s.liftRestriction),
+		guarded(change("/privacy/requests/{request}/lift", s.liftRestriction)),
 	}
 	for _, k := range privacy.Kinds {
 		form, send := read("/privacy/requests/new/"+string(k), s.askForm(k)), change("/privacy/requests/new/"+string(k), s.ask(k))
@@ -64,7 +64,45 @@ func (s *site) request(r *http.Request, a acting) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return shell.Page(requestPage(a, x, nil)), nil
+	listed, err := s.listed(r, a, x)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(requestPage(a, x, listed, nil)), nil
+}
+
+// listed is the list of who got the member's information, once it was given (45 CFR 164.528).
+func (s *site) listed(r *http.Request, a acting, x privacy.Request) ([]privacy.Disclosure, error) {
+	if x.Kind != privacy.AccountingRequest || x.Status != privacy.Granted || !a.Pass.Allows(access.Looks) {
+		return nil, nil
+	}
+	period := clock.Span{From: a.Today().AddYears(-accountingYears), To: x.Obligation.Zone.DateOf(x.Answer.At)}
+	if x.From != nil && x.From.After(period.From) {
+		period.From = *x.From
+	}
+	if x.To != nil && x.To.Before(period.To) {
+		period.To = *x.To
+	}
+	return s.Privacy.Accounting(r.Context(), a.Pass, x.Obligation.Zone, period)
+}
+
+// disclosureFacts are one entry of that list: when, to whom, what and why (45 CFR 164.528(b)(2)).
+func (a acting) disclosureFacts(d privacy.Disclosure) []shell.Fact {
+	facts := []shell.Fact{
+		{Name: a.T("self.looks.when"), Value: a.Instant(d.At)},
+		{Name: a.T("self.sharing.to"), Value: d.Recipient},
+	}
+	facts = append(facts, a.fact("self.details.address", d.Address)...)
+	if len(d.Kinds) > 0 {
+		facts = append(facts, shell.Fact{Name: a.T("self.sharing.what_shared"), Value: list(kindWords(a.Visit, d.Kinds))})
+	} else {
+		facts = append(facts, a.fact("self.sharing.what_shared", d.What)...)
+	}
+	why := a.T("self.disclosed." + string(d.Why))
+	if d.Purpose != "" {
+		why += " " + d.Purpose
+	}
+	return append(facts, shell.Fact{Name: a.T("self.looks.why"), Value: why})
 }
 
 func (s *site) requestOf(r *http.Request, a acting) (privacy.Request, error) {
@@ -115,7 +153,7 @@ func (s *site) disagree(r *http.Request, a acting) (shell.Answer, error) {
 	f := shell.ReadForm(r)
 	text := f.Text("statement", true)
 	if !f.OK() {
-		return shell.Invalid(requestPage(a, x, f)), nil
+		return shell.Invalid(requestPage(a, x, nil, f)), nil
 	}
 	if _, err := s.Privacy.Disagree(r.Context(), a.cause(r), a.Pass.Member(), x.ID, text); err != nil {
 		return nil, err

@@ -79,7 +79,11 @@ func (s *site) ask(k privacy.Kind) memberAction {
 		if err != nil {
 			return nil, err
 		}
-		return shell.Redirect(a.At("/privacy/requests/"+string(out.ID)), "self.requests.received"), nil
+		said := "self.requests.received"
+		if out.Status == privacy.Granted { // of members in danger: accepted as it came
+			said = "self.requests.moved"
+		}
+		return shell.Redirect(a.At("/privacy/requests/"+string(out.ID)), said), nil
 	}
 }
 

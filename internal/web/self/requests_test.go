@@ -50,7 +50,7 @@ func TestMemberAsksToBeReachedElsewhere(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
 		r := h.as("rosa!", lang).Open("/my/privacy/requests/new/confidential_request")
 		r.Submit("", "endangering", "yes").MustBe(422).MustSay(in(lang, "Please give an address, a phone number or an e-mail.", "Por favor, dé una dirección"))
-		r.Submit("", "number", "813-555-0166").MustBe(200).MustSay("813-555-0166")
+		r.Submit("", "number", "813-555-0166").MustBe(200).MustSay("813-555-0166", in(lang, "From now on we write or call only where you told us.", "Desde ahora le escribimos o llamamos solo donde usted nos dijo."))
 		if x := h.newest(); !x.Endangering || x.Phone == nil || x.Phone.Number != "+18135550166" {
 			t.Errorf("request = %+v", x.Wish)
 		}
@@ -64,6 +64,15 @@ func TestMemberAsksWhoGotTheInformation(t *testing.T) {
 		r.MustSay(in(lang, "Please give a day in the last six years.", "Por favor, dé un día de los últimos seis años."))
 		r.Submit("", "from-year", "2025", "to-year", "2024").MustBe(422)
 		r.Submit("", "to-year", "2026").MustBe(200).MustSay(in(lang, "January 1, 2025", "1 de enero de 2025"))
+
+		_, err := h.rooms.Privacy.Disclose(t.Context(), h.cause(), privacy.Disclosure{
+			Member: h.rosa, Recipient: "Tampa Sheriff", What: "name and address", Why: privacy.LawEnforcement,
+		})
+		must(t, err)
+		_, err = h.rooms.Privacy.Fulfil(t.Context(), h.cause(), h.rosa, h.newest().ID, privacy.Fulfilment{Given: "The list", Listed: 1})
+		must(t, err)
+		r.Open("/my/privacy/requests/" + string(h.newest().ID)).MustSay(in(lang, "Who got your information", "Quién recibió su información"), "Tampa Sheriff")
+		r.MustSay(in(lang, "The police asked in a way that the law allows.", "La policía lo pidió de una manera que la ley permite."))
 	})
 }
 
