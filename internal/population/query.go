@@ -153,7 +153,8 @@ type WorklistQuery struct {
 	Limit     int      // default 50, at most 200; export pages through with Cursor
 }
 
-// WorklistPage is one page; Total counts all matches up to TotalCap ("10,000 or more").
+// WorklistPage is one page; Total counts all matches up to TotalCap ("10,000 or more"). Of a list that fits on one page it counts
+// only those who are opened.
 type WorklistPage struct {
 	Rows  []WorklistRow
 	Next  string // cursor of the next page, "" on the last

@@ -199,6 +199,26 @@ func TestWorklistAmongOwnMembers(t *testing.T) {
 	}
 }
 
+// TestRestrictedMemberIsNotFound: whoever searches for somebody whose own restriction keeps them away finds nobody, not somebody
+// who is closed.
+func TestRestrictedMemberIsNotFound(t *testing.T) {
+	h := sensitiveTown(t)
+	_, err := h.staff.Guard.Restrict(t.Context(), h.staff.Cause(), access.Restriction{
+		Member: h.staff.ID("ann"), Role: access.RoleCoordinator, From: asOf, Basis: "request-1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := h.Worklist(t.Context(), h.staff.Opener(), population.WorklistQuery{Search: "givenann"})
+	if err != nil || page.Total != 0 || len(page.Rows) != 0 {
+		t.Errorf("a restricted member: %d matches, %d rows, %v", page.Total, len(page.Rows), err)
+	}
+	page, err = h.Worklist(t.Context(), h.staff.Opener(), population.WorklistQuery{Condition: []string{"diabetes"}})
+	if err != nil || page.Total != 1 || len(page.Rows) != 1 || page.Rows[0].Member != "bob" {
+		t.Errorf("everybody with diabetes: %d matches, %d rows, %v", page.Total, len(page.Rows), err)
+	}
+}
+
 // TestMembersForRegistration turns the pages of everybody and gives nothing clinical.
 func TestMembersForRegistration(t *testing.T) {
 	h := sensitiveTown(t)

@@ -49,7 +49,13 @@ func (p *Population) Worklist(ctx context.Context, open access.Opener, w Worklis
 	if err != nil {
 		return WorklistPage{}, err
 	}
-	return page, p.openRows(ctx, open, &page, chosen)
+	if err := p.openRows(ctx, open, &page, chosen); err != nil {
+		return WorklistPage{}, err
+	}
+	if w.Cursor == "" && page.Next == "" {
+		page.Total = len(page.Rows) // a search for one name must not tell that somebody of this name is closed to the reader
+	}
+	return page, nil
 }
 
 func worklistLimit(n int) int {

@@ -79,11 +79,12 @@ func (v visit) timelinePath(member, kind string, all bool) string {
 	return withQuery(memberPath(member), values) + "#timeline"
 }
 
-// codesOf splits the codes of an entry: those that we can put in words, and a line with all others.
+// codesOf splits the codes of an entry: those that we can put in words, and a line with all others. The words of a fill's or a
+// result's code are its title already.
 func codesOf(e population.TimelineEntry) (known []population.Evidence, others string) {
 	var codes []string
 	for _, c := range e.Codes {
-		if c.Display != "" {
+		if c.Display != "" && e.Kind != "fill" && e.Kind != "result" {
 			known = append(known, c)
 		} else {
 			codes = append(codes, codeText(c.System, c.Code))

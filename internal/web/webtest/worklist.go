@@ -66,6 +66,9 @@ func (r *Reader) Worklist(ctx context.Context, open access.Opener, q population.
 	if err := openRows(ctx, open, &page, found[min(from, len(found)):min(from+limit, len(found))]); err != nil {
 		return page, err
 	}
+	if from == 0 && len(found) <= limit {
+		page.Total = len(page.Rows)
+	}
 	if from+limit < len(found) {
 		page.Next = strconv.Itoa(from + limit)
 	}
