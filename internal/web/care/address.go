@@ -123,6 +123,9 @@ func withQuery(path string, values url.Values) string {
 // memberPath is the address of a member's page. Within an emergency it keeps the purpose.
 func (v visit) memberPath(number string) string { return withQuery(memberPath(number), v.stated()) }
 
+// EmergencyPath is the address of a member's page for somebody who broke the glass: it states the purpose.
+func EmergencyPath(number string) string { return visit{emergency: true}.memberPath(number) }
+
 // whyPath is the address of the explanation of one finding.
 func (v visit) whyPath(number, rule string) string {
 	return withQuery(memberPath(number)+"/why/"+url.PathEscape(rule), v.stated())

@@ -8,6 +8,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/web/care"
 )
 
 // TestWhoOpensWhichPage is the table of roles and pages. For others a page does not exist.
@@ -107,6 +108,9 @@ func TestEmergencyKeepsItsPurpose(t *testing.T) {
 	h := build(t)
 	h.coach()
 	member := "/members/KW0000003"
+	if path := care.EmergencyPath("KW0000003"); path != member+"?purpose=emergency" {
+		t.Errorf("the door for emergencies leads to %s", path)
+	}
 	h.as(access.RoleCoach).Open(member + "?purpose=emergency").MustBe(http.StatusNotFound).MustNotSay("/break-glass")
 	who := h.doors[string(access.RoleCoach)]
 	if _, err := h.staff.Guard.BreakGlass(t.Context(), h.staff.Cause(), who, h.staff.ID("KW0000003"), "found unconscious"); err != nil {
