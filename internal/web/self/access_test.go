@@ -58,9 +58,10 @@ func TestMemberOpensAndClosesASensitivePart(t *testing.T) {
 func TestMemberSharesAndEndsIt(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
 		r := h.as("rosa!", lang).Open("/my/privacy/sharing").MustSay(in(lang, "You gave no permissions", "Usted no ha dado permisos"))
-		r.Follow(in(lang, "Give a permission", "Dar un permiso")).Submit("", "name", "Bay Legal Aid").MustBe(422)
+		r.Follow(in(lang, "Give a permission", "Dar un permiso")).Submit("", "name", "Bay Legal Aid", "what", "organization").Submit("").MustBe(422)
 		r.MustSay(in(lang, "Please choose at least one.", "Por favor, elija al menos una opción."))
-		r.Submit("", "what", "organization", "kinds", "coverage", "until", "day", "until_day-month", "9", "until_day-day", "30", "until_day-year", "2026").MustBe(200)
+		r.Submit("", "kinds", "coverage").MustSay(in(lang, "Step 3 of 3", "Paso 3 de 3"))
+		r.Submit("", "until", "day", "until_day-month", "9", "until_day-day", "30", "until_day-year", "2026").MustBe(200)
 		r.MustSay("Bay Legal Aid", in(lang, "I do not have to sign this", "No tengo que firmar esto"), in(lang, "September 30, 2026", "30 de septiembre de 2026"))
 		r.Submit("").MustSay(in(lang, "In force", "En vigor"))
 		r.Follow(in(lang, "End this now", "Terminar esto ahora")).Submit("").MustBeAt("/my/privacy/sharing").MustSay(in(lang, "Ended", "Terminado"))
@@ -75,7 +76,7 @@ func TestMemberSharesAndEndsIt(t *testing.T) {
 func TestFormSentTwiceIsOneWish(t *testing.T) {
 	h := build(t)
 	r := h.as("rosa!", "en")
-	answers := []string{"name", "Bay Legal Aid", "what", "organization", "kinds", "coverage", "purpose", "any", "until", "one_year", "confirm", "yes", "once", "abc"}
+	answers := []string{"name", "Bay Legal Aid", "what", "organization", "kinds", "coverage", "purpose", "any", "until", "one_year", "confirm", "yes", "once", "abc", "part", "why"}
 	r.Open("/my/privacy/sharing/new").Post("/my/privacy/sharing/new", answers...).MustBe(200)
 	r.Open("/my/privacy/sharing/new").Post("/my/privacy/sharing/new", answers...).MustBe(200)
 	all, err := h.rooms.Authorizations.ForMember(t.Context(), h.asMember(access.Authorizations))

@@ -19,8 +19,8 @@ func lived(t *testing.T) *house {
 	rosa := h.as("rosa!", "en")
 	h.appoint(rosa, "en")
 	h.signs("en").Open("/for/" + string(h.rosa)).MustBe(200)
-	h.appoint(rosa, "en", "name", "Jose Alvarez", "scope", "some", "kinds", "coverage")
-	rosa.Open("/my/privacy/sharing/new").Submit("", "what", "organization", "name", "Bay Legal Aid", "kinds", "coverage").Submit("")
+	h.appointNamed(rosa, "en", "Jose Alvarez", "scope", "some", "kinds", "coverage")
+	rosa.Open("/my/privacy/sharing/new").Submit("", "what", "organization", "name", "Bay Legal Aid").Submit("", "kinds", "coverage").Submit("").Submit("")
 	rosa.Open("/my/privacy/consent/behavioral_health").Submit("").Submit("")
 	rosa.Open("/my/privacy/requests/new/amendment_request").Submit("", "in_words", "I never had asthma.").MustBe(200)
 	rosa.Open("/my/privacy/requests/new/privacy_complaint").Submit("", "in_words", "Somebody called my neighbor.").MustBe(200)
@@ -78,6 +78,41 @@ func TestPagesInABrowser(t *testing.T) {
 	w.As("lucia!").Inspect("/for", "/for/"+string(h.rosa), "/for/"+string(h.rosa)+"/record")
 }
 
+// wcag is what axe looks for on pages that only a form leads to.
+const wcag = `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
+
+// TestSigningInABrowser goes through the pages that have no address of their own, by keyboard and with axe, in both languages.
+func TestSigningInABrowser(t *testing.T) {
+	h := build(t)
+	w := shelltest.NewWindow(t, h.base).As("rosa!").Size(320, 900)
+	for _, lang := range []string{"en", "es"} {
+		check := func(page string) {
+			t.Helper()
+			for _, found := range w.Violations(wcag) {
+				t.Errorf("%s in %s: %s", page, lang, found)
+			}
+			if stops := w.Walk(); len(stops) < 8 {
+				t.Errorf("%s in %s: the keyboard reaches only %q", page, lang, stops)
+			}
+		}
+		w.Language(lang).Open("/my/privacy/helpers/new")
+		w.Click("main button", ".kw-problems")
+		check("what is missing")
+		w.Fill("name", "Lucia Alvarez", "number", "8135550177", "line1", "12 Palm Street", "city", "Tampa", "state", "FL", "zip", "33602")
+		shelltest.Eval[bool](w, `(document.querySelector('#relation').value = 'child', true)`)
+		w.Click("main button", "#scope")
+		check("what they may see")
+		w.Click("main button", ".kw-confirm")
+		check("before signing")
+		w.Click(".kw-confirm button", ".kw-said")
+		check("signed")
+		w.Open("/my/details/language")
+		shelltest.Eval[bool](w, `(document.querySelector('#spoken').value = 'es', document.querySelector('#written').value = 'es', true)`)
+		w.Click("main button", ".kw-confirm")
+		check("is this right")
+	}
+}
+
 // TestPicturesForReview writes pictures of all pages where KEEPWELL_PICTURES says.
 func TestPicturesForReview(t *testing.T) {
 	folder := os.Getenv("KEEPWELL_PICTURES")
@@ -95,7 +130,9 @@ func TestPicturesForReview(t *testing.T) {
 			must(t, os.WriteFile(filepath.Join(folder, name+"-"+look.lang+".png"), w.Picture(true), 0o600))
 		}
 	}
-	w.As("lucia!").Language("en").Size(1280, 900)
+	w.Language("en").Paper().Open("/my/record/care")
+	must(t, os.WriteFile(filepath.Join(folder, "paper.png"), w.Picture(true), 0o600))
+	w.Scheme("light").As("lucia!").Size(1280, 900)
 	for name, path := range map[string]string{"for": "/for", "for-home": "/for/" + string(h.rosa)} {
 		w.Open(path)
 		must(t, os.WriteFile(filepath.Join(folder, name+".png"), w.Picture(true), 0o600))

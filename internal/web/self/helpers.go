@@ -46,36 +46,55 @@ func (s *site) helper(r *http.Request, a acting) (shell.Answer, error) {
 	return shell.Page(helperPage(a, p)), nil
 }
 
-func (s *site) appointForm(_ *http.Request, a acting) (shell.Answer, error) {
-	return shell.Page(appointPage(a, shell.Filled("scope", "all"))), nil
+func (s *site) appointForm(r *http.Request, a acting) (shell.Answer, error) {
+	return shell.Page(appointPage(a, shell.Filled(), shown(r, (&appointing{}).parts(), 0))), nil
 }
 
-func (a acting) appointFormOf(f *shell.Form) templ.Component { return appointPage(a, f) }
+// appointing is what a member says about whom they name.
+type appointing struct {
+	holder   person.Person
+	relation string
+	given    authorization.Given
+}
+
+func (x *appointing) parts() []formPart {
+	return []formPart{
+		{"who", []string{"name", "relation", "number", "line1", "line2", "city", "state", "zip"}, x.readWho, nil},
+		{"what", []string{"scope", "kinds", "categories"}, x.readWhat, []string{"scope", "all"}},
+	}
+}
+
+func (x *appointing) readWho(f *shell.Form) {
+	x.holder, x.relation = readHolder(f, true), f.One("relation", relations...)
+}
+
+func (x *appointing) readWhat(f *shell.Form) {
+	x.given = authorization.Given{Act: true, Categories: readCategories(f, "categories")}
+	if f.One("scope", "all", "some") == "some" {
+		if x.given.Kinds = readKinds(f, "kinds"); len(x.given.Kinds) == 0 {
+			f.Fail("kinds", "self.form.pick_one")
+		}
+	}
+}
 
 // appoint is the member's part of a writing that holds what an appointment must hold (42 CFR 405.910(c)): the page shows its words
 // before the signature. The other part is signed by the one who is named, in their own account.
 func (s *site) appoint(r *http.Request, a acting) (shell.Answer, error) {
 	f := shell.ReadForm(r)
-	holder := readHolder(f, true)
-	relation := f.One("relation", relations...)
-	given := authorization.Given{Act: true, Categories: readCategories(f, "categories")}
-	if f.One("scope", "all", "some") == "some" {
-		if given.Kinds = readKinds(f, "kinds"); len(given.Kinds) == 0 {
-			f.Fail("kinds", "self.form.pick_one")
-		}
-	}
-	c := a.appointment(holder, relation, given)
-	if answer := a.settle(r, f, a.appointFormOf, c); answer != nil {
+	var x appointing
+	draw := func(f *shell.Form, p shownPart) templ.Component { return appointPage(a, f, p) }
+	ask := func() confirmation { return a.appointment(x.holder, x.relation, x.given) }
+	if answer := a.walk(r, f, x.parts(), draw, ask); answer != nil {
 		return answer, nil
 	}
-	if slices.Contains(family, relation) {
-		holder.Relations = []person.Relation{{Kind: "family_of", Other: a.Pass.Member()}}
+	if slices.Contains(family, x.relation) {
+		x.holder.Relations = []person.Relation{{Kind: "family_of", Other: a.Pass.Member()}}
 	}
 	var err error
-	if given.Holder, err = s.register(r, a, holder); err != nil {
+	if x.given.Holder, err = s.register(r, a, x.holder); err != nil {
 		return nil, err
 	}
-	out, err := s.Authorizations.Give(r.Context(), a.cause(r), a.Who, given)
+	out, err := s.Authorizations.Give(r.Context(), a.cause(r), a.Who, x.given)
 	if err != nil {
 		return nil, err
 	}

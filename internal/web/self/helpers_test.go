@@ -9,14 +9,19 @@ import (
 )
 
 // appoint names the daughter, as a member does it, and stays on the page of the appointment.
-func (h *house) appoint(r *shelltest.Reader, lang string, answers ...string) {
+func (h *house) appoint(r *shelltest.Reader, lang string, scope ...string) {
 	h.t.Helper()
-	r.Open("/my/privacy/helpers/new").MustBe(200)
-	given := append([]string{
-		"name", "Lucia Alvarez", "relation", "child", "number", "813-555-0177", "line1", "12 Palm Street", "city", "Tampa", "state", "FL", "zip", "33602",
-	}, answers...)
-	r.Submit("", given...).MustBe(200)
-	r.MustSay(in(lang, "Read this, then sign", "Lea esto y después firme"), "Lucia Alvarez", "813-555-0177")
+	h.appointNamed(r, lang, "Lucia Alvarez", scope...)
+}
+
+func (h *house) appointNamed(r *shelltest.Reader, lang, name string, scope ...string) {
+	h.t.Helper()
+	r.Open("/my/privacy/helpers/new").MustBe(200).MustSay(in(lang, "Step 1 of 2", "Paso 1 de 2"))
+	r.Submit(
+		"", "name", name, "relation", "child", "number", "813-555-0177", "line1", "12 Palm Street", "city", "Tampa", "state", "FL", "zip", "33602",
+	).MustBe(200).MustSay(in(lang, "Step 2 of 2", "Paso 2 de 2"))
+	r.Submit("", scope...).MustBe(200)
+	r.MustSay(in(lang, "Read this, then sign", "Lea esto y después firme"), name, "813-555-0177")
 	r.Submit("").MustBe(200)
 }
 
@@ -105,7 +110,12 @@ func TestRepresentativeStopsActing(t *testing.T) {
 
 func TestAppointmentFormSaysWhatIsWrong(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
-		r := h.as("rosa!", lang).Open("/my/privacy/helpers/new").Submit("", "scope", "some").MustBe(422)
-		r.MustSay(in(lang, "Please check these answers", "Por favor, revise estas respuestas"), in(lang, "Please choose at least one.", "Por favor, elija al menos una opción."))
+		r := h.as("rosa!", lang).Open("/my/privacy/helpers/new").Submit("", "name", "Lucia Alvarez").MustBe(422)
+		r.MustSay(in(lang, "Please check these answers", "Por favor, revise estas respuestas"))
+		r.Submit("", "relation", "child", "number", "813-555-0177", "line1", "12 Palm Street", "city", "Tampa", "state", "FL", "zip", "33602").MustBe(200)
+		r.Submit("", "scope", "some").MustBe(422).MustSay(in(lang, "Please choose at least one.", "Por favor, elija al menos una opción."))
+		r.Submit("", "kinds", "coverage").MustSay("Lucia Alvarez", in(lang, "Your plan", "Su plan"))
+		r.Submit(in(lang, "Change my answers", "Cambiar mis respuestas")).MustSay(in(lang, "Step 1 of 2", "Paso 1 de 2"))
+		r.Submit("", "name", "Lucia Ortiz").Submit("").MustSay("Lucia Ortiz", in(lang, "Your plan", "Su plan")) // what was chosen is kept
 	})
 }

@@ -66,12 +66,12 @@ func TestMemberAsksWhoGotTheInformation(t *testing.T) {
 		r.Submit("", "to-year", "2026").MustBe(200).MustSay(in(lang, "January 1, 2025", "1 de enero de 2025"))
 
 		_, err := h.rooms.Privacy.Disclose(t.Context(), h.cause(), privacy.Disclosure{
-			Member: h.rosa, Recipient: "Tampa Sheriff", What: "name and address", Why: privacy.LawEnforcement,
+			Member: h.rosa, Recipient: "Tampa Sheriff", What: "name and address", Why: privacy.LawEnforcement, At: noon.AddDate(0, -9, 0),
 		})
 		must(t, err)
 		_, err = h.rooms.Privacy.Fulfil(t.Context(), h.cause(), h.rosa, h.newest().ID, privacy.Fulfilment{Given: "The list", Listed: 1})
 		must(t, err)
-		r.Open("/my/privacy/requests/" + string(h.newest().ID)).MustSay(in(lang, "Who got your information", "Quién recibió su información"), "Tampa Sheriff")
+		r.Open("/my/privacy/requests/"+string(h.newest().ID)).MustSay(in(lang, "Who got your information", "Quién recibió su información"), "Tampa Sheriff")
 		r.MustSay(in(lang, "The police asked in a way that the law allows.", "La policía lo pidió de una manera que la ley permite."))
 	})
 }

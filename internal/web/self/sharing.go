@@ -43,11 +43,48 @@ func (s *site) shared(r *http.Request, a acting) (shell.Answer, error) {
 	return shell.Page(sharedPage(a, p)), nil
 }
 
-func (s *site) shareForm(_ *http.Request, a acting) (shell.Answer, error) {
-	return shell.Page(sharePage(a, shell.Filled("what", "person", "purpose", "any", "until", "one_year"))), nil
+func (s *site) shareForm(r *http.Request, a acting) (shell.Answer, error) {
+	return shell.Page(sharePage(a, shell.Filled("what", "person"), shown(r, (&permitting{}).parts(a), 0))), nil
 }
 
-func (a acting) shareFormOf(f *shell.Form) templ.Component { return sharePage(a, f) }
+// permitting is what a member says about who may see what.
+type permitting struct {
+	holder  person.Person
+	purpose string
+	given   authorization.Given
+}
+
+func (x *permitting) parts(a acting) []formPart {
+	return []formPart{
+		{"who", []string{"what", "name", "number"}, x.readWho, nil},
+		{"what", []string{"kinds", "categories"}, x.readWhat, nil},
+		{"why", []string{"purpose", "until", "until_day"}, func(f *shell.Form) { x.readWhy(f, a) }, []string{"purpose", "any", "until", "one_year"}},
+	}
+}
+
+func (x *permitting) readWho(f *shell.Form) {
+	x.holder = readHolder(f, false)
+	if f.One("what", "person", "organization") == "organization" {
+		x.holder = person.Person{
+			Organization: true, Capacities: []person.Capacity{person.Practice},
+			Names: []person.Name{person.OrganizationName(f.Text("name", true))}, Phones: x.holder.Phones,
+		}
+	}
+}
+
+func (x *permitting) readWhat(f *shell.Form) {
+	x.given.Kinds, x.given.Categories = readKinds(f, "kinds"), readCategories(f, "categories")
+	if len(x.given.Kinds) == 0 {
+		f.Fail("kinds", "self.form.pick_one")
+	}
+}
+
+func (x *permitting) readWhy(f *shell.Form, a acting) {
+	x.given.Until, x.purpose = readUntil(f, a.Today()), f.One("purpose", purposes...)
+	if x.purpose != "any" {
+		x.given.Purpose = access.Purpose(x.purpose)
+	}
+}
 
 // purposes are what a permission may be for; "any" is at the member's own request, which is purpose enough (45 CFR
 // 164.508(c)(1)(iv)).
@@ -64,26 +101,17 @@ func (a acting) purposeOptions() []shell.Option {
 // share signs a permission; the page shows the words that the paper must have before the signature (45 CFR 164.508(c)(1), (2)).
 func (s *site) share(r *http.Request, a acting) (shell.Answer, error) {
 	f := shell.ReadForm(r)
-	holder := readHolder(f, false)
-	if f.One("what", "person", "organization") == "organization" {
-		holder = person.Person{Organization: true, Capacities: []person.Capacity{person.Practice}, Names: []person.Name{person.OrganizationName(f.Text("name", true))}, Phones: holder.Phones}
-	}
-	given := authorization.Given{Kinds: readKinds(f, "kinds"), Categories: readCategories(f, "categories"), Until: readUntil(f, a.Today())}
-	if len(given.Kinds) == 0 {
-		f.Fail("kinds", "self.form.pick_one")
-	}
-	purpose := f.One("purpose", purposes...)
-	if purpose != "any" {
-		given.Purpose = access.Purpose(purpose)
-	}
-	if answer := a.settle(r, f, a.shareFormOf, a.permission(holder, purpose, given)); answer != nil {
+	var x permitting
+	draw := func(f *shell.Form, p shownPart) templ.Component { return sharePage(a, f, p) }
+	ask := func() confirmation { return a.permission(x.holder, x.purpose, x.given) }
+	if answer := a.walk(r, f, x.parts(a), draw, ask); answer != nil {
 		return answer, nil
 	}
 	var err error
-	if given.Holder, err = s.register(r, a, holder); err != nil {
+	if x.given.Holder, err = s.register(r, a, x.holder); err != nil {
 		return nil, err
 	}
-	out, err := s.Authorizations.Give(r.Context(), a.cause(r), a.Who, given)
+	out, err := s.Authorizations.Give(r.Context(), a.cause(r), a.Who, x.given)
 	if err != nil {
 		return nil, err
 	}
