@@ -31,6 +31,8 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		{"serve", "--help"},
 		{"load", "--help"},
 		{"identify", "--help"},
+		{"account", "--help"},
+		{"account", "create", "--help"},
 		{"decide", "--help"},
 		{"measure", "--help"},
 		{"agreement", "--help"},

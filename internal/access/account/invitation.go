@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -49,6 +50,9 @@ func (a *Accounts) Invite(ctx context.Context, cause Cause, id ID, kind Invitati
 	if err := a.note(ctx, cause, id, event(typeInvited, fact{Kind: kind, Expires: &expires})); err != nil {
 		return "", time.Time{}, err
 	}
+	if err := a.forgiveNumbers(ctx, now.Person); err != nil {
+		return "", time.Time{}, err
+	}
 	return secret, expires, a.db.Write(ctx, func(tx *store.Tx) error {
 		tx.Queue(
 			store.Statement{SQL: "delete from account_invitation where account_id = $1", Args: []any{string(id)}},
@@ -58,6 +62,27 @@ func (a *Accounts) Invite(ctx context.Context, cause Cause, id ID, kind Invitati
 			})
 		return nil
 	})
+}
+
+// forgiveNumbers lets the numbers of a person be tried again: somebody else may have used up their attempts.
+func (a *Accounts) forgiveNumbers(ctx context.Context, id person.ID) error {
+	if id == "" {
+		return nil
+	}
+	p, err := a.people.Get(ctx, id)
+	if err != nil {
+		return fmt.Errorf("account: who is invited: %w", err)
+	}
+	var buckets []bucket
+	for _, i := range p.Identifiers {
+		buckets = append(buckets, byLogin("activation", plainNumber(i.Value)))
+	}
+	return a.succeeded(ctx, buckets...)
+}
+
+// plainNumber is a member number or Medicare number as it is compared, however it was typed.
+func plainNumber(typed string) string {
+	return strings.NewReplacer("-", "", " ", "").Replace(strings.ToUpper(typed))
 }
 
 // Invited finds whom a link lets in, without using it up. Errors: ErrRefused.
@@ -101,13 +126,14 @@ func (a *Accounts) Accept(ctx context.Context, cause Cause, c Acceptance) (Start
 // Activation is an acceptance by code: only the member it was sent to knows all three.
 type Activation struct {
 	Acceptance            // Secret is the code as typed
-	Number     string     // member number
+	Number     string     // member number or Medicare number
 	Birth      clock.Date //
 	Address    string     // network address, for the throttle
 }
 
 // Activate opens a member's or representative's account by the code of their letter. Errors as Accept, and *Throttled.
 func (a *Accounts) Activate(ctx context.Context, cause Cause, c Activation) (Started, error) {
+	c.Number = plainNumber(c.Number)
 	buckets := []bucket{byLogin("activation", c.Number), byAddress(c.Address)}
 	if _, err := a.attempt(ctx, cause.At, buckets...); err != nil {
 		return Started{}, err
@@ -143,7 +169,7 @@ func (a *Accounts) matches(ctx context.Context, id ID, c Activation) error {
 		return fmt.Errorf("account: whose code: %w", err)
 	}
 	known := slices.ContainsFunc(p.Identifiers, func(i person.Identifier) bool {
-		return (i.System == person.MemberNumber || i.System == person.MBI) && c.Number != "" && i.Value == c.Number
+		return (i.System == person.MemberNumber || i.System == person.MBI) && c.Number != "" && plainNumber(i.Value) == c.Number
 	})
 	if !known || p.Birth == nil || *p.Birth != c.Birth {
 		return ErrRefused
@@ -178,7 +204,7 @@ func (a *Accounts) open(ctx context.Context, cause Cause, id ID, secret string, 
 	if err := a.startAnew(ctx, cause, id, c.Password); err != nil {
 		return Started{}, err
 	}
-	if err := a.succeeded(ctx, byLogin("password", h.Login)); err != nil {
+	if err := a.succeeded(ctx, byLogin("password", h.Login), byLogin("recovery", h.Login)); err != nil {
 		return Started{}, err
 	}
 	return a.start(ctx, cause, id, ByInvitation, c.Device)

@@ -3,6 +3,7 @@ package account_test
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -94,8 +95,41 @@ func TestAnInvitationTakesTheAccountBack(t *testing.T) {
 	})
 }
 
+func TestALinkOpenedByManyAtOnceLetsOneIn(t *testing.T) {
+	each(t, func(t *testing.T, d *door) {
+		id, err := d.Create(t.Context(), d.cause(), account.Fresh{Login: "rosa", Roles: []access.Role{access.RoleCoach}})
+		d.must(err)
+		link, _, err := d.Invite(t.Context(), d.cause(), id, account.ByLink)
+		d.must(err)
+		var all sync.WaitGroup
+		outcomes := make(chan error, 10)
+		for range 10 {
+			all.Go(func() {
+				_, err := d.Accept(t.Context(), d.cause(), account.Acceptance{Secret: link, Device: laptop})
+				outcomes <- err
+			})
+		}
+		all.Wait()
+		close(outcomes)
+		in := 0
+		for err := range outcomes {
+			switch {
+			case err == nil:
+				in++
+			case !errors.Is(err, account.ErrRefused):
+				t.Error(err)
+			}
+		}
+		if in != 1 {
+			t.Errorf("%d got in", in)
+		}
+	})
+}
+
 func TestCodesAreGuessedSlowly(t *testing.T) {
 	each(t, func(t *testing.T, d *door) {
+		id, err := d.Create(t.Context(), d.cause(), account.Fresh{Person: "p-member", Roles: []access.Role{access.RoleMember}})
+		d.must(err)
 		guess := account.Activation{
 			Acceptance: account.Acceptance{Secret: "0000-0000-0000", Login: "x", Password: good},
 			Number:     "KW0000001", Birth: clock.DateOf(1950, 2, 3), Address: "a",
@@ -105,6 +139,12 @@ func TestCodesAreGuessedSlowly(t *testing.T) {
 		}
 		if _, err := d.Activate(t.Context(), d.cause(), guess); !errors.Is(err, account.ErrThrottled) {
 			t.Errorf("%v", err)
+		}
+		code, _, err := d.Invite(t.Context(), d.cause(), id, account.ByCode)
+		d.must(err)
+		guess.Secret, guess.Number = code, "kw-000 0001"
+		if _, err := d.Activate(t.Context(), d.cause(), guess); err != nil {
+			t.Errorf("the member, with a new letter: %v", err)
 		}
 	})
 }
