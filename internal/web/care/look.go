@@ -72,10 +72,12 @@ func ownMembersOnly(role access.Role) bool {
 	return !slices.Contains([]access.Role{access.RoleCoordinator, access.RoleQuality}, role)
 }
 
-// because says why a kind is closed, in the words of the policy that closed it.
+// because says why a kind is closed, in the words of the policy that closed it. Without one, nothing permits it.
 func (v visit) because(d access.Decision) string {
-	if v.Has(d.Because) {
-		return v.T(d.Because)
+	for _, policy := range d.Policies {
+		if key := "office.policy." + policy.ID; v.Has(key) {
+			return v.T(key)
+		}
 	}
 	return v.T("care.withheld.policy")
 }

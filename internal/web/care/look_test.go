@@ -103,8 +103,8 @@ func TestRestrictedKindsAreSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := h.coordinator(someone).MustBe(http.StatusOK).MustSay("You do not see", "Medicines:", "Conditions:")
+	page := h.coordinator(someone).MustBe(http.StatusOK).MustSay("You do not see", "Medicines:", "Conditions:", "A restriction that the plan agreed to holds")
 	page.MustNotSay(`id="conditions"`)
 	h.coordinator(someone + "/why/hypertension").MustBe(http.StatusNotFound)
-	h.as(access.RoleCoordinator).Speak("es").Open(someone).MustSay("Usted no ve", "Medicamentos:")
+	h.as(access.RoleCoordinator).Speak("es").Open(someone).MustSay("Usted no ve", "Medicamentos:", "Una restricción que el plan aceptó vale")
 }
