@@ -3,6 +3,7 @@ package office_test
 import (
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -202,3 +203,5 @@ func (h *house) looksAt(member person.ID) []access.Entry {
 func (h *house) wasSeenOn(member person.ID, page string) bool {
 	return slices.ContainsFunc(h.looksAt(member), func(e access.Entry) bool { return e.Page == page })
 }
+
+func positionText(n int64) string { return strconv.FormatInt(n, 10) }

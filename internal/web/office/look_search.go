@@ -37,7 +37,7 @@ func (o *office) lookRoutes() []shell.Route {
 		sensitive("POST /office/watched/end", o.unwatch),
 		page("GET /office/broken-glass", o.glasses),
 		page("GET /office/broken-glass/{member}/{grant}", o.glass),
-		page("POST /office/broken-glass/{member}/{grant}", o.reviewGlass),
+		page("POST /office/broken-glass/{member}/{grant}/review", o.reviewGlass),
 	}
 }
 
