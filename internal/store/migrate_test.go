@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -94,4 +95,23 @@ func TestServersThatStartTogetherMigrateOnce(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestSchemaVersionWaitsForNoWriter: a page of the server's health is answered while a write runs.
+func TestSchemaVersionWaitsForNoWriter(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		err := db.Write(t.Context(), func(tx *store.Tx) error {
+			if err := tx.LockName(t.Context(), "test"); err != nil {
+				return err
+			}
+			version, err := db.SchemaVersion(t.Context())
+			if err == nil && version == 0 {
+				return errors.New("no migration ran")
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }
