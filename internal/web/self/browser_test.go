@@ -1,6 +1,7 @@
 package self_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,8 +99,7 @@ func TestSigningInABrowser(t *testing.T) {
 		w.Language(lang).Open("/my/privacy/helpers/new")
 		w.Click("main button", ".kw-problems")
 		check("what is missing")
-		w.Fill("name", "Lucia Alvarez", "number", "8135550177", "line1", "12 Palm Street", "city", "Tampa", "state", "FL", "zip", "33602")
-		shelltest.Eval[bool](w, `(document.querySelector('#relation').value = 'child', true)`)
+		choose(w, "name", "Lucia Alvarez", "relation", "child", "number", "8135550177", "line1", "12 Palm Street", "city", "Tampa", "state", "FL", "zip", "33602")
 		w.Click("main button", "#scope")
 		check("what they may see")
 		w.Click("main button", ".kw-confirm")
@@ -107,9 +107,16 @@ func TestSigningInABrowser(t *testing.T) {
 		w.Click(".kw-confirm button", ".kw-said")
 		check("signed")
 		w.Open("/my/details/language")
-		shelltest.Eval[bool](w, `(document.querySelector('#spoken').value = 'es', document.querySelector('#written').value = 'es', true)`)
+		choose(w, "spoken", "es", "written", "es")
 		w.Click("main button", ".kw-confirm")
 		check("is this right")
+	}
+}
+
+// choose sets fields of the open page: pairs of an id and a value.
+func choose(w *shelltest.Window, pairs ...string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		shelltest.Eval[bool](w, fmt.Sprintf("(document.getElementById(%q).value = %q, true)", pairs[i], pairs[i+1]))
 	}
 }
 

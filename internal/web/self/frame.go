@@ -2,6 +2,7 @@ package self
 
 import (
 	"crypto/rand"
+	"slices"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -35,10 +36,18 @@ func holdsOn(v person.Valid, day clock.Date) bool {
 // kindWords are kinds of data as members call them.
 func kindWords(v shell.Visit, kinds []access.Kind) []string {
 	var words []string
-	for _, k := range kinds {
-		words = append(words, v.T("self.kind."+string(k)))
+	for _, k := range kindOrder {
+		if slices.Contains(kinds, k) {
+			words = append(words, v.T("self.kind."+string(k)))
+		}
 	}
 	return words
+}
+
+// kindOrder is the order in which pages name kinds.
+var kindOrder = []access.Kind{
+	access.Identity, access.Contact, access.Coverage, access.Conditions, access.Gaps, access.Medicines, access.Claims,
+	access.Authorizations, access.Requests, access.Looks, access.Complaints, access.Payments,
 }
 
 // list is an enumeration in one line.

@@ -24,6 +24,7 @@ func (s *site) helperPages() []page {
 		{method: http.MethodGet, path: "/privacy/helpers/new", name: "helpers", kinds: papers, do: s.appointForm, stepUp: true, ownOnly: true},
 		{method: http.MethodPost, path: "/privacy/helpers/new", name: "helpers", kinds: papers, do: s.appoint, stepUp: true, ownOnly: true, action: access.Change},
 		{method: http.MethodGet, path: "/privacy/helpers/{paper}", name: "helpers", kinds: papers, do: s.helper},
+		{method: http.MethodPost, path: "/privacy/helpers/{paper}/invite", name: "helpers", kinds: papers, do: s.invite, stepUp: true, ownOnly: true, action: access.Change},
 		{method: http.MethodGet, path: "/privacy/helpers/{paper}/end", name: "helpers", kinds: papers, do: s.endHelperForm, stepUp: true, ownOnly: true},
 		{method: http.MethodPost, path: "/privacy/helpers/{paper}/end", name: "helpers", kinds: papers, do: s.endHelper, stepUp: true, ownOnly: true, action: access.Change},
 	}
@@ -43,7 +44,7 @@ func (s *site) helper(r *http.Request, a acting) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return shell.Page(helperPage(a, p)), nil
+	return shell.Page(helperPage(a, p, s.Accounts != nil)), nil
 }
 
 func (s *site) appointForm(r *http.Request, a acting) (shell.Answer, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
@@ -48,7 +49,7 @@ func build(t testing.TB) *house {
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views: []record.View{person.View{}, access.Views{}, authorization.View{}, privacy.View{}}, KeyFile: filepath.Join(dir, "record.key"),
+		Views: []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}}, KeyFile: filepath.Join(dir, "record.key"),
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = rec.Close() })
@@ -68,6 +69,7 @@ func (h *house) open(db *store.DB, rec *record.Record) {
 	h.t.Helper()
 	r := &h.rooms
 	r.People = person.New(person.Options{DB: db, Record: rec})
+	r.Accounts = account.New(account.Options{DB: db, Record: rec, People: r.People})
 	var err error
 	r.Guard, err = access.New(h.t.Context(), access.Options{DB: db, Record: rec, People: r.People, Files: rules.Files, Zone: zone})
 	must(h.t, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
@@ -15,7 +16,7 @@ import (
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
-// Rooms are what the pages stand on. All must be set.
+// Rooms are what the pages stand on.
 type Rooms struct {
 	Guard          *access.Guard
 	People         *person.Directory
@@ -25,6 +26,7 @@ type Rooms struct {
 	Book           *notice.Book // the texts of the privacy notice
 	Population     Population
 	Record         *record.Record
+	Accounts       *account.Accounts // nil: members cannot invite whom they name
 }
 
 // Population is what these pages read of it.
