@@ -44,13 +44,11 @@ func (p *Policies) Decide(q Question, f Facts) Decision {
 }
 
 func grantsTo(v Visitor, grants []Grant) []Grant {
-	var mine []Grant
-	for _, g := range grants {
-		if g.to(v) {
-			mine = append(mine, g)
-		}
+	others := func(g Grant) bool { return !g.to(v) }
+	if !slices.ContainsFunc(grants, others) {
+		return grants
 	}
-	return mine
+	return slices.DeleteFunc(slices.Clone(grants), others)
 }
 
 // to tells whether the grant is to the visitor or a group of theirs. Broken glass is never a group's.
@@ -66,24 +64,32 @@ type subject struct {
 	policies *Policies
 	facts    Facts
 	mine     []Grant // the visitor's relations with the member
-	list     policyList
 	entities entities
 	request  cedar.Request
 	grants   []types.Value
 }
 
-// entities are the only three there are: the visitor, their role, the member.
-type entities struct{ visitor, role, member types.Entity }
+// entities are the only three there are: the visitor, their role, the member. The member is made when a policy asks; most do not.
+type entities struct {
+	visitor types.Entity
+	role    types.EntityUID
+	member  types.EntityUID
+	persons []person.ID
+	made    types.Entity
+}
 
 // Get implements types.EntityGetter.
 func (e *entities) Get(uid types.EntityUID) (types.Entity, bool) {
 	switch uid {
 	case e.visitor.UID:
 		return e.visitor, true
-	case e.role.UID:
-		return e.role, true
-	case e.member.UID:
-		return e.member, true
+	case e.role:
+		return types.Entity{UID: uid}, true
+	case e.member:
+		if e.made.UID != uid {
+			e.made = types.Entity{UID: uid, Attributes: types.NewRecord(types.RecordMap{"persons": setOf(e.persons)})}
+		}
+		return e.made, true
 	}
 	return types.Entity{}, false
 }
@@ -91,19 +97,12 @@ func (e *entities) Get(uid types.EntityUID) (types.Entity, bool) {
 var noStrings = types.NewSet()
 
 func (p *Policies) prepareSubject(q Question, f Facts) *subject {
-	v := q.Visitor
-	list, prepared := p.by[roleAction{v.Role, q.Action}]
-	if !prepared {
-		list = p.all
-	}
-	s := &subject{policies: p, facts: f, list: list}
-	s.entities.role = types.Entity{UID: roleUID(v.Role)}
-	s.entities.visitor = p.made.visitor(v)
-	s.entities.member = types.Entity{
-		UID:        types.NewEntityUID("Member", types.String(f.current())),
-		Attributes: types.NewRecord(types.RecordMap{"persons": setOf(f.Persons)}),
-	}
-	s.request = cedar.Request{Principal: s.entities.visitor.UID, Action: actionUID(q.Action), Resource: s.entities.member.UID}
+	s := &subject{policies: p, facts: f}
+	s.entities.role = roleUID(q.Visitor.Role)
+	s.entities.visitor = p.made.visitor(q.Visitor)
+	s.entities.member = types.NewEntityUID("Member", types.String(f.current()))
+	s.entities.persons = f.Persons
+	s.request = cedar.Request{Principal: s.entities.visitor.UID, Action: actionUID(q.Action), Resource: s.entities.member}
 	return s
 }
 
@@ -126,19 +125,21 @@ func setOf[T ~string](texts []T) types.Set {
 }
 
 // decide answers for one kind or category. Nobody sees anything of a member who is not known.
-func (s *subject) decide(q Question) Decision {
+func (s *subject) decide(q Question) Decision { return s.decideBy(s.policies.prepared(q.asked()), q) }
+
+func (s *subject) decideBy(p *prepared, q Question) Decision {
 	d := Decision{PolicySet: s.policies.version, Because: becauseNothing}
 	if s.facts.current() == "" {
 		return d
 	}
-	context := s.context(q)
+	context := s.context(p, q)
 	if len(s.mine) == 0 {
-		s.ask(&d, context, nil)
+		s.ask(&d, p, context, nil)
 		return d
 	}
 	for i := range s.mine {
 		context["grant"] = s.grant(i)
-		s.ask(&d, context, &s.mine[i])
+		s.ask(&d, p, context, &s.mine[i])
 		if d.Allowed {
 			return d
 		}
@@ -153,16 +154,16 @@ const (
 )
 
 // ask puts one question with one relation, and keeps the first no until there is a yes.
-func (s *subject) ask(d *Decision, context types.RecordMap, g *Grant) {
+func (s *subject) ask(d *Decision, p *prepared, context types.RecordMap, g *Grant) {
 	s.request.Context = types.NewRecord(context)
-	allowed, took, err := s.policies.verdict(s.list, &s.entities, s.request)
+	allowed, took, err := s.policies.verdict(p.list, &s.entities, s.request)
 	switch {
 	case err != nil:
 		*d = Decision{PolicySet: d.PolicySet, Because: becauseError}
 	case allowed:
-		*d = Decision{Allowed: true, Policies: took, PolicySet: d.PolicySet, Because: becausePolicy + took[0].ID, Grant: s.policies.restsOn(g, took)}
+		*d = Decision{Allowed: true, Policies: took, PolicySet: d.PolicySet, Because: s.policies.because[took[0].ID], Grant: s.policies.restsOn(g, took)}
 	case len(took) > 0 && len(d.Policies) == 0:
-		d.Policies, d.Because = took, becausePolicy+took[0].ID
+		d.Policies, d.Because = took, s.policies.because[took[0].ID]
 	}
 }
 
@@ -177,18 +178,27 @@ func (p *Policies) restsOn(g *Grant, took []Policy) *Grant {
 	return nil
 }
 
-func (s *subject) context(q Question) types.RecordMap {
+func (s *subject) context(p *prepared, q Question) types.RecordMap {
 	return types.RecordMap{
-		"kind":         types.String(q.Kind),
-		"category":     types.String(q.Category),
-		"purpose":      types.String(q.Purpose),
-		"scope":        types.String(Scope(q.Kind, q.Action)),
-		"reason":       types.Boolean(q.Reason),
-		"now":          types.NewDatetime(q.At),
-		"today":        dayValue(q.Today),
-		"consents":     setOf(consented(s.facts.Consents, q)),
-		"restrictions": setOf(restricting(s.facts.Restrictions, q)),
+		"asked":  p.value,
+		"limits": s.limits(q),
+		"now":    types.NewDatetime(q.At),
+		"today":  dayValue(q.Today),
 	}
+}
+
+// limits are what the member agreed to and had limited; most did neither.
+func (s *subject) limits(q Question) types.Value {
+	if len(s.facts.Consents)+len(s.facts.Restrictions) == 0 {
+		return noLimits
+	}
+	return limitsOf(setOf(consented(s.facts.Consents, q)), setOf(restricting(s.facts.Restrictions, q)))
+}
+
+var noLimits types.Value = limitsOf(noStrings, noStrings)
+
+func limitsOf(consents, restrictions types.Set) types.Record {
+	return types.NewRecord(types.RecordMap{"consents": consents, "restrictions": restrictions})
 }
 
 // Scope is what a token must hold to do an action with a kind: "conditions:view". "conditions" alone holds all actions.
@@ -208,7 +218,7 @@ func (s *subject) grant(i int) types.Value {
 		s.grants = make([]types.Value, len(s.mine))
 	}
 	if s.grants[i] == nil {
-		s.grants[i] = grantValue(&s.mine[i])
+		s.grants[i] = s.policies.made.grant(&s.mine[i])
 	}
 	return s.grants[i]
 }

@@ -71,18 +71,64 @@ func throughMemory(q Question, f Facts) Facts {
 // TestPreparedPoliciesDecideLikeAll holds the few policies prepared for a role and action against the whole set.
 func TestPreparedPoliciesDecideLikeAll(t *testing.T) {
 	policies := loadPolicies(t)
+	holdAgainstAll(t, policies, 30_000)
+}
+
+func holdAgainstAll(t *testing.T, policies *Policies, requests int) {
+	t.Helper()
 	d := draw{rand.New(rand.NewPCG(11, 13))}
-	for range 30_000 {
+	for range requests {
 		q := d.question()
 		f := d.facts(q)
-		few := policies.prepareSubject(q, f)
-		few.mine = grantsTo(q.Visitor, f.Grants)
-		whole := policies.prepareSubject(q, f)
-		whole.mine, whole.list = few.mine, policies.all
-		a, b := few.decide(q), whole.decide(q)
+		asked := q.asked()
+		s := policies.prepareSubject(q, f)
+		s.mine = grantsTo(q.Visitor, f.Grants)
+		a, b := s.decide(q), s.decideBy(&prepared{list: policies.all, value: asked.value()}, q)
 		if a.Allowed != b.Allowed || a.Because != b.Because || len(a.Policies) != len(b.Policies) {
 			t.Fatalf("few: %+v\nall: %+v\nquestion %+v", a, b, q)
 		}
+	}
+}
+
+// TestPreparedPoliciesNeverLoseOneThatCouldApply adds, one at a time, policies that a careless preparation would leave out.
+func TestPreparedPoliciesNeverLoseOneThatCouldApply(t *testing.T) {
+	for name, rule := range map[string]string{
+		"one visitor":          `forbid (principal == Visitor::"a", action, resource) when { context.asked.kind == "contact" };`,
+		"a visitor compared":   `forbid (principal, action, resource) when { principal == Visitor::"a" && context.asked.kind == "claims" };`,
+		"a visitor among some": `forbid (principal, action, resource) when { [Visitor::"a"].contains(principal) };`,
+		"one member":           `forbid (principal, action, resource == Member::"p1");`,
+		"a member compared":    `forbid (principal, action, resource) when { resource == Member::"p1" };`,
+		"without a relation":   `forbid (principal, action, resource) unless { context has grant };`,
+		"with a relation":      `forbid (principal, action, resource) when { context has grant };`,
+		"the role as parent":   `forbid (principal, action, resource) when { principal in [Role::"coach", Role::"self"] };`,
+		"unknown kept first":   `forbid (principal, action, resource) when { principal.person == "p1" || context.asked.kind == "gaps" };`,
+		"two conditions":       `forbid (principal, action, resource) when { principal.channel == "portal" } unless { context.asked.kind == "gaps" };`,
+		"either or":            `forbid (principal, action, resource) when { if principal.token then context.asked.purpose == "self" else context.asked.kind == "gaps" };`,
+		"the whole request":    `forbid (principal, action, resource) unless { context == context };`,
+		"the whole of asked":   `forbid (principal, action, resource) when { context.asked == {"role": "coach", "kind": "gaps", "category": "", "purpose": "care_coordination", "scope": "gaps:view", "reason": true} };`,
+		"limits as a whole":    `forbid (principal, action, resource) unless { context.limits == {"consents": context.limits.consents, "restrictions": context.limits.restrictions} };`,
+		"dates only":           `permit (principal, action == Action::"view", resource) when { context.today <= context.now };`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := LoadPolicies(withPolicy(t, `@id("zz") @title("Zz.") @source("45 CFR 164.502") `+rule))
+			if err != nil {
+				t.Fatal(err)
+			}
+			holdAgainstAll(t, p, 4000)
+		})
+	}
+}
+
+// TestPreparationLeavesMostOut says why it is worth it.
+func TestPreparationLeavesMostOut(t *testing.T) {
+	p := loadPolicies(t)
+	few := p.prepared(asked{role: RoleCoach, action: View, kind: Conditions, purpose: PurposeCare})
+	if n := len(few.list.(policyList)); n > 5 {
+		t.Errorf("%d of %d policies are left for a coach who views conditions", n, len(p.all))
+	}
+	unheard := asked{role: "unheard of", action: View, kind: Conditions, purpose: PurposeCare}
+	if _ = p.prepared(unheard); p.ready.of[unheard] != nil {
+		t.Error("what nobody knows is kept")
 	}
 }
 

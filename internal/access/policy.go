@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"iter"
 	"path"
-	"slices"
 
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
@@ -29,26 +28,24 @@ var ErrPolicy = errors.New("access: policies are not sound")
 
 // ruled is a policy with the words that people read about it.
 type ruled struct {
-	id     cedar.PolicyID
-	words  Policy
-	source string
-	policy *cedar.Policy
+	id       cedar.PolicyID
+	words    Policy
+	source   string
+	policy   *cedar.Policy
+	unscoped *cedar.Policy // for those who are in its scope
+	whole    bool          // it speaks of the context as a whole
 }
 
-// Policies are all policies, checked against their schema. For each role and action the few that could apply stand ready.
+// Policies are all policies, checked against their schema. The few that could apply to what is asked stand ready.
 type Policies struct {
 	all     policyList
 	version string
 	words   map[cedar.PolicyID]Policy
-	by      map[roleAction]policyList
+	because map[string]string // message key of a policy
 	// relational are the ids of policies that ask for a grant.
 	relational map[string]bool
 	made       made
-}
-
-type roleAction struct {
-	role   Role
-	action Action
+	ready      preparations
 }
 
 // policyList gives the library policies in the order of the files.
@@ -76,7 +73,7 @@ func LoadPolicies(files fs.FS) (*Policies, error) {
 	if err != nil || len(names) == 0 {
 		return nil, fmt.Errorf("%w: no policy file in %s (%w)", ErrPolicy, policyDir, errors.Join(err, fs.ErrNotExist))
 	}
-	p := &Policies{words: map[cedar.PolicyID]Policy{}, by: map[roleAction]policyList{}, relational: map[string]bool{}}
+	p := &Policies{words: map[cedar.PolicyID]Policy{}, because: map[string]string{}, relational: map[string]bool{}}
 	digest := sha256.New()
 	digest.Write(text)
 	for _, name := range names {
@@ -90,7 +87,6 @@ func LoadPolicies(files fs.FS) (*Policies, error) {
 		}
 	}
 	p.version = "access-" + hex.EncodeToString(digest.Sum(nil)[:8])
-	p.prepare()
 	return p, nil
 }
 
@@ -140,7 +136,10 @@ func (p *Policies) add(policy *cedar.Policy, against *validate.Validator) error 
 		return fmt.Errorf("policy %s: %w", r.id, err)
 	}
 	p.words[r.id] = r.words
-	p.relational[r.words.ID] = bytes.Contains(policy.MarshalCedar(), []byte("context.grant"))
+	text := policy.MarshalCedar()
+	p.relational[r.words.ID] = bytes.Contains(text, []byte("context.grant"))
+	p.because[r.words.ID] = becausePolicy + r.words.ID
+	r.whole, r.unscoped = speaksOfAll(text), withoutScope(policy)
 	p.all = append(p.all, r)
 	return nil
 }
@@ -153,38 +152,6 @@ var Roles = []Role{
 
 // actions are all actions there are.
 var actions = []Action{View, List, Export, Change}
-
-// prepare keeps for each role and action the policies whose scope does not exclude them. Only the scope is read: a visitor has
-// exactly one role, and the scope "principal in Role::x" is false for all others, so what is left out could never have applied.
-func (p *Policies) prepare() {
-	for _, role := range Roles {
-		for _, action := range actions {
-			var list policyList
-			for _, r := range p.all {
-				ast := (*xast.Policy)(r.policy.AST())
-				if principalMayBe(ast.Principal, role) && actionMayBe(ast.Action, action) {
-					list = append(list, r)
-				}
-			}
-			p.by[roleAction{role, action}] = list
-		}
-	}
-}
-
-func principalMayBe(scope xast.IsPrincipalScopeNode, role Role) bool {
-	in, ok := scope.(xast.ScopeTypeIn)
-	return !ok || in.Entity == roleUID(role)
-}
-
-func actionMayBe(scope xast.IsActionScopeNode, action Action) bool {
-	switch s := scope.(type) {
-	case xast.ScopeTypeEq:
-		return s.Entity == actionUID(action)
-	case xast.ScopeTypeInSet:
-		return slices.Contains(s.Entities, actionUID(action))
-	}
-	return true
-}
 
 func roleUID(r Role) cedar.EntityUID     { return types.NewEntityUID("Role", types.String(r)) }
 func actionUID(a Action) cedar.EntityUID { return types.NewEntityUID("Action", types.String(a)) }
@@ -211,11 +178,14 @@ type PolicyText struct {
 
 // verdict asks the library. The first of the two guards is here and nowhere else: the library skips a policy that fails, and a
 // skipped forbid would open the door, so any error at all means no.
-func (p *Policies) verdict(list policyList, entities types.EntityGetter, r cedar.Request) (bool, []Policy, error) {
+func (p *Policies) verdict(list cedar.PolicyIterator, entities types.EntityGetter, r cedar.Request) (bool, []Policy, error) {
 	decision, diagnostic := cedar.Authorize(list, entities, r)
 	if len(diagnostic.Errors) > 0 {
 		e := diagnostic.Errors[0]
 		return false, nil, fmt.Errorf("%w: policy %s: %s", ErrPolicy, e.PolicyID, e.Message)
+	}
+	if len(diagnostic.Reasons) == 0 {
+		return false, nil, nil
 	}
 	took := make([]Policy, len(diagnostic.Reasons))
 	for i, reason := range diagnostic.Reasons {

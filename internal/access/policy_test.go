@@ -87,7 +87,7 @@ func fullSubject(p *Policies, role Role) (*subject, types.RecordMap) {
 		Action:  View, Kind: Conditions, Purpose: PurposeTreatment, Reason: true, At: drawnNow, Today: drawnToday,
 	}
 	s := p.prepareSubject(q, Facts{Persons: []person.ID{"p0"}})
-	context := s.context(q)
+	context := s.context(p.prepared(q.asked()), q)
 	later := drawnNow.Add(time.Hour)
 	context["grant"] = grantValue(&Grant{
 		Kind: GrantTreating, Kinds: []Kind{Conditions}, Categories: []Category{SubstanceUse}, From: drawnToday, EndsAt: &later,
@@ -114,12 +114,14 @@ func holdWithoutAttributes(t *testing.T, p *Policies, list policyList) {
 	if in, ok := (*xast.Policy)(list[1].policy.AST()).Principal.(xast.ScopeTypeIn); ok {
 		role = Role(in.Entity.ID)
 	}
-	for _, where := range []string{"principal", "resource", "context", "context.grant"} {
+	for _, where := range []string{"principal", "resource", "context", "context.asked", "context.limits", "context.grant"} {
 		for _, attribute := range attributesOf(p, where) {
 			// A category puts the forbids about categories to the question; no restriction hides the one about restrictions.
 			for _, category := range append([]Category{""}, Categories...) {
 				s, context := fullSubject(p, role)
-				context["category"] = types.String(category)
+				asked := context["asked"].(types.Record).Map()
+				asked["category"] = types.String(category)
+				context["asked"] = types.NewRecord(asked)
 				take(s, context, where, attribute)
 				s.request.Context = types.NewRecord(context)
 				allowed, _, err := p.verdict(list, &s.entities, s.request)
@@ -148,11 +150,11 @@ func attributesOf(p *Policies, where string) []string {
 	case "principal":
 		r = s.entities.visitor.Attributes
 	case "resource":
-		r = s.entities.member.Attributes
+		r = memberOf(s).Attributes
 	case "context":
 		r = types.NewRecord(context)
 	default:
-		r = context["grant"].(types.Record)
+		r = context[partOf(where)].(types.Record)
 	}
 	var names []string
 	for name := range r.Map() {
@@ -172,12 +174,20 @@ func take(s *subject, context types.RecordMap, where, attribute string) {
 	case "principal":
 		s.entities.visitor.Attributes = without(s.entities.visitor.Attributes)
 	case "resource":
-		s.entities.member.Attributes = without(s.entities.member.Attributes)
+		s.entities.made.Attributes = without(memberOf(s).Attributes)
 	case "context":
 		delete(context, types.String(attribute))
 	default:
-		context["grant"] = without(context["grant"].(types.Record))
+		context[partOf(where)] = without(context[partOf(where)].(types.Record))
 	}
+}
+
+func partOf(where string) types.String { return types.String(strings.TrimPrefix(where, "context.")) }
+
+// memberOf is the member as policies see them, made now.
+func memberOf(s *subject) types.Entity {
+	member, _ := s.entities.Get(s.entities.member)
+	return member
 }
 
 func permitAll(t *testing.T) ruled {
@@ -193,13 +203,13 @@ func TestAnErrorOfAPolicyMeansNo(t *testing.T) {
 	p := loadPolicies(t)
 	s, context := fullSubject(p, RoleClinician)
 	s.request.Context = types.NewRecord(context)
-	if allowed, _, err := p.verdict(s.list, &s.entities, s.request); !allowed || err != nil {
+	if allowed, _, err := p.verdict(p.all, &s.entities, s.request); !allowed || err != nil {
 		t.Fatalf("the full request: %v, %v", allowed, err)
 	}
-	delete(context, "restrictions")
+	delete(context, "limits")
 	s.request.Context = types.NewRecord(context)
-	allowed, took, err := p.verdict(s.list, &s.entities, s.request)
+	allowed, took, err := p.verdict(p.all, &s.entities, s.request)
 	if allowed || took != nil || !errors.Is(err, ErrPolicy) {
-		t.Errorf("without restrictions: allowed %v by %v, error %v", allowed, took, err)
+		t.Errorf("without limits: allowed %v by %v, error %v", allowed, took, err)
 	}
 }

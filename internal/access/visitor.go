@@ -80,6 +80,12 @@ const (
 	PurposeOperations Purpose = "operations" // running the system
 )
 
+// purposes are all purposes there are.
+var purposes = []Purpose{
+	PurposeSelf, PurposeTreatment, PurposeCare, PurposePayment, PurposeEnrollment, PurposeService, PurposeComplaint, PurposeQuality,
+	PurposePrivacy, PurposeEmergency, PurposeOperations,
+}
+
 // Action is what is done with the data. The texts are stored.
 type Action string
 
