@@ -19,6 +19,7 @@ type Query struct {
 	Birth    *clock.Date
 	Zip      string
 	Capacity Capacity
+	Among    []ID   // only these, when not nil: somebody's own list
 	Limit    int    // people on a page; zero means 25
 	After    string // Next of the page before
 }
@@ -70,14 +71,18 @@ type search struct {
 	words   []string
 	offset  int
 	similar bool
+	number  bool // the text is a whole number that somebody holds
 }
 
 // ids finds who may fit, best first.
 func (s *search) ids(ctx context.Context) ([]ID, error) {
 	if ids, err := s.byNumber(ctx); err != nil || len(ids) > 0 {
+		s.number = true
 		return ids, err
 	}
 	switch {
+	case s.Among != nil:
+		return s.Among, nil
 	case s.Birth != nil:
 		return s.list(ctx, "birth_day = $1", int64(s.Birth.Days()))
 	case len(s.words) > 0:
@@ -195,5 +200,26 @@ func (s *search) fits(p Person) bool {
 	if s.Capacity != "" && !slices.Contains(p.Capacities, s.Capacity) {
 		return false
 	}
+	if s.Among != nil && !(s.among(p) && (s.number || s.named(p))) {
+		return false
+	}
 	return s.Zip == "" || slices.ContainsFunc(p.Addresses, func(a Address) bool { return strings.HasPrefix(a.Zip, s.Zip) })
+}
+
+// among tells whether the list names a person, by any id that stands for them.
+func (s *search) among(p Person) bool {
+	return slices.ContainsFunc(s.Among, func(id ID) bool { return id == p.ID || slices.Contains(p.MergedFrom, id) })
+}
+
+// named tells whether every word of the query begins a word of one of the names.
+func (s *search) named(p Person) bool {
+	if len(s.words) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(p.Names, func(n Name) bool {
+		parts := strings.Fields(Folded(n.Text))
+		return !slices.ContainsFunc(s.words, func(w string) bool {
+			return !slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, w) })
+		})
+	})
 }
