@@ -21,6 +21,9 @@ func (identifyCmd) Help() string {
 	return `Evaluates everybody. Only what differs from the record becomes events; a second run for the same day changes nothing.
 A run that was stopped goes on where it was.
 
+Files written with --out are a look at every member in them: each member reads of it in their record. Findings of sensitive
+categories are left out for members who did not agree to that.
+
 Example:
   keepwell identify --as-of 2026-10-31 --out findings/`
 }
@@ -39,8 +42,12 @@ func (c identifyCmd) Run(a *app) error {
 		if err := a.registerMembers(ctx, s); err != nil {
 			return err
 		}
+		var exported population.Exported
 		if c.Out != "" {
-			if err := s.population.Export(ctx, c.Out, a.progress()); err != nil {
+			if err := a.registerMembers(ctx, s); err != nil {
+				return err
+			}
+			if exported, err = s.population.Export(ctx, a.opener(s, exportPage), c.Out, a.progress()); err != nil {
 				return err
 			}
 		}
@@ -56,7 +63,10 @@ func (c identifyCmd) Run(a *app) error {
 			fmt.Fprintf(a.out, "\nNobody is covered on that day, so that no care is asked for. The data end on %s: try --as-of %[1]s.\n", clock.FromDays(o.DataThrough))
 		}
 		if c.Out != "" {
-			fmt.Fprintf(a.out, "\nFindings and evidence are in %s.\n", c.Out)
+			fmt.Fprintf(a.out, "\nFindings and evidence of %d members are in %s.\n", exported.Members, c.Out)
+			if exported.Closed > 0 {
+				fmt.Fprintf(a.out, "%d members are left out: their records are not open for this.\n", exported.Closed)
+			}
 		}
 		return nil
 	})

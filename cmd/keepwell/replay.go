@@ -23,7 +23,8 @@ type replayCmd struct {
 
 func (replayCmd) Help() string {
 	return `Holds everybody against other rules, for the day of the last identification, and lists person by person what would differ from
-the record. Nothing is changed.
+the record. Nothing is changed. Each member who is listed reads of it in their record; what is not open to a plan engineer, such as
+sensitive categories without consent, is counted and not listed.
 
 Example:
   keepwell replay --rules my-rules/`
@@ -39,7 +40,14 @@ func (c replayCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		report, err := s.population.Replay(ctx, other, a.progress())
+		if err := a.registerMembers(ctx, s); err != nil {
+			return err
+		}
+		list := population.ReplayList{Open: a.opener(s, replayPage), Most: c.Most}
+		if c.JSON {
+			list.Most = 0
+		}
+		report, err := s.population.Replay(ctx, other, list, a.progress())
 		if err != nil {
 			return err
 		}
@@ -76,14 +84,13 @@ func (c replayCmd) decisions(a *app) error {
 }
 
 func (c replayCmd) print(w io.Writer, r population.ReplayReport) {
-	fmt.Fprintf(w, "%d members as of %s: %d findings stay, %d differ for %d members.\n", r.Members, r.AsOf, r.Same, len(r.Differences), r.MembersChanged)
+	fmt.Fprintf(w, "%d members as of %s: %d findings stay, %d differ for %d members.\n", r.Members, r.AsOf, r.Same, r.Differ, r.MembersChanged)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for i, d := range r.Differences {
-		if c.Most > 0 && i == c.Most {
-			fmt.Fprintf(t, "... and %d more; --most 0 or --json lists all\n", len(r.Differences)-i)
-			break
-		}
+	for _, d := range r.Differences {
 		fmt.Fprintf(t, "%s\t%s\t%s\t->\t%s\n", d.Member, d.Rule, d.Was, d.Now)
+	}
+	if more := r.Differ - len(r.Differences); more > 0 {
+		fmt.Fprintf(t, "... and %d more; --most 0 or --json lists all that are open\n", more)
 	}
 	_ = t.Flush()
 	for _, n := range r.ByRule {

@@ -17,6 +17,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
 )
@@ -24,23 +25,24 @@ import (
 // exportBatch is how many rows go into a Parquet row group: large enough to compress, small enough to hold in memory.
 const exportBatch = 64 << 10
 
-// Export writes everybody's findings and their evidence to dir, as CSV and as Parquet with the same columns:
-// findings.csv, findings.parquet, evidence.csv, evidence.parquet. Files that exist are replaced.
-func (p *Population) Export(ctx context.Context, dir string, progress Progress) (err error) {
+// Export writes the findings and their evidence of everybody who is opened to dir, as CSV and as Parquet with the same columns:
+// findings.csv, findings.parquet, evidence.csv, evidence.parquet. Files that exist are replaced. What a member's pass does not open,
+// such as a sensitive category without consent, is left out.
+func (p *Population) Export(ctx context.Context, open access.Opener, dir string, progress Progress) (done Exported, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("population: export: %w", err)
+		return done, fmt.Errorf("population: export: %w", err)
 	}
 	findings, err := newTable(dir, "findings", findingColumns)
 	if err != nil {
-		return err
+		return done, err
 	}
 	defer func() { err = errors.Join(err, findings.close()) }()
 	evidence, err := newTable(dir, "evidence", evidenceColumns)
 	if err != nil {
-		return err
+		return done, err
 	}
 	defer func() { err = errors.Join(err, evidence.close()) }()
-	return p.eachFinding(ctx, progress, func(member string, asOf claim.Day, f Finding) error {
+	opened := opening{ctx: ctx, p: p, open: open, write: func(member string, asOf claim.Day, f Finding) error {
 		if err := findings.add(findingRow(member, asOf, f)); err != nil {
 			return err
 		}
@@ -50,7 +52,9 @@ func (p *Population) Export(ctx context.Context, dir string, progress Progress) 
 			}
 		}
 		return nil
-	})
+	}}
+	err = p.eachFinding(ctx, progress, opened.add)
+	return opened.done, errors.Join(err, opened.flush())
 }
 
 func (p *Population) eachFinding(ctx context.Context, progress Progress, fn func(string, claim.Day, Finding) error) error {

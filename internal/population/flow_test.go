@@ -271,7 +271,7 @@ func TestReplayListsWhatOtherRulesWouldFind(t *testing.T) {
 	dir := t.TempDir()
 	h.load(eligibility(t, dir, ann), medicalClaims(t, dir, medical{"c1", "ann", "professional", "", "2025-03-01", "E119", "", "2025-03-10"}))
 	h.identify(asOf)
-	same, err := h.Replay(t.Context(), rulebook, nil)
+	same, err := h.Replay(t.Context(), rulebook, population.ReplayList{Open: h.opener()}, nil)
 	if err != nil || len(same.Differences) != 0 || same.Same == 0 || same.Members != 1 {
 		t.Fatalf("replay with the same rules = %+v, %v", same, err)
 	}
@@ -279,7 +279,7 @@ func TestReplayListsWhatOtherRulesWouldFind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := h.Replay(t.Context(), laxer, nil)
+	report, err := h.Replay(t.Context(), laxer, population.ReplayList{Open: h.opener()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/population/column"
@@ -21,7 +22,8 @@ type ReplayReport struct {
 	Members        int                `json:"members"`
 	MembersChanged int                `json:"members_changed"`
 	Same           int                `json:"same"`
-	Differences    []ReplayDifference `json:"differences"`
+	Differ         int                `json:"differ"`
+	Differences    []ReplayDifference `json:"differences"` // of the members who are opened
 	ByRule         []ReplayCount      `json:"by_rule"`
 }
 
@@ -41,9 +43,15 @@ type ReplayCount struct {
 	Members int    `json:"members"`
 }
 
-// Replay holds everybody against other rules for the day of the last identification and lists every finding whose state would
-// differ from the record. It changes nothing.
-func (p *Population) Replay(ctx context.Context, other *Rulebook, progress Progress) (ReplayReport, error) {
+// ReplayList says whose differences a replay lists: of those whom Open opens, at most so many; Most 0 lists all.
+type ReplayList struct {
+	Open access.Opener
+	Most int
+}
+
+// Replay holds everybody against other rules for the day of the last identification, counts the findings whose state would differ
+// from the record, and lists them. It changes nothing.
+func (p *Population) Replay(ctx context.Context, other *Rulebook, list ReplayList, progress Progress) (ReplayReport, error) {
 	last, err := p.lastRun(ctx)
 	if err != nil || last.AsOf == claim.NoDay {
 		return ReplayReport{}, cmp.Or(err, ErrNotIdentified)
@@ -70,8 +78,41 @@ func (p *Population) Replay(ctx context.Context, other *Rulebook, progress Progr
 			return nil
 		})
 	})
+	if err != nil {
+		return report, err
+	}
 	report.finish()
+	report.Differences, err = p.openDifferences(ctx, list, report.Differences)
 	return report, err
+}
+
+// openDifferences keeps the differences that may be seen. Only members who are listed are opened.
+func (p *Population) openDifferences(ctx context.Context, list ReplayList, all []ReplayDifference) ([]ReplayDifference, error) {
+	seen := []ReplayDifference{}
+	if list.Open == nil {
+		return seen, nil
+	}
+	if list.Most > 0 {
+		all = all[:min(list.Most, len(all))]
+	}
+	for some := range slices.Chunk(all, openedAtOnce) {
+		var numbers []string
+		for _, d := range some {
+			numbers = append(numbers, d.Member)
+		}
+		passes, err := list.Open(ctx, slices.Compact(numbers)) // they are in the order of the members
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range some {
+			pass, ok := passes[d.Member]
+			card := p.rules.Card(d.Rule)
+			if s := p.sight(pass); ok && s.shows(card, d.Was) && s.shows(card, d.Now) {
+				seen = append(seen, d)
+			}
+		}
+	}
+	return seen, nil
 }
 
 // ErrNotIdentified means that nothing was evaluated yet.
@@ -130,6 +171,7 @@ func (r *ReplayReport) compare(member string, was, now map[string]State) {
 }
 
 func (r *ReplayReport) finish() {
+	r.Differ = len(r.Differences)
 	counts := map[ReplayDifference]int{}
 	for _, d := range r.Differences {
 		counts[ReplayDifference{"", d.Rule, d.Was, d.Now}]++

@@ -2,7 +2,10 @@ package population_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -216,6 +219,39 @@ func TestRestrictedMemberIsNotFound(t *testing.T) {
 	page, err = h.Worklist(t.Context(), h.staff.Opener(), population.WorklistQuery{Condition: []string{"diabetes"}})
 	if err != nil || page.Total != 1 || len(page.Rows) != 1 || page.Rows[0].Member != "bob" {
 		t.Errorf("everybody with diabetes: %d matches, %d rows, %v", page.Total, len(page.Rows), err)
+	}
+}
+
+// TestExportOpensEverybodyFirst: one look for each member, and nothing of what stays closed in the files.
+func TestExportOpensEverybodyFirst(t *testing.T) {
+	h := sensitiveTown(t)
+	_, err := h.staff.Guard.Restrict(t.Context(), h.staff.Cause(), access.Restriction{
+		Member: h.staff.ID("bob"), Role: access.RoleCoordinator, From: asOf, Basis: "request-1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	done, err := h.Export(t.Context(), h.staff.Opener(), dir, nil)
+	if err != nil || done != (population.Exported{Members: 1, Closed: 1}) {
+		t.Fatalf("export = %+v, %v", done, err)
+	}
+	for _, name := range []string{"findings.csv", "evidence.csv"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "diabetes") || strings.Contains(string(text), "bob") {
+			t.Errorf("%s lacks ann's diabetes, or shows bob", name)
+		}
+		for _, never := range append([]string{"F1020", "F329"}, sensitiveRules...) {
+			if strings.Contains(string(text), never) {
+				t.Errorf("%s tells of %s", name, never)
+			}
+		}
+	}
+	if none, err := h.Export(t.Context(), nil, t.TempDir(), nil); err != nil || none.Members != 0 {
+		t.Errorf("without an opener: %+v, %v", none, err)
 	}
 }
 

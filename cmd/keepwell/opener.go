@@ -1,0 +1,24 @@
+package main
+
+import (
+	"github.com/keepwell/keepwell/internal/access"
+)
+
+// What members read on "Who looked at my record" about commands. The texts are stored: never rename.
+const (
+	exportPage = "look.page.findings_export"
+	replayPage = "look.page.replay"
+)
+
+// opener opens members to the operator of the command line, for running the plan, with an entry in each member's record.
+func (a *app) opener(s *system, page string) access.Opener {
+	by := a.operator()
+	operator := access.Visitor{
+		Account: by.Actor.ID, Name: by.Actor.ID, Role: access.RoleEngineer, Roles: []access.Role{access.RoleEngineer},
+		Channel: by.Actor.Channel, SignedInAt: by.At,
+	}
+	return s.guard.Opener(operator, access.Look{
+		Action: access.Export, Purpose: access.PurposeOperations, Page: page, At: by.At, Need: []access.Kind{access.Identity},
+		Kinds: []access.Kind{access.Identity, access.Coverage, access.Conditions, access.Gaps, access.Claims, access.Medicines},
+	})
+}
