@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
@@ -94,7 +95,7 @@ func memberOf(e population.Enrolled) person.Person {
 		Birth:       dateOf(e.Birth), Death: dateOf(e.Death),
 	}
 	if e.Name != "" {
-		p.Names = []person.Name{person.ParseName(e.Name)}
+		p.Names = []person.Name{spoken(person.ParseName(e.Name))}
 	}
 	switch e.Sex {
 	case claim.Female:
@@ -103,6 +104,14 @@ func memberOf(e population.Enrolled) person.Person {
 		p.Sex = "male"
 	}
 	return p
+}
+
+// spoken is a name in the order in which it is said: claims write the family name first.
+func spoken(n person.Name) person.Name {
+	if len(n.Given) == 0 || n.Family == "" {
+		return n
+	}
+	return person.NameOf(strings.Join(n.Given, " "), "", n.Family, n.Suffix)
 }
 
 func dateOf(d claim.Day) *clock.Date {
