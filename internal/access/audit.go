@@ -13,10 +13,12 @@ import (
 
 // AuditQuery says which looks the privacy officer wants to see. What is given must hold.
 type AuditQuery struct {
+	Position  int64     // the one look at this position of the record
 	Account   string    // whose looks
 	Person    person.ID // whose looks, whatever the account
 	Member    person.ID // looks at whom
 	Role      Role
+	Purpose   Purpose
 	Page      string // message key of what was looked at
 	From, To  time.Time
 	OnlyHints bool
@@ -151,7 +153,13 @@ func (g *Guard) auditQuery(ctx context.Context, a AuditQuery, before int64) (*lo
 			q.and(column+" = %s", value)
 		}
 	}
-	if a.Page == "" && a.Account == "" && a.Person == "" {
+	if a.Position != 0 {
+		q.and("position = %s", a.Position)
+	}
+	if a.Purpose != "" {
+		q.and(`data like %s`, `%"purpose":"`+string(a.Purpose)+`"%`)
+	}
+	if a.Page == "" && a.Account == "" && a.Person == "" && a.Position == 0 {
 		q.and("page <> %s", auditPage)
 	}
 	if !a.From.IsZero() {

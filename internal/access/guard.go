@@ -77,6 +77,9 @@ func (g *Guard) Close() error {
 	return nil
 }
 
+// Warm tells whether all relations are in memory. Until then looks are decided just as well, and slower.
+func (g *Guard) Warm() bool { return g.index.warm.Load() }
+
 // Policies are those that decide.
 func (g *Guard) Policies() *Policies { return g.policies }
 

@@ -29,6 +29,7 @@ type Entry struct {
 	Categories []Category
 	Page       string // message key
 	Policies   []Policy
+	PolicySet  string // version of all policies at the time
 	Grants     []Leaned
 	Reason     string
 	Channel    string
@@ -170,7 +171,7 @@ func (g *Guard) scanEntry(rows store.Rows) (Entry, bool, error) {
 	e.Member, e.At = person.ID(member), time.UnixMicro(at).UTC()
 	e.Account, e.Session, e.Person, e.Name, e.Role = l.Account, l.Session, l.Person, l.Name, l.Role
 	e.Action, e.Purpose, e.Kinds, e.Categories = l.Action, l.Purpose, l.Kinds, l.Categories
-	e.Page, e.Reason, e.Channel = l.Page, l.Reason, l.Channel
+	e.Page, e.Reason, e.Channel, e.PolicySet = l.Page, l.Reason, l.Channel, l.PolicySet
 	for _, id := range l.Policies {
 		e.Policies = append(e.Policies, g.policies.named(id))
 	}
