@@ -134,7 +134,15 @@ func (o *office) viewChecks(ctx context.Context, v shell.Visit) ([]check, error)
 		}
 		views = append(views, fmt.Sprintf("%s %d", name, version))
 	}
-	return []check{{"office.health.views", strings.Join(views, ", "), true, v.T("office.health.views_fine")}}, rows.Err()
+	return []check{{"office.health.views", strings.Join(views, ", "), true, v.T("office.health.views_fine")}, o.indexCheck(v)}, rows.Err()
+}
+
+// indexCheck looks at whether relations are in memory. Until they are, decisions are the same and slower.
+func (o *office) indexCheck(v shell.Visit) check {
+	if o.Guard.Warm() {
+		return check{"office.health.index", v.T("office.health.index_warm"), true, v.T("office.health.index_fine")}
+	}
+	return check{"office.health.index", v.T("office.health.index_cold"), true, v.T("office.health.index_wait")}
 }
 
 // loadChecks look at when claims came in last.

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -67,7 +68,7 @@ func buildOn(t testing.TB, db *store.DB) *house {
 	var err error
 	h.rec, err = record.Open(t.Context(), db, record.Options{
 		Views:   []record.View{person.View{}, access.Views{}, account.View{}, privacy.View{}},
-		KeyFile: filepath.Join(t.TempDir(), "key"), AdoptNewKey: true,
+		KeyFile: filepath.Join(t.TempDir(), "key"), AdoptNewKey: true, Log: slog.New(slog.DiscardHandler),
 	})
 	h.must(err)
 	t.Cleanup(func() { _ = h.rec.Close() })

@@ -1,8 +1,6 @@
 package office
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -15,12 +13,11 @@ import (
 // lookView is one look with everything that explains it.
 type lookView struct {
 	access.AuditEntry
-	Member    string
-	Number    string
-	PolicySet string
-	Texts     []access.PolicyText // of the policies that decided, as they are now
-	Changed   bool                // the policies are not those any more
-	Reviewed  *reviewed
+	Member   string
+	Number   string
+	Texts    []access.PolicyText // of the policies that decided, as they are now
+	Changed  bool                // the policies are not those any more
+	Reviewed *reviewed
 }
 
 // look shows one look and how it was decided.
@@ -48,9 +45,6 @@ func (o *office) lookAt(r *http.Request, v shell.Visit) (lookView, error) {
 		return lookView{}, err
 	}
 	view.Member, view.Number = p.Name(), numberOf(p)
-	if view.PolicySet, err = o.policySet(r.Context(), e.Position); err != nil {
-		return lookView{}, err
-	}
 	policies := o.Guard.Policies()
 	view.Changed = view.PolicySet != policies.Version()
 	for _, text := range policies.List() {
@@ -67,39 +61,22 @@ func (o *office) lookAt(r *http.Request, v shell.Visit) (lookView, error) {
 // entry finds the look at a position.
 func (o *office) entry(r *http.Request, v shell.Visit) (access.AuditEntry, error) {
 	position, err := strconv.ParseInt(r.PathValue("position"), 10, 64)
-	if err != nil {
+	if err != nil || position <= 0 {
 		return access.AuditEntry{}, shell.ErrNoPage
 	}
-	for _, page := range []string{"", "look.page.audit"} {
-		found, err := o.Guard.Audit(r.Context(), v.Who, access.AuditQuery{
-			Page: page, Cursor: access.Cursor{Before: position + 1, Limit: 1}, At: v.Now,
-		})
-		if err != nil {
-			return access.AuditEntry{}, err
-		}
-		if len(found.Entries) == 1 && found.Entries[0].Position == position {
-			return found.Entries[0], nil
-		}
+	found, err := o.Guard.Audit(r.Context(), v.Who, access.AuditQuery{Position: position, At: v.Now})
+	if err != nil {
+		return access.AuditEntry{}, err
 	}
-	return access.AuditEntry{}, shell.ErrNoPage
+	if len(found.Entries) == 0 {
+		return access.AuditEntry{}, shell.ErrNoPage
+	}
+	return found.Entries[0], nil
 }
 
 func withMember(l access.Look, id person.ID) access.Look {
 	l.Member = id
 	return l
-}
-
-// policySet is the version of the policies that decided a look, as the event says.
-func (o *office) policySet(ctx context.Context, position int64) (string, error) {
-	events, err := o.Record.Read(ctx, position-1, 1)
-	if err != nil || len(events) == 0 {
-		return "", err
-	}
-	var data struct {
-		PolicySet string `json:"policy_set"`
-	}
-	err = json.Unmarshal(events[0].Data, &data)
-	return data.PolicySet, err
 }
 
 // reviewLook notes what a second look at a hint came to.

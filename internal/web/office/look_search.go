@@ -49,9 +49,8 @@ var lookPages = []string{
 
 // lookSearch is what the form asks for.
 type lookSearch struct {
-	Query   access.AuditQuery
-	Purpose access.Purpose
-	Asked   bool // somebody pressed the button: only then is anything read, for reading is looking
+	Query access.AuditQuery
+	Asked bool // somebody pressed the button: only then is anything read, for reading is looking
 }
 
 // lookResult is what was found.
@@ -96,9 +95,9 @@ func (o *office) looks(r *http.Request, v shell.Visit) (shell.Answer, error) {
 
 // readSearch reads the filters. Dates are whole days of the plan.
 func (o *office) readSearch(ctx context.Context, v shell.Visit, f *shell.Form) (lookSearch, error) {
-	s := lookSearch{Asked: f.Raw("search") != "", Purpose: choice(f, "purpose", purposes...)}
+	s := lookSearch{Asked: f.Raw("search") != ""}
 	s.Query = access.AuditQuery{
-		Role: choice(f, "role", access.Roles...), Page: choice(f, "page", lookPages...), OnlyHints: f.Checked("hints"),
+		Role: choice(f, "role", access.Roles...), Purpose: choice(f, "purpose", purposes...), Page: choice(f, "page", lookPages...), OnlyHints: f.Checked("hints"),
 		Reason: f.Text("reason", false), At: v.Now,
 	}
 	s.Query.Before, _ = strconv.ParseInt(f.Raw("before"), 10, 64)
@@ -178,9 +177,6 @@ func (o *office) find(ctx context.Context, v shell.Visit, s lookSearch) ([]lookR
 	}
 	var rows []lookRow
 	for _, e := range page.Entries {
-		if s.Purpose != "" && e.Purpose != s.Purpose {
-			continue
-		}
 		row := lookRow{AuditEntry: e, Whom: whom.name(v, e.Member)}
 		if row.Reviewed, err = o.reviewOf(ctx, lookReview(e.Position)); err != nil {
 			return nil, 0, err
@@ -230,7 +226,7 @@ func (s lookSearch) words() string {
 	add("member", string(s.Query.Member))
 	add("role", string(s.Query.Role))
 	add("page", s.Query.Page)
-	add("purpose", string(s.Purpose))
+	add("purpose", string(s.Query.Purpose))
 	add("from", instantText(s.Query.From))
 	add("to", instantText(s.Query.To))
 	if s.Query.OnlyHints {
