@@ -18,13 +18,24 @@ import (
 // exportPage is how many members the export asks for at a time: as many as the reader allows.
 const exportPage = 200
 
+// exportColumns are the same in every language, because programs read them:
+//
+//	member_id              number of the member, as claims carry it
+//	name                   "Family, Given", empty when no source has one
+//	birth_date             YYYY-MM-DD, empty when unknown; so are all dates
+//	age                    completed years on the day of the evaluation
+//	sex                    F or M, empty when unknown
+//	conditions_confirmed   titles of rules in English, joined by "; "
+//	conditions_suspected   the same
+//	gaps                   title (state) due date, joined by "; ", the most urgent first
+//	next_due               earliest due date of the gaps
+//	priority               larger is more urgent
 var exportColumns = []string{
 	"member_id", "name", "birth_date", "age", "sex", "conditions_confirmed", "conditions_suspected", "gaps", "next_due", "priority",
 }
 
 // exportWorklist sends all matches as CSV, page after page, so that memory stays small however many there are. Each page is opened
-// before it is read, so that a download that breaks off has recorded no more than the page it was at. Columns and states are in
-// English in every language: programs read them (docs/export.md).
+// before it is read, so that a download that breaks off has recorded no more than the page it was at.
 func (d *desk) exportWorklist(r *http.Request, v visit) (shell.Answer, error) {
 	q, err := d.queryOf(r, v)
 	if err != nil {
