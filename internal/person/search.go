@@ -3,6 +3,7 @@ package person
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -82,7 +83,7 @@ func (s *search) ids(ctx context.Context) ([]ID, error) {
 	}
 	switch {
 	case s.Among != nil:
-		return s.Among, nil
+		return s.sorted(ctx, s.Among)
 	case s.Birth != nil:
 		return s.list(ctx, "birth_day = $1", int64(s.Birth.Days()))
 	case len(s.words) > 0:
@@ -99,6 +100,36 @@ func (s *search) ids(ctx context.Context) ([]ID, error) {
 
 func (s *search) list(ctx context.Context, where string, args ...any) ([]ID, error) {
 	return s.read(ctx, "select id from person where "+where+" order by sort_name, seq limit "+strconv.Itoa(maxLooked), args...)
+}
+
+// sorted puts ids into the order of their names.
+func (s *search) sorted(ctx context.Context, ids []ID) ([]ID, error) {
+	names := map[ID]string{}
+	keys := make([]any, len(ids))
+	for i, id := range ids {
+		keys[i] = string(id)
+	}
+	for _, part := range store.Lookups("select id, sort_name from person where id in (%)", keys, func(rows store.Rows) error {
+		for rows.Next() {
+			var id, name string
+			if err := rows.Scan(&id, &name); err != nil {
+				return err
+			}
+			names[ID(id)] = name
+		}
+		return rows.Err()
+	}) {
+		rows, err := s.db.QueryContext(ctx, part.SQL, part.Args...)
+		if err != nil {
+			return nil, err
+		}
+		if err := errors.Join(part.Read(rows), rows.Close()); err != nil {
+			return nil, err
+		}
+	}
+	out := slices.Clone(ids)
+	slices.SortFunc(out, func(a, b ID) int { return cmp.Or(cmp.Compare(names[a], names[b]), cmp.Compare(a, b)) })
+	return out, nil
 }
 
 func (s *search) read(ctx context.Context, query string, args ...any) ([]ID, error) {
