@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"context"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/web/office"
@@ -45,6 +47,7 @@ type house struct {
 	plan     plan.Profile
 	doors    shelltest.Doors
 	base     string
+	loads    []population.Load
 	now      time.Time
 
 	rosa, rosaColleague, coach person.ID
@@ -64,7 +67,7 @@ func build(t testing.TB) *house {
 
 func buildOn(t testing.TB, db *store.DB) *house {
 	t.Helper()
-	h := &house{t: t, db: db, doors: shelltest.Doors{}, now: noon}
+	h := &house{t: t, db: db, doors: shelltest.Doors{}, now: noon, loads: []population.Load{{ID: "L1", At: noon.AddDate(0, 0, -3)}}}
 	var err error
 	h.rec, err = record.Open(t.Context(), db, record.Options{
 		Views:   []record.View{person.View{}, access.Views{}, account.View{}, privacy.View{}},
@@ -103,6 +106,7 @@ func (h *house) serve() {
 		Routes: office.Routes(office.Options{
 			Plan: h.plan, Zone: clock.MustZone(zone), DB: h.db, Record: h.rec, Accounts: h.accounts, People: h.people, Guard: h.guard,
 			Requests: h.requests, Letters: h.letters, Notices: h.notices, Book: h.book, Build: "v0.0.0-test",
+			Loads: func(context.Context) ([]population.Load, error) { return h.loads, nil },
 		}),
 		Menu: office.Menu(),
 	}))

@@ -43,7 +43,10 @@ func (o *office) lookRoutes() []shell.Route {
 
 // lookPages are the pages whose looks can be searched for by name.
 var lookPages = []string{
-	"look.page.worklist", "look.page.worklist_export", "look.page.changes", "look.page.member", "look.page.why", "look.page.audit",
+	"look.page.worklist", "look.page.worklist_export", "look.page.changes", "look.page.member", "look.page.why",
+	"look.page.findings_export", "look.page.replay", "look.page.desk_find", "look.page.desk_verify", "look.page.desk_member",
+	"look.page.desk_change", "look.page.desk_cases", "look.page.desk_duplicates", "look.page.desk_steward", "look.page.desk_book",
+	"look.page.desk_patients", "look.page.desk_patient", "look.page.desk_glass", "look.page.audit",
 	pageAuditEntry, pageQuestions, pageWatched, pageGlass, pageCases, pageCase, pageDisclosures, pageLetters, pageReminders,
 }
 

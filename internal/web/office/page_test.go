@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/store/storetest"
 	"github.com/keepwell/keepwell/internal/web/shell"
@@ -52,6 +53,18 @@ func TestHealthInWords(t *testing.T) {
 		h.as(access.RolePrivacy).Open("/office").MustBe(http.StatusOK)
 		h.as(access.RolePrivacy).Open("/office/notice").MustBe(http.StatusOK)
 	})
+}
+
+func TestHealthSaysWhatNeedsAttention(t *testing.T) {
+	h := build(t)
+	h.receives(privacy.Wish{Kind: privacy.AccessRequest})
+	h.now = noon.AddDate(0, 0, 40)
+	ada := h.as(access.RoleAdmin).Open("/office").MustSay("3 things need attention.").Follow("Look at the system")
+	ada.MustSay("No claims for more than five weeks.", "1 is past its time. Tell the privacy officer.", "Letters wait for more than two days.")
+	h.loads = nil
+	ada.Open("/office/health").MustSay("No claims were loaded yet.")
+	h.as(access.RoleCompliance).Open("/office").MustSay("1 overdue")
+	h.as(access.RolePrivacy).Speak("es").Open("/office").MustSay("1 atrasada").Follow("Trabajar en las solicitudes").MustSay("Atrasada")
 }
 
 func TestProbesTellNothing(t *testing.T) {

@@ -74,6 +74,9 @@ func (o *office) users(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if found.Rows, err = o.alsoByName(r.Context(), q, found.Rows); err != nil {
+		return nil, err
+	}
 	rows, err := o.named(r.Context(), found.Rows)
 	if err != nil {
 		return nil, err
@@ -121,6 +124,40 @@ func (o *office) named(ctx context.Context, rows []account.Row) ([]user, error) 
 		}
 	}
 	return users, nil
+}
+
+// byName is how many people of each capacity a search by name looks at.
+const byName = 20
+
+// alsoByName adds accounts of staff and partners whose name fits: their names stand with the people, not with the accounts. Members
+// are not searched for.
+func (o *office) alsoByName(ctx context.Context, q account.Query, rows []account.Row) ([]account.Row, error) {
+	if q.Text == "" || q.After != "" {
+		return rows, nil
+	}
+	for _, capacity := range []person.Capacity{person.Staff, person.Clinician, person.Agent} {
+		people, err := o.People.Search(ctx, person.Query{Text: q.Text, Capacity: capacity, Limit: byName})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people.People {
+			held, err := o.Accounts.List(ctx, account.Query{Person: p.ID, Role: q.Role, State: q.State})
+			if err != nil {
+				return nil, err
+			}
+			rows = addRows(rows, held.Rows)
+		}
+	}
+	return rows, nil
+}
+
+func addRows(rows, more []account.Row) []account.Row {
+	for _, r := range more {
+		if works(r.Roles) && !slices.ContainsFunc(rows, func(x account.Row) bool { return x.ID == r.ID }) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
 }
 
 // works tells staff and partners from people who see only a record of their own or of a relative.

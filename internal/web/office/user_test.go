@@ -32,7 +32,10 @@ func TestAdministratorMakesAUser(t *testing.T) {
 		t.Errorf("the link lets in %v: %v", holder, err)
 	}
 	ada.Open(page).MustNotSay(secret[1]).MustSay("Invited", "Account made")
-	ada.Open("/office/users?text=nora").MustSay("Nora Nurse").MustNotSay("hugo")
+	ada.Open("/office/users?text=nora").MustSay("Nora Nurse").MustNotSay("Hugo")
+	ada.Open("/office/users?text=hel").MustSay("Hugo Helper").MustNotSay("Nora")
+	ada.Open("/office/users?text=rosa").MustSay("No user fits")
+	ada.Open("/office/users?role=king").MustBe(http.StatusBadRequest)
 }
 
 func TestUserOfAKnownNumberAndAProgram(t *testing.T) {
