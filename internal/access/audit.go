@@ -37,6 +37,7 @@ type AuditPage struct {
 type AuditEntry struct {
 	Entry
 	Hints []Hint
+	Whom  person.Person // at whom: identity only, and nothing where policy keeps it closed
 }
 
 // auditPage is the page that audits are recorded under. Audits of audits are only shown when asked for.
@@ -59,20 +60,31 @@ func (g *Guard) Audit(ctx context.Context, v Visitor, a AuditQuery) (AuditPage, 
 	for i, e := range page.Entries {
 		plain[i] = e.Entry
 	}
-	shown, err := g.openEntries(ctx, v, Look{
-		Action: List, Kinds: []Kind{Looks}, Purpose: PurposePrivacy, Page: auditPage, Reason: a.Reason, At: a.At,
+	opened, err := g.openMembers(ctx, v, Look{
+		Action: List, Kinds: []Kind{Looks, Identity}, Purpose: PurposePrivacy, Page: auditPage, Reason: a.Reason, At: a.At,
 	}, plain)
 	if err != nil {
 		return AuditPage{}, err
 	}
-	page.Entries = slices.DeleteFunc(page.Entries, func(e AuditEntry) bool {
-		return !slices.ContainsFunc(shown, func(s Entry) bool { return s.Position == e.Position })
-	})
+	page.Entries = slices.DeleteFunc(page.Entries, func(e AuditEntry) bool { return !opened[e.Member].open })
+	for i := range page.Entries {
+		e := opened[page.Entries[i].Member]
+		page.Entries[i].Whom = visible(e.person, e.pass)
+	}
 	return page, nil
 }
 
 // openEntries records the visitor's look at every member the entries are about, and leaves those that were allowed.
 func (g *Guard) openEntries(ctx context.Context, v Visitor, l Look, found []Entry) ([]Entry, error) {
+	by, err := g.openMembers(ctx, v, l, found)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(found), func(e Entry) bool { return !by[e.Member].open }), nil
+}
+
+// openMembers records the visitor's look at every member the entries are about, once for each.
+func (g *Guard) openMembers(ctx context.Context, v Visitor, l Look, found []Entry) (map[person.ID]*entry, error) {
 	by := map[person.ID]*entry{}
 	var entries []*entry
 	for _, e := range found {
@@ -82,12 +94,9 @@ func (g *Guard) openEntries(ctx context.Context, v Visitor, l Look, found []Entr
 		}
 	}
 	if len(entries) == 0 {
-		return nil, nil
+		return by, nil
 	}
-	if err := g.openAll(ctx, v, l, entries); err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(slices.Clone(found), func(e Entry) bool { return !by[e.Member].open }), nil
+	return by, g.openAll(ctx, v, l, entries)
 }
 
 // search reads looks until a page is full; with OnlyHints it may have to read many.
