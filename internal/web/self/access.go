@@ -110,7 +110,7 @@ func (a acting) relationFacts(x access.Relation) []shell.Fact {
 // relationScope is what a relation opens: what it names, or what its policy gives.
 func (a acting) relationScope(x access.Relation) string {
 	if len(x.Kinds) > 0 {
-		return list(kindWords(a.Visit, x.Kinds))
+		return scopeWords(a.Visit, x.Kinds)
 	}
 	return a.T("self.grant_scope." + string(x.Kind))
 }
@@ -172,6 +172,14 @@ func (a acting) consentPurposeOptions() []shell.Option {
 		options = append(options, shell.Option{Value: p, Label: a.T("self.consent_purpose." + p)})
 	}
 	return options
+}
+
+// giveKey words the way to open a sensitive part: for the first reason or for one more.
+func giveKey(consents []paper) string {
+	if len(consents) > 0 {
+		return "self.consent.more"
+	}
+	return "self.consent.give"
 }
 
 func categoryOf(r *http.Request) (access.Category, error) {

@@ -3,6 +3,7 @@ package self
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/person"
@@ -29,10 +30,22 @@ func (a acting) Name() string {
 			return n.Text
 		}
 	}
-	if name := a.Person.Name(); name != "" {
+	if name := spoken(a.Person); name != "" {
 		return name
 	}
 	return a.T("self.acting.member")
+}
+
+// spoken is a name as people say it. Files write "Alvarez, Rosa".
+func spoken(p person.Person) string {
+	name := p.Name()
+	for _, n := range p.Names {
+		if n.Text != name || !strings.Contains(name, ",") || len(n.Given) == 0 || n.Family == "" {
+			continue
+		}
+		return strings.TrimSpace(strings.Join(append(append([]string{}, n.Given...), n.Family, n.Suffix), " "))
+	}
+	return name
 }
 
 // preferredUse marks the name that a member wishes to be called.

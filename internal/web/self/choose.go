@@ -111,10 +111,10 @@ func (s *site) memberName(r *http.Request, v shell.Visit, g access.Grant) (strin
 		return "", err
 	}
 	p, err := s.Guard.Person(r.Context(), pass)
-	if p.Name() == "" {
-		return v.T("self.acting.member"), err
+	if name := spoken(p); name != "" {
+		return name, err
 	}
-	return p.Name(), err
+	return v.T("self.acting.member"), err
 }
 
 // needed is what a relation surely opens.
@@ -153,7 +153,12 @@ func (s *site) acceptForm(r *http.Request, v shell.Visit) (shell.Answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	return shell.Page(acceptPage(v, p)), nil
+	// The writing names whose it is; it is the member who signed it and let us tell this person.
+	member, err := s.People.Get(r.Context(), p.Member)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(acceptPage(v, p, spoken(member))), nil
 }
 
 // accept is the second signature of an appointment (42 CFR 405.910(c)); from now on the representative sees what it names.

@@ -138,10 +138,15 @@ func (a acting) dayFact(key string, d *clock.Date) []shell.Fact {
 
 // scopeWords are the kinds of a grant; none named means all that the relation gives.
 func scopeWords(v shell.Visit, kinds []access.Kind) string {
-	if len(kinds) == 0 {
+	if len(kinds) == 0 || wholeRecord(kinds) {
 		return v.T("self.paper.all_kinds")
 	}
 	return list(kindWords(v, kinds))
+}
+
+// wholeRecord tells whether kinds name all there is to see.
+func wholeRecord(kinds []access.Kind) bool {
+	return !slices.ContainsFunc(everything, func(k access.Kind) bool { return !slices.Contains(kinds, k) })
 }
 
 func categoryWords(v shell.Visit, all []access.Category) []string {

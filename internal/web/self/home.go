@@ -3,12 +3,15 @@ package self
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -22,8 +25,8 @@ type promises struct {
 	Owed   []privacy.Request // that the plan has not answered yet, the first due at the top
 	Tasks  []task
 	Coach  *person.Person
-	Cover  []person.Coverage
-	Steady bool // nothing is left to do
+	Cover  []string // in words
+	Steady bool     // nothing is left to do
 }
 
 // task is something that is left for the member to do.
@@ -45,8 +48,15 @@ func (s *site) home(r *http.Request, a acting) (shell.Answer, error) {
 	p.Steady = !slices.ContainsFunc(p.Tasks, func(t task) bool { return !t.Done })
 	for _, c := range a.Person.Coverage {
 		if holdsOn(c.Valid, a.Today()) {
-			p.Cover = append(p.Cover, c)
+			p.Cover = append(p.Cover, a.coverWords(c))
 		}
+	}
+	if len(p.Cover) == 0 && a.Pass.Allows(access.Coverage) {
+		m, err := s.member(r, a)
+		if err != nil {
+			return nil, err
+		}
+		p.Cover = a.coverOfData(m)
 	}
 	return shell.Page(homePage(a, p)), nil
 }
@@ -145,6 +155,20 @@ func (a acting) coachFacts(c person.Person) []shell.Fact {
 		speaks = append(speaks, a.languageName(l))
 	}
 	return append(facts, a.fact("self.coach.speaks", list(speaks))...)
+}
+
+// coverOfData are the parts of Medicare that covered the member on the day for which the data stand, where enrolment says nothing of
+// today.
+func (a acting) coverOfData(m population.Member) []string {
+	var words []string
+	for _, span := range m.Coverage {
+		key := "self.coverage.part." + strconv.Itoa(int(span.Coverage))
+		if !a.Has(key) || span.From > m.AsOf || span.Thru != claim.NoDay && span.Thru < m.AsOf {
+			continue
+		}
+		words = append(words, a.T("self.coverage.as_of", "Kind", a.T(key), "Day", a.claimDay(m.AsOf)))
+	}
+	return words
 }
 
 // coverWords is a span of coverage in words.

@@ -92,8 +92,26 @@ func careOf(m population.Member) careList {
 			l.Done = append(l.Done, f)
 		}
 	}
-	slices.SortStableFunc(l.Due, func(x, y population.Finding) int { return cmp.Compare(x.Due, y.Due) })
+	slices.SortStableFunc(l.Due, func(x, y population.Finding) int {
+		return cmp.Or(cmp.Compare(urgency(x), urgency(y)), cmp.Compare(x.Due, y.Due))
+	})
 	return l
+}
+
+// safety is the group of gaps that can harm somebody today, such as two medicines that must not be mixed.
+const safety = "safety"
+
+// urgency is the order in which care is shown: what can harm, what is late, what is due, what comes soon.
+func urgency(f population.Finding) int {
+	switch {
+	case f.Rule.Group == safety:
+		return 0
+	case f.State == population.Overdue:
+		return 1
+	case f.State == population.Open:
+		return 2
+	}
+	return 3
 }
 
 // conditions are those that the claims show for sure. What is only suspected is for a doctor to say; the download has it all.
@@ -119,18 +137,18 @@ func (s *site) medicines(r *http.Request, a acting) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return shell.Page(medicinesPage(a, medicinesOf(all))), nil
+	return shell.Page(medicinesPage(a, a.medicinesOf(all))), nil
 }
 
 // medicinesOf are the products of the fills that were not taken back, the last filled first.
-func medicinesOf(all []population.TimelineEntry) []medicine {
+func (a acting) medicinesOf(all []population.TimelineEntry) []medicine {
 	at := map[string]int{}
 	var list []medicine
 	for _, e := range all {
 		if e.Kind != "fill" || e.Status != claim.Paid {
 			continue
 		}
-		name := fillName(e)
+		name := a.fillName(e)
 		i, seen := at[name]
 		if !seen {
 			i = len(list)
@@ -141,12 +159,15 @@ func medicinesOf(all []population.TimelineEntry) []medicine {
 	return list
 }
 
-// fillName is the product; "" where we have no name for its code.
-func fillName(e population.TimelineEntry) string {
-	if len(e.Codes) > 0 {
-		return e.Codes[0].Display
+// fillName is the product, or its code where we have no name for it: a pharmacist knows it by that.
+func (a acting) fillName(e population.TimelineEntry) string {
+	switch {
+	case len(e.Codes) == 0:
+		return a.T("self.medicines.unknown")
+	case e.Codes[0].Display == "":
+		return a.T("self.medicines.unknown_code", "Code", e.Codes[0].Code)
 	}
-	return ""
+	return e.Codes[0].Display
 }
 
 // visitsView is one year of visits, stays, results and vaccines.
@@ -199,6 +220,17 @@ func (a acting) ruleWords(card population.RuleCard, part string) string {
 	return card.Plain
 }
 
+// ruleLang is the language of those words where nobody translated them, for who hears the page.
+func (a acting) ruleLang(card population.RuleCard, part string) string {
+	if a.Has("rules." + card.ID + "." + part) {
+		return a.Lang
+	}
+	return codeLang
+}
+
+// codeLang is the language in which rules and codes are written.
+const codeLang = "en"
+
 // claimDay is a day of the data in words; "" where the data has none.
 func (a acting) claimDay(d claim.Day) string {
 	if d == claim.NoDay {
@@ -209,10 +241,12 @@ func (a acting) claimDay(d claim.Day) string {
 
 // dueTag says how near care is.
 func (a acting) dueTag(f population.Finding) (string, shell.Tone) {
-	switch f.State {
-	case population.Overdue:
+	switch {
+	case f.Rule.Group == safety:
+		return a.T("self.care.today"), shell.Bad
+	case f.State == population.Overdue:
 		return a.T("self.care.late"), shell.Warning
-	case population.DueSoon:
+	case f.State == population.DueSoon:
 		return a.T("self.care.soon"), shell.Calm
 	}
 	return a.T("self.care.now"), shell.Warning
