@@ -37,6 +37,9 @@ func TestAuditByPositionAndPurpose(t *testing.T) {
 			if len(tc.want) == 1 && found.Entries[0].PolicySet != w.guard.Policies().Version() {
 				t.Errorf("policy set = %q", found.Entries[0].PolicySet)
 			}
+			if len(tc.want) == 1 && (found.Entries[0].Whom.Name() != "Rosa Alvarez" || len(found.Entries[0].Whom.Addresses) > 0) {
+				t.Errorf("whom = %+v", found.Entries[0].Whom)
+			}
 		}
 	})
 }
