@@ -57,7 +57,7 @@ func (o *office) letterSent(r *http.Request, v shell.Visit) (shell.Answer, error
 
 // questions lists what members ask about looks at their record.
 func (o *office) questions(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	all, err := o.Guard.Inquiries(r.Context(), v.Who, look(v, pageQuestions, access.List, access.Looks, access.Identity))
+	all, err := o.Guard.Inquiries(r.Context(), v.Who, look(v, pageQuestions, access.List, access.Looks))
 	if err != nil {
 		return nil, err
 	}

@@ -35,16 +35,7 @@ func (o *office) lookAt(r *http.Request, v shell.Visit) (lookView, error) {
 	if err != nil {
 		return lookView{}, err
 	}
-	view := lookView{AuditEntry: e}
-	pass, err := o.Guard.Look(r.Context(), v.Who, withMember(look(v, pageAuditEntry, access.View, access.Identity), e.Member))
-	if err != nil {
-		return lookView{}, err
-	}
-	p, err := o.Guard.Person(r.Context(), pass)
-	if err != nil {
-		return lookView{}, err
-	}
-	view.Member, view.Number = p.Name(), numberOf(p)
+	view := lookView{AuditEntry: e, Member: e.Whom.Name(), Number: numberOf(e.Whom)}
 	policies := o.Guard.Policies()
 	view.Changed = view.PolicySet != policies.Version()
 	for _, text := range policies.List() {

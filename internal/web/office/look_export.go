@@ -111,7 +111,7 @@ type exportRow struct {
 func exportRowOf(row lookRow) exportRow {
 	x := exportRow{
 		Position: row.Position, At: clock.FormatInstant(row.At.Truncate(time.Second)), Account: row.Account, Who: row.Name, Role: string(row.Role),
-		Member: string(row.Member), Whom: row.Whom, Action: string(row.Action), Kinds: texts(row.Kinds), Page: row.Page,
+		Member: string(row.Member), Whom: row.WhomName, Action: string(row.Action), Kinds: texts(row.Kinds), Page: row.Page,
 		Purpose: string(row.Purpose), Reason: row.Reason, Hints: texts(row.Hints), Policies: []string{}, Grants: []string{},
 	}
 	for _, p := range row.Policies {

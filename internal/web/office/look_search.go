@@ -47,7 +47,7 @@ var lookPages = []string{
 	"look.page.findings_export", "look.page.replay", "look.page.desk_find", "look.page.desk_verify", "look.page.desk_member",
 	"look.page.desk_change", "look.page.desk_cases", "look.page.desk_duplicates", "look.page.desk_steward", "look.page.desk_book",
 	"look.page.desk_patients", "look.page.desk_patient", "look.page.desk_glass", "look.page.audit",
-	pageAuditEntry, pageQuestions, pageWatched, pageGlass, pageCases, pageCase, pageDisclosures, pageLetters, pageReminders,
+	pageQuestions, pageWatched, pageGlass, pageCases, pageCase, pageDisclosures, pageLetters, pageReminders,
 }
 
 // lookSearch is what the form asks for.
@@ -66,7 +66,7 @@ type lookResult struct {
 // lookRow is one look in a list.
 type lookRow struct {
 	access.AuditEntry
-	Whom     string
+	WhomName string
 	Reviewed *reviewed
 }
 
@@ -170,21 +170,12 @@ func (o *office) find(ctx context.Context, v shell.Visit, s lookSearch) ([]lookR
 	if err != nil {
 		return nil, 0, err
 	}
-	var ids []person.ID
-	for _, e := range page.Entries {
-		ids = append(ids, e.Member)
-	}
-	whom, err := o.identify(ctx, v, "look.page.audit", ids)
-	if err != nil {
-		return nil, 0, err
-	}
-	var rows []lookRow
-	for _, e := range page.Entries {
-		row := lookRow{AuditEntry: e, Whom: whom.name(v, e.Member)}
-		if row.Reviewed, err = o.reviewOf(ctx, lookReview(e.Position)); err != nil {
+	rows := make([]lookRow, len(page.Entries))
+	for i, e := range page.Entries {
+		rows[i] = lookRow{AuditEntry: e, WhomName: firstOf(e.Whom.Name(), v.T("office.member_closed"))}
+		if rows[i].Reviewed, err = o.reviewOf(ctx, lookReview(e.Position)); err != nil {
 			return nil, 0, err
 		}
-		rows = append(rows, row)
 	}
 	return rows, page.Next, nil
 }

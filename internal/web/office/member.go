@@ -13,7 +13,6 @@ import (
 
 // Pages of the office on which members are seen, as "who looked at my record" names them.
 const (
-	pageAuditEntry  = "look.page.audit_entry"
 	pageQuestions   = "look.page.look_questions"
 	pageWatched     = "look.page.watched"
 	pageGlass       = "look.page.broken_glass"
