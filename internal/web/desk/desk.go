@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"net/http"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/account"
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/record"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+// Options is what the desk works with. Everything must be set.
+type Options struct {
+	Record         *record.Record
+	People         *person.Directory
+	Guard          *access.Guard
+	Authorizations *authorization.Authorizations
+	Requests       *privacy.Requests
+	Accounts       *account.Accounts
+	Population     population.Reader
+}
+
+// Addresses of the first pages.
+const (
+	DeskPath     = "/desk"
+	CasesPath    = "/cases"
+	StewardPath  = "/steward"
+	BookPath     = "/book"
+	PatientsPath = "/patients"
+	GlassPath    = "/break-glass"
+)
+
+// Who works at which part of the desk. For everybody else its pages do not exist.
+var (
+	serving   = []access.Role{access.RoleService}
+	resolving = []access.Role{access.RoleComplaints}
+	keeping   = []access.Role{access.RoleSteward}
+	selling   = []access.Role{access.RoleAgent}
+	treating  = []access.Role{access.RoleClinician}
+	breaking  = []access.Role{access.RoleClinician, access.RoleCoach, access.RoleCoordinator}
+)
+
+// homes are the first pages of the roles of this portal.
+var homes = map[access.Role]string{
+	access.RoleService: DeskPath, access.RoleComplaints: CasesPath, access.RoleSteward: StewardPath,
+	access.RoleAgent: BookPath, access.RoleClinician: PatientsPath,
+}
+
+// Home is the first page of a role of this portal.
+func Home(role access.Role) (path string, ok bool) {
+	path, ok = homes[role]
+	return path, ok
+}
+
+// Menu is what these roles see in the main menu.
+func Menu() []shell.MenuItem {
+	return []shell.MenuItem{
+		{Key: "desk.menu.find", Path: DeskPath, Prefix: DeskPath + "/", Roles: serving},
+		{Key: "desk.menu.cases", Path: CasesPath, Prefix: CasesPath + "/", Roles: resolving},
+		{Key: "desk.menu.steward", Path: StewardPath, Prefix: pairsPath, Roles: keeping},
+		{Key: "desk.menu.people", Path: peoplePath, Prefix: peoplePath, Roles: keeping},
+		{Key: "desk.menu.imports", Path: importsPath, Roles: keeping},
+		{Key: "desk.menu.book", Path: BookPath, Prefix: BookPath + "/", Roles: selling},
+		{Key: "desk.menu.patients", Path: PatientsPath, Prefix: PatientsPath + "/", Roles: treating},
+		{Key: "desk.menu.glass", Path: GlassPath, Prefix: GlassPath, Roles: breaking},
+	}
+}
+
+// desk answers the pages. It holds nothing that changes.
+type desk struct{ Options }
+
+// Routes are the pages of the desk. It panics when an option is missing.
+func Routes(o Options) []shell.Route {
+	if o.Record == nil || o.People == nil || o.Guard == nil || o.Authorizations == nil || o.Requests == nil || o.Accounts == nil || o.Population == nil {
+		panic("desk: every one of Options must be set")
+	}
+	d := &desk{o}
+	var all []shell.Route
+	for _, part := range [][]shell.Route{
+		d.findRoutes(), d.lineRoutes(), d.caseRoutes(), d.stewardRoutes(), d.bookRoutes(), d.patientRoutes(), d.glassRoutes(),
+	} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// cause is the wish of a visit. A form that is sent twice is one wish; part tells several commands of one form apart.
+func cause(r *http.Request, v shell.Visit, part string) person.Cause {
+	c := person.Cause{
+		At: v.Now, Zone: v.Zone.String(),
+		Actor: record.Actor{ID: v.Who.Account, Role: string(v.Who.Role), Channel: v.Who.Channel},
+	}
+	if r.Method == http.MethodPost {
+		c.ID = "desk/" + part + "/" + v.Who.Account + "/" + shell.ReadForm(r).Once()
+	}
+	return c
+}
+
+// Pages on which members are seen, as "who looked at my record" names them. The texts are stored: never rename.
+const (
+	pageFind      = "look.page.desk_find"
+	pageVerify    = "look.page.desk_verify"
+	pageMember    = "look.page.desk_member"
+	pageChange    = "look.page.desk_change"
+	pageCases     = "look.page.desk_cases"
+	pageDuplicate = "look.page.desk_duplicates"
+	pageSteward   = "look.page.desk_steward"
+	pageBook      = "look.page.desk_book"
+	pagePatients  = "look.page.desk_patients"
+	pagePatient   = "look.page.desk_patient"
+	pageGlass     = "look.page.desk_glass"
+)
