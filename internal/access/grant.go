@@ -95,56 +95,6 @@ func (g *Guard) CloseGlass(ctx context.Context, c person.Cause, member person.ID
 	return g.Revoke(ctx, c, member, grant, "closed")
 }
 
-// GrantEvents is what gives these relations of one member, for a caller whose own event must stand in the same command; it comes
-// with the version that was decided on. Empty IDs get new ones, in place. Call Refresh when the command is done.
-func (g *Guard) GrantEvents(ctx context.Context, member person.ID, given ...*Grant) (record.StreamAppend, error) {
-	id, err := g.current(ctx, member)
-	if err != nil {
-		return record.StreamAppend{}, err
-	}
-	s, err := g.standing(ctx, id)
-	if err != nil {
-		return record.StreamAppend{}, err
-	}
-	out := record.StreamAppend{Stream: accessStream(id), Expected: record.ExpectedVersion(s.version)}
-	for _, x := range given {
-		x.ID, x.Member = newID(x.ID), id
-		event, err := s.grant(*x)
-		if err != nil {
-			return record.StreamAppend{}, invalid("access.GrantEvents", err)
-		}
-		s.grants[x.ID] = *x
-		out.Events = append(out.Events, event)
-	}
-	return out, nil
-}
-
-// RevokeEvents is what ends these relations, for a caller whose own event must stand in the same command. All must be of one id's
-// stream: that of Grant.Member as it was given. Call Refresh when the command is done.
-func (g *Guard) RevokeEvents(ctx context.Context, member person.ID, why string, grants ...string) (record.StreamAppend, error) {
-	s, err := g.standing(ctx, member)
-	if err != nil {
-		return record.StreamAppend{}, err
-	}
-	out := record.StreamAppend{Stream: accessStream(member), Expected: record.ExpectedVersion(s.version)}
-	for _, id := range grants {
-		event, err := s.revoke(id, why)
-		if err != nil {
-			return record.StreamAppend{}, invalid("access.RevokeEvents", err)
-		}
-		s.ended[id] = true
-		out.Events = append(out.Events, event)
-	}
-	return out, nil
-}
-
-// Refresh makes this process see what a command changed on a member's access stream. Without it the next look finds out by
-// itself, one try later.
-func (g *Guard) Refresh(ctx context.Context, member person.ID) error {
-	_, err := g.reload(ctx, member)
-	return err
-}
-
 // current is the id that a member has now.
 func (g *Guard) current(ctx context.Context, id person.ID) (person.ID, error) {
 	p, err := g.people.Get(ctx, id)

@@ -182,21 +182,14 @@ func TestGrantStandsInTheCallersCommand(t *testing.T) {
 		g := access.Grant{Kind: access.GrantRepresentative, To: w.daughter, From: day("2026-01-01"), Basis: "form-1"}
 		part, err := w.guard.GrantEvents(w.ctx(), w.member, &g)
 		w.must(err)
-		own := record.StreamAppend{
-			Stream: "authorization/form-1", Expected: record.NoStream, Events: []record.NewEvent{{Type: "x", Schema: 1, Data: []byte("{}")}},
-		}
-		command := record.Command{ID: "c1", At: w.now, Zone: zone, Actor: record.Actor{ID: "t"}}
-		_, err = w.rec.Append(w.ctx(), command, own, part)
-		w.must(err)
+		w.must(w.paper("c1", record.NoStream, part))
 		w.visitor(access.RoleRepresentative, w.daughter)
 		w.looks(access.PurposeSelf, access.Claims) // without Refresh: the look finds out by itself
 		w.sees(access.Claims)
 
 		part, err = w.guard.RevokeEvents(w.ctx(), g.Member, "withdrawn", g.ID)
 		w.must(err)
-		command.ID, own.Expected = "c2", 1
-		_, err = w.rec.Append(w.ctx(), command, own, part)
-		w.must(err)
+		w.must(w.paper("c2", 1, part))
 		w.must(w.guard.Refresh(w.ctx(), g.Member))
 		w.looks(access.PurposeSelf, access.Claims)
 		w.refused()

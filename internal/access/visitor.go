@@ -99,19 +99,18 @@ const (
 
 // Visitor is somebody signed in.
 type Visitor struct {
-	Account     string      // account id; for the command line the operator's name
-	Person      person.ID   // "" for a program
-	Name        string      // as members may see it
-	Role        Role        // acted in now
-	Roles       []Role      // all they may act in
-	Groups      []person.ID // agency, practice or team they belong to now
-	Channel     string      // portal, api, command line
-	Session     string      // session or token id, never its secret
-	SteppedUp   bool        // confirmed who they are within the last minutes
-	Scopes      []string    // of a token; nil for a person at a page
-	Suspended   bool
-	SignedInAt  time.Time
-	FamilyNames []string // for hints about looks at one's own family
+	Account    string      // account id; for the command line the operator's name
+	Person     person.ID   // "" for a program
+	Name       string      // as members may see it
+	Role       Role        // acted in now
+	Roles      []Role      // all they may act in
+	Groups     []person.ID // agency, practice or team they belong to now
+	Channel    string      // portal, api, command line
+	Session    string      // session or token id, never its secret
+	SteppedUp  bool        // confirmed who they are within the last minutes
+	Scopes     []string    // of a token; nil for a person at a page
+	Suspended  bool
+	SignedInAt time.Time
 }
 
 // Has tells whether the visitor may act in a role.

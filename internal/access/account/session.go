@@ -149,18 +149,12 @@ func (a *Accounts) admit(ctx context.Context, f *found, at time.Time) error {
 	return nil
 }
 
-// describe adds name, family names and groups as they are on the day.
+// describe adds name and groups as they are on the day.
 func describe(v *access.Visitor, p person.Person, at time.Time) {
-	named := false
 	for _, n := range p.Names {
-		if !current(n.Valid, at) {
-			continue
-		}
-		if !named {
-			v.Name, named = n.Text, true
-		}
-		if n.Family != "" && !slices.Contains(v.FamilyNames, n.Family) {
-			v.FamilyNames = append(v.FamilyNames, n.Family)
+		if current(n.Valid, at) {
+			v.Name = n.Text
+			break
 		}
 	}
 	for _, r := range p.Relations {

@@ -10,6 +10,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/store/storetest"
 )
@@ -223,36 +224,58 @@ func TestMembersGiveAndRevokeThemselves(t *testing.T) {
 
 // TestPart2ConsentForEverybody opens and closes a category without naming a person (42 CFR 2.31(a)(4)).
 func TestPart2ConsentForEverybody(t *testing.T) {
-	w := newWorld(t, storetest.Open(t, store.SQLite))
-	o := w.capture(authorization.Capture{
-		Terms: authorization.Terms{
-			Member: w.member, Form: authorization.Part2Consent, Categories: []access.Category{access.SubstanceUse},
-			Purpose: access.PurposeCare, MemberSignedOn: day("2026-01-14"), Until: day("2026-12-31"),
-			Present: []authorization.Element{
-				authorization.Discloser, authorization.RevocationRight, authorization.ConditioningStatement,
-				authorization.RedisclosureStatement, authorization.SubstanceUseNamed,
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		o := w.capture(authorization.Capture{
+			Terms: authorization.Terms{
+				Member: w.member, Form: authorization.Part2Consent, Categories: []access.Category{access.SubstanceUse},
+				Purpose: access.PurposeCare, MemberSignedOn: day("2026-01-14"), Until: day("2026-12-31"),
+				Present: []authorization.Element{
+					authorization.Discloser, authorization.RevocationRight, authorization.ConditioningStatement,
+					authorization.RedisclosureStatement, authorization.SubstanceUseNamed,
+				},
 			},
-		},
-		Document: authorization.Document{Reference: "scan 18"},
-	})
-	w.wantStatus(o, authorization.Valid)
-	if n := w.standing("access_limit"); n != 1 {
-		t.Errorf("%d consents stand, expected 1", n)
-	}
-	mine, err := w.papers.Give(t.Context(), w.by("member"), w.visitor(access.RoleMember, w.member), authorization.Given{
-		Categories: []access.Category{access.SubstanceUse, access.BehavioralHealth}, Purpose: access.PurposeTreatment, Until: day("2026-12-31"),
-	})
-	w.must(err)
-	w.wantStatus(mine, authorization.Valid)
-	if n := w.standing("access_limit"); n != 3 {
-		t.Errorf("%d consents stand, expected 3", n)
-	}
-	for _, id := range []authorization.ID{o.ID, mine.ID} {
-		_, err := w.papers.Revoke(t.Context(), w.by("service"), w.member, id, authorization.Spoken, "")
+			Document: authorization.Document{Reference: "scan 18"},
+		})
+		w.wantStatus(o, authorization.Valid)
+		if n := w.standing("access_limit"); n != 1 {
+			t.Errorf("%d consents stand, expected 1", n)
+		}
+		mine, err := w.papers.Give(t.Context(), w.by("member"), w.visitor(access.RoleMember, w.member), authorization.Given{
+			Categories: []access.Category{access.SubstanceUse, access.BehavioralHealth}, Purpose: access.PurposeTreatment, Until: day("2026-12-31"),
+		})
 		w.must(err)
-	}
-	if n := w.standing("access_limit"); n != 0 {
-		t.Errorf("%d consents stand after it was taken back", n)
+		w.wantStatus(mine, authorization.Valid)
+		if n := w.standing("access_limit"); n != 3 {
+			t.Errorf("%d consents stand, expected 3", n)
+		}
+		// One of the two was taken back by itself before: the paper's end takes the rest.
+		w.must(w.guard.WithdrawConsent(t.Context(), w.by("officer"), w.member, string(mine.ID)+"-behavioral_health", "asked"))
+		for _, id := range []authorization.ID{o.ID, mine.ID} {
+			_, err := w.papers.Revoke(t.Context(), w.by("service"), w.member, id, authorization.Spoken, "")
+			w.must(err)
+		}
+		if n := w.standing("access_limit"); n != 0 {
+			t.Errorf("%d consents stand after it was taken back", n)
+		}
+		w.wantOneAppend(o.ID, mine.ID)
+	})
+}
+
+// wantOneAppend expects every event of the papers to stand in the same append as what it means for access: there is no moment in which
+// the one is true and the other is not.
+func (w *world) wantOneAppend(papers ...authorization.ID) {
+	w.t.Helper()
+	doors, err := w.rec.Load(w.t.Context(), record.Stream("access", string(w.member)))
+	w.must(err)
+	for _, id := range papers {
+		events, err := w.rec.Load(w.t.Context(), record.Stream("authorization", string(id)))
+		w.must(err)
+		for _, e := range events {
+			if !slices.ContainsFunc(doors, func(d record.Event) bool { return d.Command == e.Command }) {
+				w.t.Errorf("%s stands without its effect", e.Type)
+			}
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *Authorizations) decide(ctx context.Context, c person.Cause, id ID, deci
 			return Outcome{}, err
 		}
 		if done, err := s.done(ctx, c); err != nil || done {
-			return now.outcome(), errors.Join(err, s.agree(ctx, c, &now))
+			return now.outcome(), err
 		}
 		events, err := decide(now)
 		if err != nil {
@@ -95,8 +95,8 @@ func (s *Authorizations) decide(ctx context.Context, c person.Cause, id ID, deci
 	}
 }
 
-// append records events of one authorization, with the grant or revocation that follows from them and the letter wanted because of
-// them: all or none.
+// append records events of one authorization, with what follows from them for access and the letter wanted because of them: all or
+// none.
 func (s *Authorizations) append(ctx context.Context, c person.Cause, before Authorization, events []record.NewEvent) (Authorization, error) {
 	after, err := before.with(c, events)
 	if err != nil {
@@ -111,9 +111,6 @@ func (s *Authorizations) append(ctx context.Context, c person.Cause, before Auth
 	if err != nil {
 		return before, err
 	}
-	if err := s.withdraw(ctx, c, &before, &after); err != nil {
-		return before, err
-	}
 	own := record.StreamAppend{Stream: streamOf(after.ID), Expected: record.ExpectedVersion(before.Version), Events: events}
 	if _, err := s.rec.Append(ctx, command, slices.Concat([]record.StreamAppend{own}, doors, letters)...); err != nil {
 		return before, fmt.Errorf("authorization: %w", err)
@@ -123,7 +120,7 @@ func (s *Authorizations) append(ctx context.Context, c person.Cause, before Auth
 			return after, err
 		}
 	}
-	return after, s.agree(ctx, c, &after)
+	return after, nil
 }
 
 // with is the state after events that are about to be recorded.

@@ -2,9 +2,7 @@ package privacy
 
 import (
 	"context"
-	"errors"
 
-	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
@@ -83,13 +81,7 @@ func (s *Requests) EndRestriction(ctx context.Context, c person.Cause, member pe
 		}
 		e, err := newEvent(typeEnded, ended{true, note})
 		x := step{events: []record.NewEvent{e}, letter: letter.RestrictionEnded}
-		x.before = func(ctx context.Context) error {
-			err := s.guard.Unrestrict(ctx, part(c, string(r.ID)+"/unrestrict"), r.Member, string(r.ID), "ended with the member's agreement")
-			if errors.Is(err, access.ErrNothing) {
-				return nil
-			}
-			return err
-		}
+		x.doors = func(ctx context.Context) ([]record.StreamAppend, error) { return s.unrestrict(ctx, &r) }
 		return x, err
 	})
 }

@@ -24,8 +24,8 @@ type Fulfilment struct {
 	Reason       string
 }
 
-// Fulfil grants a request and does what it asks: an accepted restriction binds access, confidential communications change the
-// member's address, before the answer is recorded. Errors: ErrUnknown, ErrState, ErrIncomplete, ErrGround.
+// Fulfil grants a request and does what it asks: an accepted restriction binds access in the same append; for
+// confidential communications the member's address is changed before the answer is recorded. Errors: ErrUnknown, ErrState, ErrIncomplete, ErrGround.
 func (s *Requests) Fulfil(ctx context.Context, c person.Cause, member person.ID, id ID, f Fulfilment) (Outcome, error) {
 	const op = "privacy: fulfil"
 	return s.change(ctx, c, op, member, id, func(r Request) (step, error) {
@@ -50,7 +50,7 @@ func (s *Requests) Fulfil(ctx context.Context, c person.Cause, member person.ID,
 			x.letter = letter.ComplaintAnswered
 		}
 		x.values = map[string]string{"given": f.Given, "reason": f.Reason}
-		x.before = func(ctx context.Context) error { return s.bind(ctx, c, &r) }
+		s.bind(c, &r, &x)
 		return x, err
 	})
 }

@@ -7,32 +7,49 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
-// bind does what a granted request asks, before the answer is recorded: should the process end in between, more is protected than
-// the record says, never less, and the same answer again finishes it.
-func (s *Requests) bind(ctx context.Context, c person.Cause, r *Request) error {
+// bind adds to a granting what the request asks. A restriction is recorded in the same append (45 CFR 164.522(a)(1)(iii)). An address
+// is changed before it: should the process end in between, more is protected than the record says, never less, and the same answer
+// again finishes it.
+func (s *Requests) bind(c person.Cause, r *Request, x *step) {
 	switch r.Kind {
 	case RestrictionRequest:
-		return s.restrict(ctx, c, r)
+		x.doors = func(ctx context.Context) ([]record.StreamAppend, error) { return s.restrict(ctx, c, r) }
 	case ConfidentialRequest:
-		return s.moveContact(ctx, c, r)
+		x.before = func(ctx context.Context) error { return s.moveContact(ctx, c, r) }
 	}
-	return nil
 }
 
-// restrict makes an accepted restriction bind (45 CFR 164.522(a)(1)(iii)).
-func (s *Requests) restrict(ctx context.Context, c person.Cause, r *Request) error {
+// restrict is what makes an accepted restriction bind.
+func (s *Requests) restrict(ctx context.Context, c person.Cause, r *Request) ([]record.StreamAppend, error) {
 	x := *r.Restriction
 	x.ID, x.Member, x.Basis = string(r.ID), r.Member, string(r.ID)
 	if today := r.Obligation.Zone.DateOf(c.At); x.From == 0 {
 		x.From = today
 	}
-	_, err := s.guard.Restrict(ctx, part(c, string(r.ID)+"/restrict"), x)
-	if errors.Is(err, access.ErrTaken) {
-		return nil
+	one, err := s.guard.RestrictEvents(ctx, r.Member, &x)
+	return []record.StreamAppend{one}, err
+}
+
+// unrestrict ends a restriction on the stream of the id that it was given under; the member may have been merged since. What somebody
+// ended before needs no end.
+func (s *Requests) unrestrict(ctx context.Context, r *Request) ([]record.StreamAppend, error) {
+	ids, err := s.ids(ctx, r.Member)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	for _, id := range ids {
+		one, err := s.guard.UnrestrictEvents(ctx, id, "ended with the member's agreement", string(r.ID))
+		if err == nil {
+			return []record.StreamAppend{one}, nil
+		}
+		if !errors.Is(err, access.ErrNothing) {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 // moveContact makes the address, phone or e-mail that the member named the only one (45 CFR 164.522(b)).

@@ -61,7 +61,8 @@ type step struct {
 	events []record.NewEvent
 	letter letter.Template
 	values map[string]string
-	before func(context.Context) error // what must hold before it is recorded
+	before func(context.Context) error                          // what must hold before it is recorded
+	doors  func(context.Context) ([]record.StreamAppend, error) // what it means for access, in the same append
 }
 
 // change decides about a request of a member. The same cause again gives what came of it first.
@@ -102,7 +103,7 @@ func (s *Requests) decide(ctx context.Context, c person.Cause, id ID, decide fun
 	}
 }
 
-// append records the events of one request and the letter they want: all or none.
+// append records the events of one request, the letter they want and what they mean for access: all or none.
 func (s *Requests) append(ctx context.Context, c person.Cause, before Request, x step) (Request, error) {
 	after, err := before.with(c, x.events)
 	if err != nil {
@@ -122,8 +123,19 @@ func (s *Requests) append(ctx context.Context, c person.Cause, before Request, x
 			return before, err
 		}
 	}
-	if _, err := s.rec.Append(ctx, command, appends...); err != nil {
+	var doors []record.StreamAppend
+	if x.doors != nil {
+		if doors, err = x.doors(ctx); err != nil {
+			return before, err
+		}
+	}
+	if _, err := s.rec.Append(ctx, command, append(appends, doors...)...); err != nil {
 		return before, fmt.Errorf("privacy: %w", err)
+	}
+	for _, door := range doors {
+		if err := s.guard.Refresh(ctx, person.ID(door.Stream.ID())); err != nil {
+			return after, err
+		}
 	}
 	return after, nil
 }

@@ -62,7 +62,7 @@ func (s *Requests) acceptAtOnce(c person.Cause, r Request, x step) (step, error)
 	}
 	y, err := answer(c, &after, Answer{Granted: true, Given: "accepted at once, because the member says that disclosure could endanger them"})
 	x.events = append(x.events, y.events...)
-	x.before = func(ctx context.Context) error { return s.bind(ctx, c, &after) }
+	s.bind(c, &after, &x)
 	return x, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/store/storetest"
 )
@@ -124,6 +125,13 @@ func TestAcceptedRestrictionBinds(t *testing.T) {
 		w.must(err)
 		if !sees() {
 			t.Error("the restriction binds after its end")
+		}
+		answers, err := w.rec.Load(t.Context(), record.Stream("privacy", string(o.ID)))
+		w.must(err)
+		limits, err := w.rec.Load(t.Context(), record.Stream("access", string(w.member)))
+		w.must(err)
+		if len(answers) != 3 || len(limits) != 2 || answers[1].Command != limits[0].Command || answers[2].Command != limits[1].Command {
+			t.Errorf("the restriction and its end are not of the same appends as the answer and its end: %d and %d events", len(answers), len(limits))
 		}
 	})
 }
