@@ -62,14 +62,23 @@ func New(o Options) (http.Handler, error) {
 	if o.Doors == nil {
 		return nil, errors.New("web: Options needs Doors")
 	}
-	zone, err := clock.LoadZone(o.Plan.Zone)
+	routes, err := Routes(o)
 	if err != nil {
 		return nil, err
 	}
 	return shell.New(shell.Options{
 		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
-		Routes: o.routes(zone), Menu: slices.Concat(self.Menu(), care.Menu(), office.Menu()),
+		Routes: routes, Menu: slices.Concat(self.Menu(), care.Menu(), office.Menu()),
 	}), nil
+}
+
+// Routes are all addresses of the portals and who may open them, for New and for those who check every one of them.
+func Routes(o Options) ([]shell.Route, error) {
+	zone, err := clock.LoadZone(o.Plan.Zone)
+	if err != nil {
+		return nil, err
+	}
+	return o.routes(zone), nil
 }
 
 func (o Options) routes(zone clock.Zone) []shell.Route {
