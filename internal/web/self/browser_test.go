@@ -137,7 +137,13 @@ func TestPicturesForReview(t *testing.T) {
 			must(t, os.WriteFile(filepath.Join(folder, name+"-"+look.lang+".png"), w.Picture(true), 0o600))
 		}
 	}
-	w.Language("en").Paper().Open("/my/record/care")
+	w.Language("en").Size(1280, 900).Open("/my/privacy/sharing/new")
+	choose(w, "name", "Bay Legal Aid")
+	w.Click("main button", "#kinds").Click("#kinds", "").Click("main button", "#purpose")
+	must(t, os.WriteFile(filepath.Join(folder, "share-why.png"), w.Picture(true), 0o600))
+	w.Click("main button", ".kw-confirm")
+	must(t, os.WriteFile(filepath.Join(folder, "share-sign.png"), w.Picture(true), 0o600))
+	w.Size(320, 900).Paper().Open("/my/record/care")
 	must(t, os.WriteFile(filepath.Join(folder, "paper.png"), w.Picture(true), 0o600))
 	w.Scheme("light").As("lucia!").Size(1280, 900)
 	for name, path := range map[string]string{"for": "/for", "for-home": "/for/" + string(h.rosa)} {

@@ -18,7 +18,10 @@ func TestPhoneNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 		{"(813) 555 0123", "+18135550123", "813-555-0123"},
 		{"1.813.555.0123", "+18135550123", "813-555-0123"},
 		{"+52 55 1234 5678", "+525512345678", "+525512345678"},
-		{"555-0123", "", ""}, {"013 555 0123", "", ""}, {"call me", "", ""}, {"", "", ""},
+		{"555-0123", "", ""},
+		{"013 555 0123", "", ""},
+		{"call me", "", ""},
+		{"", "", ""},
 	} {
 		got := phoneNumber(tc.typed)
 		if got != tc.want || tc.want != "" && phoneWords(got) != tc.words {
@@ -66,8 +69,13 @@ func TestMonthsAfterStaysInTheMonth(t *testing.T) {
 func TestNoticeIsTakenApart(t *testing.T) {
 	got := blocks("# Title\n\nOne **strong**\nline.\n\n## Part\nText below.\n\n- first\n- second\n  goes on\n\nList:\n- a\n- b\n")
 	want := []block{
-		{Level: 1, Text: "Title"}, {Text: "One **strong** line."}, {Level: 2, Text: "Part"}, {Text: "Text below."},
-		{Items: []string{"first", "second goes on"}}, {Text: "List:"}, {Items: []string{"a", "b"}},
+		{Level: 1, Text: "Title"},
+		{Text: "One **strong** line."},
+		{Level: 2, Text: "Part"},
+		{Text: "Text below."},
+		{Items: []string{"first", "second goes on"}},
+		{Text: "List:"},
+		{Items: []string{"a", "b"}},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("blocks = %+v", got)
@@ -104,8 +112,10 @@ func TestSlipsOfTodayAreDropped(t *testing.T) {
 	today, before := clock.DateOf(2026, 7, 1), clock.DateOf(2025, 1, 1)
 	over := clock.DateOf(2025, 6, 1)
 	all := []person.Email{
-		{Address: "old", Valid: person.Valid{From: &before, To: &over}}, {Address: "now", Valid: person.Valid{From: &before}},
-		{Address: "slip", Valid: person.Valid{From: &today}}, {Address: "safe", Confidential: true, Valid: person.Valid{From: &before}},
+		{Address: "old", Valid: person.Valid{From: &before, To: &over}},
+		{Address: "now", Valid: person.Valid{From: &before}},
+		{Address: "slip", Valid: person.Valid{From: &today}},
+		{Address: "safe", Confidential: true, Valid: person.Valid{From: &before}},
 	}
 	kept := ended(all, today, func(x *person.Email) *person.Valid { return &x.Valid }, func(x person.Email) bool { return !x.Confidential })
 	if len(kept) != 3 || kept[0].To != &over || kept[1].To.String() != "2026-06-30" || kept[2].To != nil {
