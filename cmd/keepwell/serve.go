@@ -54,6 +54,7 @@ func (a *app) serve(ctx context.Context, s *system, parts []cast.Part) error {
 	banner := ""
 	if parts != nil {
 		keys, banner = signin.RandomKeys(), demoBanner
+		address = byName(address)
 	}
 	handler, err := a.portal(s, address, banner, keys)
 	if err != nil {
