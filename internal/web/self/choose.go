@@ -180,24 +180,28 @@ func causeFor(v shell.Visit, member person.ID) person.Cause {
 	}}
 }
 
-func inForce(p paper) bool { return p.Now == authorization.Valid }
+// returnable tells whether a representative can give a paper back, or say no to it.
+func returnable(p paper) bool { return p.Now == authorization.Valid || p.waits() }
 
 func (s *site) resignForm(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	p, err := s.ownPaper(r, v, inForce)
+	p, err := s.ownPaper(r, v, returnable)
 	if err != nil {
 		return nil, err
 	}
 	return shell.Page(resignPage(v, p)), nil
 }
 
-// resign gives an appointment back: the representative does not want to act any more.
+// resign gives an appointment back: the representative does not want to act, or not any more.
 func (s *site) resign(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	p, err := s.ownPaper(r, v, inForce)
+	p, err := s.ownPaper(r, v, returnable)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := s.Authorizations.RevokeMine(r.Context(), causeFor(v, p.Member), v.Who, p.ID); err != nil {
 		return nil, err
+	}
+	if p.waits() {
+		return shell.Redirect(otherBase, "self.decline.done"), nil
 	}
 	return shell.Redirect(otherBase, "self.resign.done"), nil
 }

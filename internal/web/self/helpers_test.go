@@ -108,6 +108,21 @@ func TestRepresentativeStopsActing(t *testing.T) {
 	})
 }
 
+func TestRepresentativeSaysNo(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		rosa := h.as("rosa!", lang)
+		h.appoint(rosa, lang)
+		all, err := h.rooms.Authorizations.ForMember(t.Context(), h.asMember(access.Authorizations))
+		must(t, err)
+		h.letIn("lucia", access.RoleRepresentative, all[0].Holder)
+		lucia := h.as("lucia!", lang).Open("/for").Follow(in(lang, "Read and sign", "Leer y firmar")).MustSay("Rosa Alvarez Ortiz")
+		lucia.Follow(in(lang, "No, I do not want to act for this person", "No, no quiero actuar por esta persona")).Submit("")
+		lucia.MustBeAt("/for").MustSay(in(lang, "You said no.", "Usted dijo que no."))
+		lucia.Open("/for/" + string(h.rosa)).MustBe(404)
+		rosa.Open("/my/privacy/helpers").MustSay(in(lang, "Ended", "Terminado"))
+	})
+}
+
 func TestAppointmentFormSaysWhatIsWrong(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
 		r := h.as("rosa!", lang).Open("/my/privacy/helpers/new").Submit("", "name", "Lucia Alvarez").MustBe(422)

@@ -64,10 +64,11 @@ func (x *permitting) parts(a acting) []formPart {
 
 func (x *permitting) readWho(f *shell.Form) {
 	x.holder = readHolder(f, false)
+	x.holder.Capacities = nil // whoever may only see represents nobody
 	if f.One("what", "person", "organization") == "organization" {
 		x.holder = person.Person{
-			Organization: true, Capacities: []person.Capacity{person.Practice},
-			Names: []person.Name{person.OrganizationName(f.Text("name", true))}, Phones: x.holder.Phones,
+			Organization: true,
+			Names:        []person.Name{person.OrganizationName(f.Text("name", true))}, Phones: x.holder.Phones,
 		}
 	}
 }
