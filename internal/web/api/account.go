@@ -68,7 +68,7 @@ type accountsQuery struct {
 	Role   access.Role   `query:"role" doc:"With this role"`
 	State  account.State `query:"state" doc:"In this state"`
 	Person person.ID     `query:"person" maxLength:"64" doc:"Of this person" example:"p8c2d0"`
-	listing
+	Listing
 }
 
 func (s *server) accounts(ctx context.Context, _ *caller, in *accountsQuery) (*out[page[accountBody]], error) {
@@ -81,11 +81,11 @@ func (s *server) accounts(ctx context.Context, _ *caller, in *accountsQuery) (*o
 	return paged(each(found.Rows, accountOf), string(found.Next)), nil
 }
 
-type ofAccount struct {
+type OfAccount struct {
 	ID account.ID `path:"id" maxLength:"64" doc:"Id of the account" example:"a7f3k2"`
 }
 
-func (s *server) account(ctx context.Context, _ *caller, in *ofAccount) (*out[accountBody], error) {
+func (s *server) account(ctx context.Context, _ *caller, in *OfAccount) (*out[accountBody], error) {
 	r, err := s.Accounts.Get(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ type historyEntry struct {
 	Count    int       `json:"count,omitempty" example:"10"`
 }
 
-func (s *server) history(ctx context.Context, _ *caller, in *ofAccount) (*out[page[historyEntry]], error) {
+func (s *server) history(ctx context.Context, _ *caller, in *OfAccount) (*out[page[historyEntry]], error) {
 	if _, err := s.Accounts.Get(ctx, in.ID); err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ type sessionBody struct {
 	EndsAt    time.Time   `json:"ends_at"`
 }
 
-func (s *server) sessions(ctx context.Context, c *caller, in *ofAccount) (*out[page[sessionBody]], error) {
+func (s *server) sessions(ctx context.Context, c *caller, in *OfAccount) (*out[page[sessionBody]], error) {
 	if _, err := s.Accounts.Get(ctx, in.ID); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ type newAccount struct {
 }
 
 type createAccountInput struct {
-	once
+	Once
 	Body newAccount
 }
 
@@ -65,8 +65,8 @@ func (s *server) other(ctx context.Context, c *caller, id account.ID) (account.R
 }
 
 type accountInput struct {
-	ofAccount
-	once
+	OfAccount
+	Once
 }
 
 type invitationBody struct {
@@ -92,8 +92,8 @@ func (s *server) invite(ctx context.Context, c *caller, in *accountInput) (*out[
 }
 
 type rolesInput struct {
-	ofAccount
-	once
+	OfAccount
+	Once
 	Body struct {
 		Roles []access.Role `json:"roles" minItems:"1" maxItems:"14" doc:"All that the account has from now on"`
 	}
@@ -119,7 +119,7 @@ func (s *server) setRoles(ctx context.Context, c *caller, in *rolesInput) (*out[
 	if err := s.changeRoles(ctx, c, r, in.Body.Roles); err != nil {
 		return nil, err
 	}
-	return s.account(ctx, c, &in.ofAccount)
+	return s.account(ctx, c, &in.OfAccount)
 }
 
 // changeRoles gives and takes roles until the account has what is wanted. Doing it again changes nothing.
@@ -155,8 +155,8 @@ func (s *server) anotherAdministrator(ctx context.Context, without account.ID) e
 }
 
 type reasonInput struct {
-	ofAccount
-	once
+	OfAccount
+	Once
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"Kept with the account" example:"On leave"`
 	}
@@ -186,7 +186,7 @@ func (s *server) ending(ctx context.Context, c *caller, in *reasonInput, end fun
 	if err := end(ctx, c.cause("end"), in.ID, in.Body.Reason); err != nil {
 		return nil, err
 	}
-	return s.account(ctx, c, &in.ofAccount)
+	return s.account(ctx, c, &in.OfAccount)
 }
 
 func (s *server) resume(ctx context.Context, c *caller, in *reasonInput) (*out[accountBody], error) {
@@ -196,13 +196,13 @@ func (s *server) resume(ctx context.Context, c *caller, in *reasonInput) (*out[a
 	if err := s.Accounts.Resume(ctx, c.cause("resume"), in.ID, in.Body.Reason); err != nil {
 		return nil, err
 	}
-	return s.account(ctx, c, &in.ofAccount)
+	return s.account(ctx, c, &in.OfAccount)
 }
 
 type sessionInput struct {
-	ofAccount
+	OfAccount
 	Session string `path:"session" maxLength:"64" doc:"Id of the session" example:"s3d4f5"`
-	once
+	Once
 }
 
 func (s *server) endSession(ctx context.Context, c *caller, in *sessionInput) (*none, error) {

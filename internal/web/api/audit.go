@@ -29,12 +29,12 @@ type auditQuery struct {
 	From    time.Time   `query:"from" doc:"Not before" example:"2026-07-01T00:00:00Z"`
 	To      time.Time   `query:"to" doc:"Before" example:"2026-08-01T00:00:00Z"`
 	Hints   bool        `query:"only_hints" doc:"Only looks with a hint"`
-	listing
-	why
+	Listing
+	Why
 }
 
 type auditEntry struct {
-	lookEntry
+	LookEntry
 	Account string        `json:"account" example:"a7f3k2"`
 	Session string        `json:"session,omitempty" doc:"Session or token" example:"t5k2q8"`
 	Hints   []access.Hint `json:"hints" doc:"Reasons to look twice; no verdict" example:"[\"no_relation\"]"`
@@ -64,20 +64,20 @@ func (s *server) audit(ctx context.Context, c *caller, in *auditQuery) (*out[pag
 }
 
 type refusedBody struct {
-	Position int64          `json:"position" example:"1043"`
-	At       time.Time      `json:"at"`
-	Account  string         `json:"account" example:"a7f3k2"`
-	Member   person.ID      `json:"member,omitempty" doc:"Absent for a member who does not exist" example:"p3f9a1"`
-	Name     string         `json:"name,omitempty" example:"Carol Jones"`
-	Role     access.Role    `json:"role"`
-	Action   access.Action  `json:"action"`
-	Purpose  string         `json:"purpose,omitempty" doc:"As it was stated" example:"care_coordination"`
-	Kinds    []access.Kind  `json:"kinds"`
-	Page     string         `json:"page" example:"look.page.member"`
-	Because  string         `json:"because" doc:"Message key" example:"access.because.nothing-permits"`
+	Position int64         `json:"position" example:"1043"`
+	At       time.Time     `json:"at"`
+	Account  string        `json:"account" example:"a7f3k2"`
+	Member   person.ID     `json:"member,omitempty" doc:"Absent for a member who does not exist" example:"p3f9a1"`
+	Name     string        `json:"name,omitempty" example:"Carol Jones"`
+	Role     access.Role   `json:"role"`
+	Action   access.Action `json:"action"`
+	Purpose  string        `json:"purpose,omitempty" doc:"As it was stated" example:"care_coordination"`
+	Kinds    []access.Kind `json:"kinds"`
+	Page     string        `json:"page" example:"look.page.member"`
+	Because  string        `json:"because" doc:"Message key" example:"access.because.nothing-permits"`
 }
 
-func (s *server) refusals(ctx context.Context, c *caller, in *listing) (*out[page[refusedBody]], error) {
+func (s *server) refusals(ctx context.Context, c *caller, in *Listing) (*out[page[refusedBody]], error) {
 	before, err := in.position()
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func (s *server) refusals(ctx context.Context, c *caller, in *listing) (*out[pag
 	}), next(more)), nil
 }
 
-func (s *server) questions(ctx context.Context, c *caller, _ *why) (*out[page[lookEntry]], error) {
+func (s *server) questions(ctx context.Context, c *caller, _ *Why) (*out[page[LookEntry]], error) {
 	all, err := s.Guard.Inquiries(ctx, c.Visitor, c.asks(access.List, pageQuestions, access.Looks))
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func (s *server) questions(ctx context.Context, c *caller, _ *why) (*out[page[lo
 
 type answerInput struct {
 	Position int64 `path:"position" minimum:"1" doc:"Position of the entry" example:"1042"`
-	once
+	Once
 	Body struct {
 		Text string `json:"text" minLength:"1" maxLength:"2000" doc:"What the member reads" example:"You called us that day."`
 	}

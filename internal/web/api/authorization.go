@@ -101,7 +101,7 @@ func (s *server) openPapers(ctx context.Context, c *caller, number string, actio
 	return s.look(ctx, c, number, c.asks(action, pageMember, access.Authorizations))
 }
 
-func (s *server) papers(ctx context.Context, c *caller, in *ofMember) (*out[page[paper]], error) {
+func (s *server) papers(ctx context.Context, c *caller, in *OfMember) (*out[page[paper]], error) {
 	pass, err := s.openPapers(ctx, c, in.Number, access.View)
 	if err != nil {
 		return nil, err
@@ -119,12 +119,12 @@ func (s *server) papers(ctx context.Context, c *caller, in *ofMember) (*out[page
 	return whole(each(all, s.paperOf(c))), nil
 }
 
-type ofPaper struct {
-	ofMember
+type OfPaper struct {
+	OfMember
 	ID authorization.ID `path:"id" maxLength:"64" doc:"Id of the paper" example:"u5r2c8"`
 }
 
-func (s *server) paper(ctx context.Context, c *caller, in *ofPaper) (*out[paper], error) {
+func (s *server) paper(ctx context.Context, c *caller, in *OfPaper) (*out[paper], error) {
 	pass, err := s.openPapers(ctx, c, in.Number, access.View)
 	if err != nil {
 		return nil, err
@@ -139,7 +139,7 @@ func (s *server) paper(ctx context.Context, c *caller, in *ofPaper) (*out[paper]
 type waitingQuery struct {
 	Status authorization.Status `query:"status" enum:"defective,in_review" default:"defective" doc:"Which of them"`
 	Limit  int                  `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Rows at most" example:"50"`
-	why
+	Why
 }
 
 func (s *server) papersWaiting(ctx context.Context, c *caller, in *waitingQuery) (*out[page[paper]], error) {
@@ -199,8 +199,8 @@ func verdictOf(o authorization.Outcome, err error) (*out[verdict], error) {
 }
 
 type captureInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Body paperTerms
 }
 

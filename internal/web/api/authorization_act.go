@@ -27,8 +27,8 @@ type given struct {
 }
 
 type giveInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Body given
 }
 
@@ -57,8 +57,8 @@ type cured struct {
 }
 
 type cureInput struct {
-	ofPaper
-	once
+	OfPaper
+	Once
 	Body cured
 }
 
@@ -75,8 +75,8 @@ func (s *server) cure(ctx context.Context, c *caller, in *cureInput) (*out[verdi
 }
 
 type noteInput struct {
-	ofPaper
-	once
+	OfPaper
+	Once
 	Body struct {
 		Note string `json:"note" minLength:"1" maxLength:"2000" doc:"What was seen" example:"Court order seen"`
 	}
@@ -91,8 +91,8 @@ func (s *server) verify(ctx context.Context, c *caller, in *noteInput) (*out[ver
 }
 
 type refusalInput struct {
-	ofPaper
-	once
+	OfPaper
+	Once
 	Body struct {
 		Reason authorization.RefuseReason `json:"reason"`
 		Note   string                     `json:"note" minLength:"1" maxLength:"2000" doc:"The professional judgment" example:"Papers name another person"`
@@ -108,8 +108,8 @@ func (s *server) refusePaper(ctx context.Context, c *caller, in *refusalInput) (
 }
 
 type revokePaperInput struct {
-	ofPaper
-	once
+	OfPaper
+	Once
 	Body struct {
 		How  authorization.RevokeHow `json:"how" enum:"in_writing,spoken,holder_left,event_happened,member_died" doc:"By which way it came"`
 		Note string                  `json:"note,omitempty" maxLength:"2000" example:"Letter of June 30"`
@@ -126,7 +126,7 @@ func (s *server) revokePaper(ctx context.Context, c *caller, in *revokePaperInpu
 
 type minePaperInput struct {
 	ID authorization.ID `path:"id" maxLength:"64" doc:"Id of the paper" example:"u5r2c8"`
-	once
+	Once
 }
 
 func (s *server) revokeMine(ctx context.Context, c *caller, in *minePaperInput) (*out[verdict], error) {

@@ -58,15 +58,15 @@ const (
 	keyHeader     = "Idempotency-Key"
 )
 
-// why are the parameters by which a caller says why it looks at a member.
-type why struct {
+// Why are the parameters by which a caller says why it looks at a member.
+type Why struct {
 	Purpose access.Purpose `query:"purpose" doc:"Why the caller looks at a member (or the header Keepwell-Purpose). Needed where the role has more than one purpose." example:"care_coordination"`
 	Header  access.Purpose `header:"Keepwell-Purpose" doc:"The same as the parameter purpose" example:"care_coordination"`
 	Reason  string         `header:"Keepwell-Reason" maxLength:"500" doc:"Why, in words; it is shown to the member. Needed in the service role (how the caller was verified) and in an emergency. Text that is not ASCII is sent percent-encoded in UTF-8." example:"Member called, birth date asked"`
 }
 
-// once is the parameter that names a wish.
-type once struct {
+// Once is the parameter that names a wish.
+type Once struct {
 	Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"128" pattern:"^[A-Za-z0-9._:-]+$" doc:"Names this wish: the same request sent again under the same key is done once. A random UUID is good." example:"7e1a5e0c-4a0b-4f6e-9d1c-2b9d1f0a7c11"`
 }
 

@@ -50,10 +50,14 @@ func (p *program) with(name, value string) *program {
 	return q
 }
 
-// for states a purpose.
-func (p *program) for_(purpose access.Purpose) *program { return p.with("Keepwell-Purpose", string(purpose)) }
+// For states a purpose.
+func (p *program) For(purpose access.Purpose) *program {
+	return p.with("Keepwell-Purpose", string(purpose))
+}
 
-func (p *program) get(path string, args ...any) *reply { return p.send(http.MethodGet, fmt.Sprintf(path, args...), nil) }
+func (p *program) get(path string, args ...any) *reply {
+	return p.send(http.MethodGet, fmt.Sprintf(path, args...), nil)
+}
 
 func (p *program) post(body any, path string, args ...any) *reply {
 	return p.send(http.MethodPost, fmt.Sprintf(path, args...), body)

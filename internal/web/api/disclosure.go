@@ -19,7 +19,7 @@ func (s *server) disclosureRoutes() {
 }
 
 type accountingQuery struct {
-	ofMember
+	OfMember
 	From clock.Date `query:"from" required:"true" doc:"First day" example:"2026-01-01"`
 	To   clock.Date `query:"to" required:"true" doc:"Last day" example:"2026-06-30"`
 }
@@ -51,8 +51,8 @@ type newDisclosure struct {
 }
 
 type disclosureInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Body newDisclosure
 }
 

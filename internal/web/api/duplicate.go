@@ -22,7 +22,7 @@ func (s *server) duplicateRoutes() {
 
 type duplicatesQuery struct {
 	Limit int `query:"limit" minimum:"1" maximum:"100" default:"50" doc:"Pairs at most" example:"50"`
-	why
+	Why
 }
 
 func (s *server) duplicates(ctx context.Context, c *caller, in *duplicatesQuery) (*out[page[person.Candidate]], error) {
@@ -76,8 +76,8 @@ type pair struct {
 }
 
 type pairInput struct {
-	once
-	why
+	Once
+	Why
 	Body pair
 }
 

@@ -130,7 +130,7 @@ func happeningOf(e population.TimelineEntry) happening {
 
 // explanation is why a rule found what it found.
 type explanation struct {
-	about
+	About
 	Finding finding  `json:"finding"`
 	Rule    ruleBody `json:"rule"`
 	Steps   []step   `json:"steps" doc:"Tests of the rule in order"`
@@ -163,7 +163,7 @@ func changeOf(c population.Change) change {
 
 func explanationOf(pass access.Pass, w population.Why) explanation {
 	return explanation{
-		about: aboutOf(pass, w.Finding.AsOf), Finding: findingOf(w.Finding), Rule: ruleOf(w.Finding.Rule), Hidden: w.StepsClosed, Closes: filled(w.Closes),
+		About: aboutOf(pass, w.Finding.AsOf), Finding: findingOf(w.Finding), Rule: ruleOf(w.Finding.Rule), Hidden: w.StepsClosed, Closes: filled(w.Closes),
 		Steps:   each(w.Steps, func(s population.WhyStep) step { return step{s.Text, s.Met, s.Detail} }),
 		History: each(w.History, changeOf), Policy: w.Policy,
 	}

@@ -9,7 +9,7 @@ import (
 
 type glassInput struct {
 	Number string `path:"number" maxLength:"64" doc:"Member number" example:"KW0000001"`
-	once
+	Once
 	Body struct {
 		Reason string `json:"reason" minLength:"10" maxLength:"500" doc:"The emergency, in words" example:"Unconscious in the emergency room, medicines unknown"`
 	}
@@ -59,7 +59,7 @@ func (s *server) glassOf(ctx context.Context, c *caller, member person.ID, id st
 type closeGlassInput struct {
 	Number string `path:"number" maxLength:"64" doc:"Member number" example:"KW0000001"`
 	Grant  string `path:"grant" maxLength:"64" doc:"Id of the emergency access" example:"g4h1k9"`
-	once
+	Once
 }
 
 func (s *server) closeGlass(ctx context.Context, c *caller, in *closeGlassInput) (*none, error) {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -23,8 +24,6 @@ import (
 	"github.com/keepwell/keepwell/internal/web/webtest"
 	"github.com/keepwell/keepwell/plans"
 	"github.com/keepwell/keepwell/rules"
-
-	"context"
 )
 
 // noon is Wednesday, 1 July 2026, 12:00 in New York.
@@ -80,6 +79,9 @@ func buildOn(t testing.TB, db *store.DB, change ...func(*api.Options)) *house {
 		f(&h.o)
 	}
 	h.handler = api.New(h.o)
+	served.Lock()
+	served.load(t, h.handler)
+	served.Unlock()
 	h.server = httptest.NewServer(h.handler)
 	t.Cleanup(h.server.Close)
 	return h

@@ -18,8 +18,8 @@ func (s *server) letterRoutes() {
 }
 
 type lettersQuery struct {
-	listing
-	why
+	Listing
+	Why
 }
 
 func (s *server) lettersWaiting(ctx context.Context, c *caller, in *lettersQuery) (*out[page[letter.Wanted]], error) {
@@ -50,7 +50,7 @@ func (s *server) lettersWaiting(ctx context.Context, c *caller, in *lettersQuery
 
 type sentInput struct {
 	ID letter.ID `path:"id" maxLength:"64" doc:"Id of the letter" example:"l2b4n6"`
-	once
+	Once
 	Body struct {
 		How string `json:"how" enum:"mail,email,portal" doc:"By which way"`
 	}

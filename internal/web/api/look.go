@@ -47,20 +47,20 @@ func (s *server) lookAt(ctx context.Context, c *caller, id person.ID, l access.L
 // opener opens the members of a list.
 func (s *server) opener(c *caller, l access.Look) access.Opener { return s.Guard.Opener(c.Visitor, l) }
 
-// ofMember is the address of what belongs to a member.
-type ofMember struct {
+// OfMember is the address of what belongs to a member.
+type OfMember struct {
 	Number string `path:"number" maxLength:"64" doc:"Member number" example:"KW0000001"`
-	why
+	Why
 }
 
-// listing are the parameters of a list.
-type listing struct {
+// Listing are the parameters of a list.
+type Listing struct {
 	Cursor string `query:"cursor" maxLength:"400" doc:"Next of the page before" example:"MTQy"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Rows on a page" example:"50"`
 }
 
 // position is a cursor that is a position in the record.
-func (l listing) position() (int64, error) {
+func (l Listing) position() (int64, error) {
 	if l.Cursor == "" {
 		return 0, nil
 	}

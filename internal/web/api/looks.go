@@ -19,8 +19,8 @@ func (s *server) lookRoutes() {
 		by(access.RoleMember, access.RoleRepresentative).answers(http.StatusNoContent), s.ask)
 }
 
-// lookEntry is one look as the member reads it.
-type lookEntry struct {
+// LookEntry is one look as the member reads it.
+type LookEntry struct {
 	Position   int64             `json:"position" doc:"In the record" example:"1042"`
 	At         time.Time         `json:"at"`
 	Member     person.ID         `json:"member" example:"p3f9a1"`
@@ -53,8 +53,8 @@ type question struct {
 	AnsweredAt *time.Time `json:"answered_at,omitempty" doc:"Absent while it is open"`
 }
 
-func entryOf(e access.Entry) lookEntry {
-	body := lookEntry{
+func entryOf(e access.Entry) LookEntry {
+	body := LookEntry{
 		Position: e.Position, At: e.At.UTC(), Member: e.Member, Person: e.Person, Name: e.Name, Role: e.Role, Action: e.Action, Purpose: e.Purpose,
 		Kinds: filled(e.Kinds), Categories: filled(e.Categories), Page: e.Page, Policies: filled(e.Policies), Reason: e.Reason, Channel: e.Channel,
 		Relations: each(e.Grants, func(l access.Leaned) leaned { return leaned(l) }),
@@ -66,11 +66,11 @@ func entryOf(e access.Entry) lookEntry {
 }
 
 type looksQuery struct {
-	ofMember
-	listing
+	OfMember
+	Listing
 }
 
-func (s *server) looks(ctx context.Context, c *caller, in *looksQuery) (*out[page[lookEntry]], error) {
+func (s *server) looks(ctx context.Context, c *caller, in *looksQuery) (*out[page[LookEntry]], error) {
 	before, err := in.position()
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ type proofBody struct {
 	Files []record.ProofFile `json:"files" doc:"In the format of keepwell verify"`
 }
 
-func (s *server) proof(ctx context.Context, c *caller, in *ofMember) (*out[proofBody], error) {
+func (s *server) proof(ctx context.Context, c *caller, in *OfMember) (*out[proofBody], error) {
 	pass, err := s.look(ctx, c, in.Number, c.asks(access.Export, pageMember, access.Looks))
 	if err != nil {
 		return nil, err
@@ -103,8 +103,8 @@ func (s *server) proof(ctx context.Context, c *caller, in *ofMember) (*out[proof
 }
 
 type askInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Position int64 `path:"position" minimum:"1" doc:"Position of the entry" example:"1042"`
 	Body     struct {
 		Text string `json:"text" minLength:"1" maxLength:"2000" doc:"The question" example:"Why was my record opened?"`

@@ -23,7 +23,7 @@ func (s *server) memberRoutes() {
 		"identity:view"), s.why)
 }
 
-func (s *server) member(ctx context.Context, c *caller, in *ofMember) (*tagged[personBody], error) {
+func (s *server) member(ctx context.Context, c *caller, in *OfMember) (*tagged[personBody], error) {
 	pass, err := s.look(ctx, c, in.Number, c.asks(access.View, pageMember, identityKinds...))
 	if err != nil {
 		return nil, err
@@ -31,8 +31,8 @@ func (s *server) member(ctx context.Context, c *caller, in *ofMember) (*tagged[p
 	return s.person(ctx, pass)
 }
 
-// about is what an answer about a member says beside its rows.
-type about struct {
+// About is what an answer about a member says beside its rows.
+type About struct {
 	Member  string            `json:"member" doc:"Member number" example:"KW0000001"`
 	AsOf    string            `json:"as_of,omitempty" format:"date" doc:"Day for which the rules were evaluated" example:"2026-06-30"`
 	Closed  []access.Category `json:"closed_categories" doc:"Sensitive categories that stay closed, whether or not there is anything in them"`
@@ -40,12 +40,12 @@ type about struct {
 	Refused []access.Kind     `json:"withheld" doc:"Kinds of data that belong here and stay closed"`
 }
 
-func aboutOf(pass access.Pass, asOf int32, kinds ...access.Kind) about {
-	return about{pass.Number(), isoDay(asOf), filled(pass.Closed()), pass.Position(), withheld(pass, kinds)}
+func aboutOf(pass access.Pass, asOf int32, kinds ...access.Kind) About {
+	return About{pass.Number(), isoDay(asOf), filled(pass.Closed()), pass.Position(), withheld(pass, kinds)}
 }
 
 type coverageBody struct {
-	about
+	About
 	Enrolment []span `json:"enrolment" doc:"Contracts and plans as enrolment has them"`
 	Claims    []span `json:"claims" doc:"Coverage as the claims data have it"`
 }
@@ -59,7 +59,7 @@ type span struct {
 	To       string `json:"to,omitempty" format:"date" doc:"Last day; absent while it runs" example:"2026-12-31"`
 }
 
-func (s *server) coverage(ctx context.Context, c *caller, in *ofMember) (*out[coverageBody], error) {
+func (s *server) coverage(ctx context.Context, c *caller, in *OfMember) (*out[coverageBody], error) {
 	pass, err := s.look(ctx, c, in.Number, c.asks(access.View, pageMember, access.Coverage))
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (s *server) coverage(ctx context.Context, c *caller, in *ofMember) (*out[co
 	if err != nil {
 		return nil, err
 	}
-	body := coverageBody{about: aboutOf(pass, 0, access.Coverage), Enrolment: []span{}, Claims: []span{}}
+	body := coverageBody{About: aboutOf(pass, 0, access.Coverage), Enrolment: []span{}, Claims: []span{}}
 	body.AsOf = ""
 	for _, x := range p.Coverage {
 		body.Enrolment = append(body.Enrolment, span{Contract: x.Contract, Plan: x.Plan, Kind: x.Kind, From: dateOf(x.From), To: dateOf(x.To)})
@@ -93,15 +93,15 @@ func (s *server) found(ctx context.Context, pass access.Pass) (population.Member
 }
 
 type findingsBody struct {
-	about
+	About
 	Items []finding `json:"items" doc:"One entry for each rule"`
 }
 
-func (s *server) conditions(ctx context.Context, c *caller, in *ofMember) (*out[findingsBody], error) {
+func (s *server) conditions(ctx context.Context, c *caller, in *OfMember) (*out[findingsBody], error) {
 	return s.findings(ctx, c, in.Number, access.Conditions, func(m population.Member) []population.Finding { return m.Conditions })
 }
 
-func (s *server) gaps(ctx context.Context, c *caller, in *ofMember) (*out[findingsBody], error) {
+func (s *server) gaps(ctx context.Context, c *caller, in *OfMember) (*out[findingsBody], error) {
 	return s.findings(ctx, c, in.Number, access.Gaps, func(m population.Member) []population.Finding { return m.Gaps })
 }
 
@@ -120,14 +120,14 @@ func (s *server) findings(ctx context.Context, c *caller, number string, kind ac
 }
 
 type timelineBody struct {
-	about
+	About
 	Items []happening `json:"items" doc:"Newest first"`
 	Next  string      `json:"next,omitempty" doc:"Give it as cursor for the next page; absent on the last one" example:"50"`
 }
 
 type timelineQuery struct {
-	ofMember
-	listing
+	OfMember
+	Listing
 }
 
 func (s *server) timeline(ctx context.Context, c *caller, in *timelineQuery) (*out[timelineBody], error) {
@@ -144,7 +144,7 @@ func (s *server) timeline(ctx context.Context, c *caller, in *timelineQuery) (*o
 	if err != nil && !isNoMember(err) {
 		return nil, err
 	}
-	body := timelineBody{about: aboutOf(pass, noDay, wanted...)}
+	body := timelineBody{About: aboutOf(pass, noDay, wanted...)}
 	start := min(int(from), len(all))
 	end := min(start+in.Limit, len(all))
 	body.Items = each(all[start:end], happeningOf)
@@ -155,7 +155,7 @@ func (s *server) timeline(ctx context.Context, c *caller, in *timelineQuery) (*o
 }
 
 type whyQuery struct {
-	ofMember
+	OfMember
 	Rule string `path:"rule" maxLength:"80" doc:"Id of the rule" example:"diabetes"`
 }
 

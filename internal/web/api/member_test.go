@@ -9,7 +9,7 @@ import (
 
 func TestACoordinatorsProgramReadsAMember(t *testing.T) {
 	h := build(t)
-	p := h.as(access.RoleCoordinator).for_(access.PurposeCare)
+	p := h.as(access.RoleCoordinator).For(access.PurposeCare)
 	if got := p.get("/me").is(http.StatusOK).text("role"); got != "coordinator" {
 		t.Errorf("role %q", got)
 	}

@@ -73,7 +73,7 @@ func (s *server) myNotice(ctx context.Context, c *caller, _ *struct{}) (*out[sta
 	return standingOf(s.Notices.Mine(ctx, c.Visitor))
 }
 
-func (s *server) memberNotice(ctx context.Context, c *caller, in *ofMember) (*out[standing], error) {
+func (s *server) memberNotice(ctx context.Context, c *caller, in *OfMember) (*out[standing], error) {
 	pass, err := s.openRequests(ctx, c, in.Number, access.View)
 	if err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (s *server) memberNotice(ctx context.Context, c *caller, in *ofMember) (*ou
 }
 
 type acknowledgeInput struct {
-	once
+	Once
 	Body struct {
 		Version  string `json:"version" minLength:"1" maxLength:"40" doc:"Which one was read" example:"2026-02-16"`
 		Language string `json:"language,omitempty" maxLength:"35" doc:"BCP 47" example:"en"`

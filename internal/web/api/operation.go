@@ -84,7 +84,7 @@ const maxBody = 256 << 10
 func add[I, O any](s *server, op operation, do func(context.Context, *caller, *I) (*O, error)) {
 	huma.Register(s.api, huma.Operation{
 		OperationID: op.id, Method: op.method, Path: op.path, Summary: op.summary, Description: op.text, Tags: []string{op.tag},
-		Security: []map[string][]string{{"token": op.scopes}}, Errors: op.errors(), DefaultStatus: op.status, MaxBodyBytes: maxBody,
+		Security: []map[string][]string{{"token": filled(op.scopes)}}, Errors: op.errors(), DefaultStatus: op.status, MaxBodyBytes: maxBody,
 		Metadata: map[string]any{"operation": op}, Middlewares: huma.Middlewares{s.admit(op)},
 	}, func(ctx context.Context, in *I) (*O, error) {
 		c := callerOf(ctx)

@@ -38,8 +38,8 @@ type peopleQuery struct {
 	Birth    clock.Date      `query:"birth" doc:"Date of birth" example:"1948-07-04"`
 	Zip      string          `query:"zip" maxLength:"10" doc:"ZIP code" example:"33602"`
 	Capacity person.Capacity `query:"capacity" doc:"What the person is to the plan"`
-	listing
-	why
+	Listing
+	Why
 }
 
 func (s *server) searchPeople(ctx context.Context, c *caller, in *peopleQuery) (*out[page[personBody]], error) {
@@ -78,12 +78,12 @@ func withheld(pass access.Pass, kinds []access.Kind) []access.Kind {
 	return closed
 }
 
-type ofPerson struct {
+type OfPerson struct {
 	ID person.ID `path:"id" maxLength:"64" doc:"Id of the person" example:"p3f9a1"`
-	why
+	Why
 }
 
-func (s *server) getPerson(ctx context.Context, c *caller, in *ofPerson) (*tagged[personBody], error) {
+func (s *server) getPerson(ctx context.Context, c *caller, in *OfPerson) (*tagged[personBody], error) {
 	pass, err := s.lookAt(ctx, c, in.ID, c.asks(access.View, pageMember, identityKinds...))
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ type newPerson struct {
 }
 
 type registerInput struct {
-	once
+	Once
 	Body newPerson
 }
 

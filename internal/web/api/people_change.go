@@ -10,13 +10,13 @@ import (
 	"github.com/keepwell/keepwell/internal/person"
 )
 
-// match is the version that a change rests on.
-type match struct {
+// Match is the version that a change rests on.
+type Match struct {
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of what was read; needed (428 without it, 412 when it is another version now)" example:"\"3\""`
 }
 
 // version reads If-Match.
-func (m match) version() (int64, error) {
+func (m Match) version() (int64, error) {
 	if m.IfMatch == "" {
 		return 0, errVersion
 	}
@@ -34,9 +34,9 @@ type contact struct {
 }
 
 type contactInput struct {
-	ofPerson
-	once
-	match
+	OfPerson
+	Once
+	Match
 	Body contact
 }
 
@@ -44,7 +44,7 @@ func (s *server) changeContact(ctx context.Context, c *caller, in *contactInput)
 	if err := in.Body.check(); err != nil {
 		return nil, err
 	}
-	return s.change(ctx, c, in.ID, in.match, func(p *person.Person) {
+	return s.change(ctx, c, in.ID, in.Match, func(p *person.Person) {
 		p.Addresses = replaced(p.Addresses, in.Body.Addresses, func(a person.Address) bool { return a.Confidential })
 		p.Phones = replaced(p.Phones, in.Body.Phones, func(x person.Phone) bool { return x.Confidential })
 		p.Emails = replaced(p.Emails, in.Body.Emails, func(x person.Email) bool { return x.Confidential })
@@ -71,19 +71,19 @@ func replaced[T any](old, given []T, confidential func(T) bool) []T {
 }
 
 type preferencesInput struct {
-	ofPerson
-	once
-	match
+	OfPerson
+	Once
+	Match
 	Body person.Preferences
 }
 
 func (s *server) changePreferences(ctx context.Context, c *caller, in *preferencesInput) (*tagged[personBody], error) {
-	return s.change(ctx, c, in.ID, in.match, func(p *person.Person) { p.Preferences = in.Body })
+	return s.change(ctx, c, in.ID, in.Match, func(p *person.Person) { p.Preferences = in.Body })
 }
 
 // change looks, changes what the caller may change, and answers with the person as they are then. A repeated wish meets its own
 // change: the room knows the command before it asks about the version.
-func (s *server) change(ctx context.Context, c *caller, id person.ID, m match, edit func(*person.Person)) (*tagged[personBody], error) {
+func (s *server) change(ctx context.Context, c *caller, id person.ID, m Match, edit func(*person.Person)) (*tagged[personBody], error) {
 	version, err := m.version()
 	if err != nil {
 		return nil, err

@@ -34,8 +34,8 @@ type worklistQuery struct {
 	AgeTo     int      `query:"age_to" minimum:"0" maximum:"130" doc:"Oldest" example:"80"`
 	Sort      string   `query:"sort" enum:"priority,due,gaps,conditions,name,age" default:"priority" doc:"Order"`
 	Desc      bool     `query:"desc" doc:"Turn the order around"`
-	listing
-	why
+	Listing
+	Why
 }
 
 type badge struct {
@@ -112,11 +112,13 @@ func rowOf(r population.WorklistRow) worklistRow {
 	return row
 }
 
-func badgeOf(f population.FindingBrief) badge { return badge{f.Rule, f.Title, string(f.State), isoDay(f.Due)} }
+func badgeOf(f population.FindingBrief) badge {
+	return badge{f.Rule, f.Title, string(f.State), isoDay(f.Due)}
+}
 
 type changesQuery struct {
 	Limit int `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Changes at most" example:"50"`
-	why
+	Why
 }
 
 func (s *server) changes(ctx context.Context, c *caller, in *changesQuery) (*out[page[change]], error) {

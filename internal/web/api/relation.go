@@ -56,7 +56,7 @@ func relationOf(r access.Relation) relation {
 	return body
 }
 
-func (s *server) grants(ctx context.Context, c *caller, in *ofMember) (*out[page[relation]], error) {
+func (s *server) grants(ctx context.Context, c *caller, in *OfMember) (*out[page[relation]], error) {
 	pass, err := s.look(ctx, c, in.Number, c.asks(access.View, pageMember, access.Authorizations))
 	if err != nil {
 		return nil, err
@@ -80,8 +80,8 @@ type newGrant struct {
 }
 
 type grantInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Body newGrant
 }
 
@@ -112,17 +112,17 @@ func (s *server) day(d *clock.Date) clock.Date {
 	return s.today()
 }
 
-// because is why something ends.
-type because struct {
+// Because is why something ends.
+type Because struct {
 	Why string `json:"why" minLength:"1" maxLength:"500" doc:"The reason" example:"Left the programme"`
 }
 
 type revokeGrantInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Grant string `path:"grant" maxLength:"64" doc:"Id of the relation" example:"g4h1k9"`
 	Body  struct {
-		because
+		Because
 		Kind access.GrantKind `json:"kind" doc:"The relation"`
 		To   person.ID        `json:"to" minLength:"1" maxLength:"64" doc:"Whose it is" example:"p8c2d0"`
 	}
@@ -178,8 +178,8 @@ type newConsent struct {
 }
 
 type consentInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Body newConsent
 }
 
@@ -199,10 +199,10 @@ func (s *server) consent(ctx context.Context, c *caller, in *consentInput) (*out
 }
 
 type withdrawInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Consent string `path:"consent" maxLength:"64" doc:"Id of the consent" example:"k2m5p1"`
-	Body    because
+	Body    Because
 }
 
 func (s *server) withdrawConsent(ctx context.Context, c *caller, in *withdrawInput) (*none, error) {
@@ -223,8 +223,8 @@ type newRestriction struct {
 }
 
 type restrictionInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Body newRestriction
 }
 
@@ -244,10 +244,10 @@ func (s *server) restrict(ctx context.Context, c *caller, in *restrictionInput) 
 }
 
 type unrestrictInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Restriction string `path:"restriction" maxLength:"64" doc:"Id of the restriction" example:"r7t3w2"`
-	Body        because
+	Body        Because
 }
 
 func (s *server) unrestrict(ctx context.Context, c *caller, in *unrestrictInput) (*none, error) {

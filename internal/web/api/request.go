@@ -131,7 +131,7 @@ func (s *server) openRequests(ctx context.Context, c *caller, number string, act
 	return s.look(ctx, c, number, c.asks(action, pageRequest, access.Requests))
 }
 
-func (s *server) requests(ctx context.Context, c *caller, in *ofMember) (*out[page[requestBody]], error) {
+func (s *server) requests(ctx context.Context, c *caller, in *OfMember) (*out[page[requestBody]], error) {
 	pass, err := s.openRequests(ctx, c, in.Number, access.View)
 	if err != nil {
 		return nil, err
@@ -143,12 +143,12 @@ func (s *server) requests(ctx context.Context, c *caller, in *ofMember) (*out[pa
 	return whole(each(all, requestOfMember(c))), nil
 }
 
-type ofRequest struct {
-	ofMember
+type OfRequest struct {
+	OfMember
 	ID privacy.ID `path:"id" maxLength:"64" doc:"Id of the request" example:"q7w3e1"`
 }
 
-func (s *server) request(ctx context.Context, c *caller, in *ofRequest) (*out[requestBody], error) {
+func (s *server) request(ctx context.Context, c *caller, in *OfRequest) (*out[requestBody], error) {
 	pass, err := s.openRequests(ctx, c, in.Number, access.View)
 	if err != nil {
 		return nil, err
@@ -161,15 +161,15 @@ func (s *server) request(ctx context.Context, c *caller, in *ofRequest) (*out[re
 }
 
 type queueQuery struct {
-	listing
-	why
+	Listing
+	Why
 }
 
 func (s *server) queue(ctx context.Context, c *caller, in *queueQuery) (*out[page[requestBody]], error) {
 	if err := c.stated(); err != nil {
 		return nil, err
 	}
-	at, err := queuePage(in.listing)
+	at, err := queuePage(in.Listing)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (s *server) queue(ctx context.Context, c *caller, in *queueQuery) (*out[pag
 }
 
 // queuePage reads the cursor of the queue: the instant and the id of the last row.
-func queuePage(l listing) (privacy.Page, error) {
+func queuePage(l Listing) (privacy.Page, error) {
 	p := privacy.Page{Limit: l.Limit}
 	if l.Cursor == "" {
 		return p, nil
@@ -240,8 +240,8 @@ func (c *caller) outcomeOf(o privacy.Outcome, err error) (*out[outcome], error) 
 }
 
 type receiveInput struct {
-	ofMember
-	once
+	OfMember
+	Once
 	Body newRequest
 }
 

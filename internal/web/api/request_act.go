@@ -24,20 +24,20 @@ func (s *server) requestActs(tag, at string) {
 }
 
 type requestNoteInput struct {
-	ofRequest
-	once
+	OfRequest
+	Once
 	Body struct {
 		Note string `json:"note" minLength:"1" maxLength:"4000" doc:"In words" example:"The member called and changed their mind"`
 	}
 }
 
 // opened is the member of a request, opened for a change.
-func (s *server) opened(ctx context.Context, c *caller, in ofRequest) (access.Pass, error) {
+func (s *server) opened(ctx context.Context, c *caller, in OfRequest) (access.Pass, error) {
 	return s.openRequests(ctx, c, in.Number, access.Change)
 }
 
 func (s *server) extend(ctx context.Context, c *caller, in *requestNoteInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +45,8 @@ func (s *server) extend(ctx context.Context, c *caller, in *requestNoteInput) (*
 }
 
 type fulfilInput struct {
-	ofRequest
-	once
+	OfRequest
+	Once
 	Body struct {
 		Given   string           `json:"given" minLength:"1" maxLength:"4000" doc:"What was given or done, as the letter says it" example:"A copy of all claims since 2024"`
 		SHA256  string           `json:"sha256,omitempty" pattern:"^[0-9a-f]{64}$" doc:"Of the copy" example:"3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855e"`
@@ -58,7 +58,7 @@ type fulfilInput struct {
 }
 
 func (s *server) fulfil(ctx context.Context, c *caller, in *fulfilInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -69,8 +69,8 @@ func (s *server) fulfil(ctx context.Context, c *caller, in *fulfilInput) (*out[o
 }
 
 type denyInput struct {
-	ofRequest
-	once
+	OfRequest
+	Once
 	Body struct {
 		Grounds []privacy.Ground `json:"grounds" minItems:"1" maxItems:"20" doc:"Grounds that the rules know" example:"[\"not_held\"]"`
 		Reason  string           `json:"reason" minLength:"1" maxLength:"4000" doc:"In plain words, as the letter says it" example:"We do not hold these records."`
@@ -78,7 +78,7 @@ type denyInput struct {
 }
 
 func (s *server) deny(ctx context.Context, c *caller, in *denyInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +86,8 @@ func (s *server) deny(ctx context.Context, c *caller, in *denyInput) (*out[outco
 }
 
 type decideInput struct {
-	ofRequest
-	once
+	OfRequest
+	Once
 	Body struct {
 		Upheld bool   `json:"upheld" doc:"The denial stands"`
 		Note   string `json:"note" minLength:"1" maxLength:"4000" example:"The ground holds"`
@@ -95,7 +95,7 @@ type decideInput struct {
 }
 
 func (s *server) decideReview(ctx context.Context, c *caller, in *decideInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *server) decideReview(ctx context.Context, c *caller, in *decideInput) (
 }
 
 func (s *server) endRestriction(ctx context.Context, c *caller, in *requestNoteInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (s *server) endRestriction(ctx context.Context, c *caller, in *requestNoteI
 }
 
 func (s *server) withdrawRequest(ctx context.Context, c *caller, in *requestNoteInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -119,12 +119,12 @@ func (s *server) withdrawRequest(ctx context.Context, c *caller, in *requestNote
 }
 
 type requestInput struct {
-	ofRequest
-	once
+	OfRequest
+	Once
 }
 
 func (s *server) askReview(ctx context.Context, c *caller, in *requestInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (s *server) askReview(ctx context.Context, c *caller, in *requestInput) (*o
 }
 
 func (s *server) disagree(ctx context.Context, c *caller, in *requestNoteInput) (*out[outcome], error) {
-	pass, err := s.opened(ctx, c, in.ofRequest)
+	pass, err := s.opened(ctx, c, in.OfRequest)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (s *server) tokenRoutes() {
 	add(s, remove("revoke-program-token", "/accounts/{id}/tokens/{token}", tag, "Revoke an account's token", "At once.", tokensIssue).by(admin...), s.revokeAccountToken)
 }
 
-type tokenBody struct {
+type TokenBody struct {
 	ID        string      `json:"id" example:"t5k2q8"`
 	Name      string      `json:"name" example:"Nightly export"`
 	Role      access.Role `json:"role"`
@@ -36,15 +36,15 @@ type tokenBody struct {
 }
 
 type freshToken struct {
-	tokenBody
+	TokenBody
 	Secret string `json:"secret" doc:"What to send after Bearer. It is not kept." example:"keepwell_abc..."`
 }
 
-func tokenOf(t account.Token) tokenBody {
-	return tokenBody{t.ID, t.Name, t.Role, filled(t.Scopes), t.MadeAt.UTC(), t.ExpiresAt.UTC(), instant(t.UsedAt)}
+func tokenOf(t account.Token) TokenBody {
+	return TokenBody{t.ID, t.Name, t.Role, filled(t.Scopes), t.MadeAt.UTC(), t.ExpiresAt.UTC(), instant(t.UsedAt)}
 }
 
-func (s *server) tokens(ctx context.Context, c *caller, _ *struct{}) (*out[page[tokenBody]], error) {
+func (s *server) tokens(ctx context.Context, c *caller, _ *struct{}) (*out[page[TokenBody]], error) {
 	all, err := s.Accounts.Tokens(ctx, account.ID(c.Account))
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (s *server) tokens(ctx context.Context, c *caller, _ *struct{}) (*out[page[
 	return whole(each(all, tokenOf)), nil
 }
 
-func (s *server) accountTokens(ctx context.Context, _ *caller, in *ofAccount) (*out[page[tokenBody]], error) {
+func (s *server) accountTokens(ctx context.Context, _ *caller, in *OfAccount) (*out[page[TokenBody]], error) {
 	if _, err := s.Accounts.Get(ctx, in.ID); err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ type newToken struct {
 }
 
 type makeTokenInput struct {
-	once
+	Once
 	Body newToken
 }
 
@@ -143,7 +143,7 @@ func (s *server) make(ctx context.Context, c *caller, t account.Token) (*out[fre
 
 type tokenInput struct {
 	Token string `path:"token" maxLength:"64" doc:"Id of the token" example:"t5k2q8"`
-	once
+	Once
 }
 
 func (s *server) revokeToken(ctx context.Context, c *caller, in *tokenInput) (*none, error) {
@@ -151,8 +151,8 @@ func (s *server) revokeToken(ctx context.Context, c *caller, in *tokenInput) (*n
 }
 
 type issueInput struct {
-	ofAccount
-	once
+	OfAccount
+	Once
 	Body newToken
 }
 
@@ -172,9 +172,9 @@ func (s *server) issueToken(ctx context.Context, c *caller, in *issueInput) (*ou
 }
 
 type accountTokenInput struct {
-	ofAccount
+	OfAccount
 	Token string `path:"token" maxLength:"64" doc:"Id of the token" example:"t5k2q8"`
-	once
+	Once
 }
 
 func (s *server) revokeAccountToken(ctx context.Context, c *caller, in *accountTokenInput) (*none, error) {

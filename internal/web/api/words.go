@@ -66,6 +66,7 @@ func (formText) Schema(huma.Registry) *huma.Schema { return oneOf(authorization.
 func (authorityText) Schema(huma.Registry) *huma.Schema {
 	return oneOf(authorization.Authorities...)
 }
+
 func (refuseText) Schema(huma.Registry) *huma.Schema    { return oneOf(authorization.RefuseReasons...) }
 func (requestText) Schema(huma.Registry) *huma.Schema   { return oneOf(privacy.Kinds...) }
 func (disclosedText) Schema(huma.Registry) *huma.Schema { return oneOf(privacy.Reasons...) }
