@@ -22,7 +22,7 @@ type invitation struct {
 // both signatures.
 func (s *site) invite(r *http.Request, a acting) (shell.Answer, error) {
 	p, err := s.paperOf(r, a, helperForms...)
-	if err != nil || !p.waits() {
+	if err != nil || !p.waits() || s.Accounts == nil {
 		return nil, orNoPage(err)
 	}
 	id, err := s.invitedAccount(r, a, p)
