@@ -15,13 +15,13 @@ import (
 // busy fills the house, so that no page is empty, and gives the pages of each role.
 func (h *house) busy() map[string][]string {
 	h.t.Helper()
-	program, err := h.accounts.Create(h.t.Context(), account.Cause(h.cause()), account.Fresh{Name: "Nightly export", Roles: []access.Role{access.RoleEngineer}})
+	program, err := h.accounts.Create(h.t.Context(), h.cause(), account.Fresh{Name: "Nightly export", Roles: []access.Role{access.RoleEngineer}})
 	h.must(err)
-	_, _, err = h.accounts.MakeToken(h.t.Context(), account.Cause(h.cause()), account.Token{
+	_, _, err = h.accounts.MakeToken(h.t.Context(), h.cause(), account.Token{
 		Account: program, Name: "nightly", Role: access.RoleEngineer, Scopes: []string{"identity", "coverage"}, ExpiresAt: h.now.AddDate(0, 3, 0),
 	})
 	h.must(err)
-	_, err = h.accounts.Enter(h.t.Context(), account.Cause(h.cause()), h.helper, account.ByDemo, account.Device{Channel: "portal", Description: "Firefox on Windows"})
+	_, err = h.accounts.Enter(h.t.Context(), h.cause(), h.helper, account.ByDemo, account.Device{Channel: "portal", Description: "Firefox on Windows"})
 	h.must(err)
 	desk := h.desk()
 	me := h.visits(h.rosaHerself(), access.Look{Action: access.View, Kinds: []access.Kind{access.Looks}, Purpose: access.PurposeSelf, Page: "self.look.looks"})

@@ -75,36 +75,41 @@ const (
 )
 
 func (o *office) countByMonth(ctx context.Context, months []clock.Date, query string) ([]useCount, error) {
-	var all []useCount
 	if query == lookCounts {
 		query = fmt.Sprintf(query, purposeOf())
 	}
+	var all []useCount
 	for i, first := range months {
-		from, until := o.Zone.StartOfDay(first), o.Zone.StartOfDay(nextMonth(first))
-		before, err := o.Record.PositionAt(ctx, from.Add(-time.Microsecond))
-		if err != nil {
-			return nil, err
-		}
-		rows, err := o.DB.Read().QueryContext(ctx, query, from.UnixMicro(), until.UnixMicro(), before)
+		err := o.countMonth(ctx, first, query, func(c useCount, n int) { all = addCount(all, c, i, len(months), n) })
 		if err != nil {
 			return nil, fmt.Errorf("office: count by month: %w", err)
 		}
-		for rows.Next() {
-			var c useCount
-			var n int
-			if err := rows.Scan(&c.Role, &c.Purpose, &n); err != nil {
-				return nil, err
-			}
-			all = addCount(all, c, i, len(months), n)
-		}
-		if err := rows.Close(); err != nil {
-			return nil, err
-		}
 	}
-	slices.SortFunc(all, func(a, b useCount) int {
-		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Purpose, b.Purpose))
-	})
+	slices.SortFunc(all, func(a, b useCount) int { return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Purpose, b.Purpose)) })
 	return all, nil
+}
+
+// countMonth counts from the position at which the month began: the table is in that order, so that older months cost nothing.
+func (o *office) countMonth(ctx context.Context, first clock.Date, query string, each func(useCount, int)) error {
+	from, until := o.Zone.StartOfDay(first), o.Zone.StartOfDay(nextMonth(first))
+	before, err := o.Record.PositionAt(ctx, from.Add(-time.Microsecond))
+	if err != nil {
+		return err
+	}
+	rows, err := o.DB.Read().QueryContext(ctx, query, from.UnixMicro(), until.UnixMicro(), before)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c useCount
+		var n int
+		if err := rows.Scan(&c.Role, &c.Purpose, &n); err != nil {
+			return err
+		}
+		each(c, n)
+	}
+	return rows.Err()
 }
 
 // purposeOf is SQL that finds the purpose in the text of a look, the same on both databases.

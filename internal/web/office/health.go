@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -87,5 +86,3 @@ func attention(checks []check) int {
 	}
 	return n
 }
-
-var errNoSpace = errors.New("office: free space is not known on this system")

@@ -152,7 +152,7 @@ func (h *house) register(c person.Capacity, name, number string) person.ID {
 func (h *house) account(login, name string, role access.Role) account.ID {
 	h.t.Helper()
 	holder := h.register(person.Staff, name, "")
-	id, err := h.accounts.Create(h.t.Context(), account.Cause(h.cause()), account.Fresh{Login: login, Person: holder, Roles: []access.Role{role}})
+	id, err := h.accounts.Create(h.t.Context(), h.cause(), account.Fresh{Login: login, Person: holder, Roles: []access.Role{role}})
 	h.must(err)
 	v := access.Visitor{
 		Account: string(id), Person: holder, Name: name, Role: role, Roles: []access.Role{role}, Channel: "portal", Session: "s-" + string(role), SignedInAt: h.now,

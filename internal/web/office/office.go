@@ -111,10 +111,6 @@ func (o *office) cause(v shell.Visit, command string) person.Cause {
 	return person.Cause{At: v.Now, Zone: o.Zone.String(), Actor: actor(v), ID: command}
 }
 
-func (o *office) accountCause(v shell.Visit, command string) account.Cause {
-	return account.Cause{At: v.Now, Zone: o.Zone.String(), Actor: actor(v), ID: command}
-}
-
 // once is a word that a form carries so that sending it twice is one wish.
 func once(f *shell.Form) string {
 	const enough = 20

@@ -50,9 +50,9 @@ func (o *office) endSessions(r *http.Request, v shell.Visit) (shell.Answer, erro
 	}
 	one := shell.ReadForm(r).Text("session", false)
 	if one == "" {
-		err = o.Accounts.EndOthers(r.Context(), o.accountCause(v, ""), u.ID, "")
+		err = o.Accounts.EndOthers(r.Context(), o.cause(v, ""), u.ID, "")
 	} else {
-		err = o.Accounts.End(r.Context(), o.accountCause(v, ""), u.ID, one)
+		err = o.Accounts.End(r.Context(), o.cause(v, ""), u.ID, one)
 	}
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func (o *office) endSessions(r *http.Request, v shell.Visit) (shell.Answer, erro
 func userFacts(v shell.Visit, u userView) []shell.Fact {
 	facts := []shell.Fact{
 		{Name: v.T("office.users.roles"), Value: roleNames(v, u.Roles)},
-		{Name: v.T("office.users.login"), Value: firstOf(u.Login, v.T("office.users.no_login"))},
+		{Name: v.T("office.users.login"), Value: loginOf(v, u.user)},
 		{Name: v.T("office.users.factors"), Value: factors(v, u.user)},
 		{Name: v.T("office.users.last"), Value: instantOr(v, u.LastSignIn, "office.never")},
 		{Name: v.T("office.users.since"), Value: v.Instant(u.CreatedAt)},
@@ -103,4 +103,14 @@ func factors(v shell.Visit, u user) string {
 		return v.T("office.factor.program")
 	}
 	return v.T("office.factor.none")
+}
+
+func loginOf(v shell.Visit, u user) string {
+	switch {
+	case u.Login != "":
+		return u.Login
+	case u.Program():
+		return v.T("office.users.program_login")
+	}
+	return v.T("office.users.no_login")
 }

@@ -35,7 +35,7 @@ func (o *office) invite(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if string(u.ID) == v.Who.Account {
 		return nil, ownAccount
 	}
-	secret, expires, err := o.Accounts.Invite(r.Context(), o.accountCause(v, ""), u.ID, account.ByLink)
+	secret, expires, err := o.Accounts.Invite(r.Context(), o.cause(v, ""), u.ID, account.ByLink)
 	if errors.Is(err, account.ErrClosed) {
 		return nil, shell.ErrChanged
 	}

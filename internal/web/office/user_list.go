@@ -63,7 +63,7 @@ const usersOnPage = 50
 func (o *office) users(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	f := shell.ReadQuery(r)
 	q := account.Query{
-		Text: f.Text("text", false), Role: access.Role(choice(f, "role", access.Roles...)),
+		Text: f.Text("text", false), Role: choice(f, "role", access.Roles...),
 		State: choice(f, "state", account.Active, account.Suspended, account.Closed),
 		After: account.ID(f.Text("after", false)), Limit: usersOnPage,
 	}

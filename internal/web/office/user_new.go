@@ -142,7 +142,7 @@ func (o *office) create(ctx context.Context, v shell.Visit, f *shell.Form, u fre
 	if u.who == program {
 		fresh.Name = u.name
 	}
-	id, err := o.Accounts.Create(ctx, o.accountCause(v, "office/user/"+u.command), fresh)
+	id, err := o.Accounts.Create(ctx, o.cause(v, "office/user/"+u.command), fresh)
 	switch {
 	case errors.Is(err, account.ErrLoginTaken):
 		f.Fail("login", "office.users.login_taken")

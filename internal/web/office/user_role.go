@@ -9,6 +9,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/account"
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -68,20 +69,21 @@ func (o *office) changeRoles(r *http.Request, v shell.Visit) (shell.Answer, erro
 	if !f.OK() {
 		return shell.Invalid(rolesPage(v, u, f)), nil
 	}
-	if err := o.setRoles(r.Context(), o.accountCause(v, ""), u, wanted); err != nil {
+	if err := o.setRoles(r.Context(), o.cause(v, ""), u, wanted); err != nil {
 		return nil, err
 	}
 	return shell.Redirect(userPath(u.ID, ""), "office.users.roles_changed"), nil
 }
 
-func (o *office) setRoles(ctx context.Context, cause account.Cause, u user, wanted []access.Role) error {
-	o.administrators.Lock()
-	defer o.administrators.Unlock()
-	if u.Has(access.RoleAdmin) && !slices.Contains(wanted, access.RoleAdmin) {
-		if err := o.anotherAdministrator(ctx, u.ID); err != nil {
-			return err
-		}
+func (o *office) setRoles(ctx context.Context, cause person.Cause, u user, wanted []access.Role) error {
+	give := func() error { return o.giveAndTake(ctx, cause, u, wanted) }
+	if !u.Has(access.RoleAdmin) || slices.Contains(wanted, access.RoleAdmin) {
+		return give()
 	}
+	return o.oneAdministratorLess(ctx, u, give, func() error { return o.Accounts.AddRole(ctx, cause, u.ID, access.RoleAdmin) })
+}
+
+func (o *office) giveAndTake(ctx context.Context, cause person.Cause, u user, wanted []access.Role) error {
 	for _, role := range wanted {
 		if err := o.Accounts.AddRole(ctx, cause, u.ID, role); err != nil {
 			return closedIsChanged(err)
@@ -94,6 +96,22 @@ func (o *office) setRoles(ctx context.Context, cause account.Cause, u user, want
 		if err := o.Accounts.RemoveRole(ctx, cause, u.ID, role); err != nil {
 			return closedIsChanged(err)
 		}
+	}
+	return nil
+}
+
+// oneAdministratorLess does what takes an administrator away, and takes it back when nobody is left: two servers may do it at once.
+func (o *office) oneAdministratorLess(ctx context.Context, u user, do, undo func() error) error {
+	o.administrators.Lock()
+	defer o.administrators.Unlock()
+	if err := o.anotherAdministrator(ctx, u.ID); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	if err := o.anotherAdministrator(ctx, ""); err != nil {
+		return errors.Join(err, undo())
 	}
 	return nil
 }

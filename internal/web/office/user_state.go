@@ -35,20 +35,18 @@ func (o *office) changeState(r *http.Request, v shell.Visit) (shell.Answer, erro
 		return shell.Invalid(statePage(v, u, f)), nil
 	}
 	if to == string(account.Active) {
-		err = o.Accounts.Resume(r.Context(), o.accountCause(v, ""), u.ID, reason)
+		err = o.Accounts.Resume(r.Context(), o.cause(v, ""), u.ID, reason)
 		return shell.Redirect(userPath(u.ID, ""), "office.users.resumed"), closedIsChanged(err)
 	}
 	return o.suspend(r, v, u, reason)
 }
 
 func (o *office) suspend(r *http.Request, v shell.Visit, u user, reason string) (shell.Answer, error) {
-	o.administrators.Lock()
-	defer o.administrators.Unlock()
-	if u.Has(access.RoleAdmin) {
-		if err := o.anotherAdministrator(r.Context(), u.ID); err != nil {
-			return nil, err
-		}
+	ctx, cause := r.Context(), o.cause(v, "")
+	suspend := func() error { return closedIsChanged(o.Accounts.Suspend(ctx, cause, u.ID, reason)) }
+	done := shell.Redirect(userPath(u.ID, ""), "office.users.suspended")
+	if !u.Has(access.RoleAdmin) {
+		return done, suspend()
 	}
-	err := o.Accounts.Suspend(r.Context(), o.accountCause(v, ""), u.ID, reason)
-	return shell.Redirect(userPath(u.ID, ""), "office.users.suspended"), closedIsChanged(err)
+	return done, o.oneAdministratorLess(ctx, u, suspend, func() error { return o.Accounts.Resume(ctx, cause, u.ID, "the last administrator") })
 }

@@ -98,7 +98,7 @@ func TestLastAdministratorStays(t *testing.T) {
 	h := build(t)
 	// A second administrator acts whose own account is suspended meanwhile: the first is the last one who can sign in.
 	second := h.account("otto@plan.example", "Otto Other", access.RoleAdmin)
-	h.must(h.accounts.Suspend(t.Context(), account.Cause(h.cause()), second, "away"))
+	h.must(h.accounts.Suspend(t.Context(), h.cause(), second, "away"))
 	otto := h.as(access.RoleAdmin)
 	first := "/office/users/" + string(h.admin)
 	otto.Post(first+"/roles", "role", "quality").MustBe(http.StatusConflict).MustSay("This is the last administrator")
@@ -119,9 +119,9 @@ func TestSuspendAndResume(t *testing.T) {
 func TestSessionsOfAUserAreEnded(t *testing.T) {
 	h := build(t)
 	device := account.Device{Channel: "portal", Description: "Firefox on Windows"}
-	one, err := h.accounts.Enter(t.Context(), account.Cause(h.cause()), h.helper, account.ByDemo, device)
+	one, err := h.accounts.Enter(t.Context(), h.cause(), h.helper, account.ByDemo, device)
 	h.must(err)
-	two, err := h.accounts.Enter(t.Context(), account.Cause(h.cause()), h.helper, account.ByDemo, device)
+	two, err := h.accounts.Enter(t.Context(), h.cause(), h.helper, account.ByDemo, device)
 	h.must(err)
 	ada := h.as(access.RoleAdmin).Open("/office/users/"+string(h.helper)).MustSay("Firefox on Windows", "Demo link")
 	ada.Post(ada.At.Path+"/sessions/end", "session", one.Session).MustSay("The session ended.")
@@ -180,7 +180,7 @@ func TestOfficePagesExistOnlyForTheirRoles(t *testing.T) {
 
 func TestAdministratorSeesNoMember(t *testing.T) {
 	h := build(t)
-	id, err := h.accounts.Create(t.Context(), account.Cause(h.cause()), account.Fresh{Login: "rosa@home.example", Person: h.rosa, Roles: []access.Role{access.RoleMember}})
+	id, err := h.accounts.Create(t.Context(), h.cause(), account.Fresh{Login: "rosa@home.example", Person: h.rosa, Roles: []access.Role{access.RoleMember}})
 	h.must(err)
 	ada := h.as(access.RoleAdmin)
 	for _, path := range []string{"/office", "/office/users", "/office/users/" + string(id), "/office/health", "/office/plan", "/office/access-rules"} {

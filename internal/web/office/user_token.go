@@ -59,7 +59,7 @@ func (o *office) makeToken(r *http.Request, v shell.Visit) (shell.Answer, error)
 	if !f.OK() {
 		return shell.Invalid(tokenNewPage(v, u, f)), nil
 	}
-	secret, made, err := o.Accounts.MakeToken(r.Context(), o.accountCause(v, ""), wanted)
+	secret, made, err := o.Accounts.MakeToken(r.Context(), o.cause(v, ""), wanted)
 	switch {
 	case errors.Is(err, account.ErrInvalid):
 		f.Fail("name", "office.tokens.name_wrong")
@@ -103,7 +103,7 @@ func (o *office) revokeToken(r *http.Request, v shell.Visit) (shell.Answer, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Accounts.RevokeToken(r.Context(), o.accountCause(v, ""), u.ID, r.PathValue("token")); err != nil {
+	if err := o.Accounts.RevokeToken(r.Context(), o.cause(v, ""), u.ID, r.PathValue("token")); err != nil {
 		return nil, err
 	}
 	return shell.Redirect(userPath(u.ID, ""), "office.tokens.revoked"), nil
