@@ -153,7 +153,7 @@ func readOwn(f *shell.Form, c captureForm, p *authorization.Capture) {
 		if c.Form == authorization.Part2Consent && len(p.Categories) == 0 {
 			p.Categories = []access.Category{access.SubstanceUse}
 		}
-		if c.Form == authorization.HIPAAAuthorization && len(p.Kinds) == 0 {
+		if len(p.Kinds) == 0 && (c.Form == authorization.HIPAAAuthorization || f.Raw("holder") != "") {
 			f.Fail("kinds", "desk.papers.kinds_needed")
 		}
 	}
@@ -185,6 +185,5 @@ func (d *desk) holder(r *http.Request, l line, name string) (person.ID, error) {
 	}
 	return d.People.Register(r.Context(), cause(r, l.Visit, "holder"), person.Person{
 		Capacities: []person.Capacity{person.Representative}, Names: []person.Name{person.ParseName(name)},
-		Relations: []person.Relation{},
 	})
 }
