@@ -149,4 +149,6 @@ func (c config) address(listens string) string {
 }
 
 // byName is the address of this machine by its name where it was given by number: browsers keep passkeys for names only.
-func byName(address string) string { return strings.Replace(address, "http://127.0.0.1:", "http://localhost:", 1) }
+func byName(address string) string {
+	return strings.Replace(address, "http://127.0.0.1:", "http://localhost:", 1)
+}

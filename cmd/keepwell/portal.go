@@ -31,6 +31,9 @@ func (a *app) portal(s *system, address, banner string, keys *signin.Keys) (http
 	})
 }
 
+// endOfLinks is the last line that a server prints when it is ready.
+const endOfLinks = "Stop it with Ctrl-C."
+
 // printLinks prints a sign-in link for everybody whom a visitor of the demo can be.
 func (a *app) printLinks(keys *signin.Keys, address string, parts []cast.Part) {
 	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
@@ -38,5 +41,6 @@ func (a *app) printLinks(keys *signin.Keys, address string, parts []cast.Part) {
 		link := strings.TrimSuffix(address, "/") + signin.DemoPath(keys.Link(p.Key, a.now().Add(linkLife)))
 		fmt.Fprintf(t, "Sign in as %s\t%s\t%s\n", p.Name, strings.ReplaceAll(string(p.Role), "_", " "), link)
 	}
-	_ = t.Flush() // the lines are the last that is printed: nobody can be told that they failed
+	_ = t.Flush() // nobody can be told that the lines failed
+	fmt.Fprintln(a.out, endOfLinks)
 }

@@ -14,21 +14,17 @@ import (
 	"testing"
 )
 
-// TestDemoServesTheMainJob starts `keepwell demo` as a user does and walks from the sign-in link over the overview and the worklist
-// to a member and a "why?".
+// TestDemoServesTheMainJob starts `keepwell demo` as a user does, walks from a sign-in link over the overview and the worklist to a
+// member and a "why?", and opens the first page of everybody whom a visitor can be.
 func TestDemoServesTheMainJob(t *testing.T) {
-	link := startDemo(t)
-	base, _, _ := strings.Cut(link, "/sign-in/")
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := &http.Client{Jar: jar}
+	links := startDemo(t)
+	base, _, _ := strings.Cut(links["coordinator"], "/sign-in/")
+	browser := newBrowser(t)
 
-	if _, code := get(t, browser, base+"/worklist", ""); code != http.StatusUnauthorized {
-		t.Fatalf("worklist without sign-in: %d", code)
+	if page, code := get(t, browser, base+"/worklist", ""); code != http.StatusOK || !strings.Contains(page, `name="password"`) {
+		t.Fatalf("the worklist without sign-in does not lead to the door: %d", code)
 	}
-	overview, code := get(t, browser, link, "")
+	overview, code := get(t, browser, links["coordinator"], "")
 	if code != http.StatusOK || !strings.Contains(overview, "Diabetes") || !strings.Contains(overview, "911") {
 		t.Fatalf("overview: %d, %d bytes", code, len(overview))
 	}
@@ -52,11 +48,46 @@ func TestDemoServesTheMainJob(t *testing.T) {
 	if why.State != "confirmed" || len(why.Evidence) == 0 || len(why.Steps) == 0 {
 		t.Fatalf("diabetes is %s with %d evidence rows and %d steps", why.State, len(why.Evidence), len(why.Steps))
 	}
+	for role, link := range links {
+		if _, code := get(t, newBrowser(t), link, ""); code != http.StatusOK {
+			t.Errorf("the first page of %s: %d", role, code)
+		}
+	}
+	member = memberWithAccount(t, links["member"])
+	agent := newBrowser(t)
+	get(t, agent, links["agent"], "")
+	if _, code := get(t, agent, base+"/members/"+member, ""); code != http.StatusNotFound {
+		t.Errorf("an agent at a member's clinical page: %d", code)
+	}
 }
 
-// startDemo starts the demo on a free port and returns the sign-in link it prints. It is stopped as an operator stops it, and must
-// end by itself.
-func startDemo(t *testing.T) string {
+// memberWithAccount is the number of the member to whom a link leads, from the copy of their record.
+func memberWithAccount(t *testing.T, link string) string {
+	t.Helper()
+	browser := newBrowser(t)
+	base, _, _ := strings.Cut(link, "/sign-in/")
+	get(t, browser, link, "")
+	page, code := get(t, browser, base+"/my/details", "")
+	number := regexp.MustCompile(`GEN-[0-9A-Z-]+`).FindString(page)
+	if code != http.StatusOK || number == "" {
+		t.Fatalf("the member's own details: %d, without a member number", code)
+	}
+	return number
+}
+
+// newBrowser keeps cookies as a browser does.
+func newBrowser(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar}
+}
+
+// startDemo starts the demo on a free port and returns the sign-in links it prints, the first of each role. It is stopped as an
+// operator stops it, and must end by itself.
+func startDemo(t *testing.T) map[string]string {
 	t.Helper()
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "keepwell", "demo", "--data", t.TempDir())
 	cmd.Env = append(cmd.Environ(), "KEEPWELL_LISTEN=127.0.0.1:0")
@@ -77,15 +108,19 @@ func startDemo(t *testing.T) string {
 			t.Errorf("the demo did not end well: %v\n%s", err, messages.String())
 		}
 	})
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if _, link, ok := strings.Cut(lines.Text(), "coordinator: "); ok {
+	printed := regexp.MustCompile(`^Sign in as .*?\s{2,}(\S.*?)\s{2,}(http\S+)$`)
+	links := map[string]string{}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if found := printed.FindStringSubmatch(lines.Text()); found != nil && links[found[1]] == "" {
+			links[found[1]] = found[2]
+		}
+		if lines.Text() == endOfLinks {
 			go func() { _, _ = io.Copy(io.Discard, out) }() // the demo may go on printing
-			return link
+			return links
 		}
 	}
-	t.Fatalf("the demo printed no sign-in link\n%s", messages.String())
-	return ""
+	t.Fatalf("the demo printed no sign-in links\n%s", messages.String())
+	return nil
 }
 
 func get(t *testing.T, browser *http.Client, url, accept string) (string, int) {

@@ -29,7 +29,9 @@ import (
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/internal/web/api"
 	"github.com/keepwell/keepwell/internal/web/care"
+	"github.com/keepwell/keepwell/internal/web/desk"
 	"github.com/keepwell/keepwell/internal/web/office"
 	"github.com/keepwell/keepwell/internal/web/self"
 	"github.com/keepwell/keepwell/internal/web/shell"
@@ -68,7 +70,8 @@ func New(o Options) (http.Handler, error) {
 	}
 	return shell.New(shell.Options{
 		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
-		Routes: routes, Menu: slices.Concat(self.Menu(), care.Menu(), office.Menu()),
+		Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), care.Menu(), office.Menu()),
+		Others: map[string]http.Handler{"/api/": o.programs()},
 	}), nil
 }
 
@@ -87,7 +90,11 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		o.Doors.Routes(),
 		self.Routes(self.Rooms{
 			Guard: o.Guard, People: o.People, Authorizations: o.Authorizations, Privacy: o.Requests, Notices: o.Notices, Book: o.Book,
-			Population: o.Population, Record: o.Record,
+			Population: o.Population, Record: o.Record, Accounts: o.Accounts,
+		}),
+		desk.Routes(desk.Options{
+			Record: o.Record, People: o.People, Guard: o.Guard, Authorizations: o.Authorizations, Requests: o.Requests, Accounts: o.Accounts,
+			Population: o.Population,
 		}),
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
 		office.Routes(office.Options{
@@ -97,20 +104,29 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 	)
 }
 
-// homes are the first pages of the roles.
+// programs is the interface for programs.
+func (o Options) programs() http.Handler {
+	return api.New(api.Options{
+		Plan: o.Plan, DB: o.DB, Record: o.Record, Population: o.Population, People: o.People, Guard: o.Guard, Accounts: o.Accounts,
+		Authorizations: o.Authorizations, Requests: o.Requests, Letters: o.Letters, Notices: o.Notices, Book: o.Book,
+		Caseload: o.caseload, Now: o.Now, Log: o.Log, Build: o.Build,
+	})
+}
+
+// homes are the first pages of the roles whose audience package does not say.
 var homes = map[access.Role]string{
-	access.RoleMember: "/my", access.RoleRepresentative: "/for",
 	access.RoleCoordinator: care.OverviewPath, access.RoleCoach: care.WorklistPath,
 	access.RoleQuality: "/office", access.RoleCompliance: "/office", access.RolePrivacy: "/office", access.RoleAdmin: "/office", access.RoleEngineer: "/office",
 }
 
 // home leads everybody to the first page of the role they act in.
 func home(_ *http.Request, v shell.Visit) (shell.Answer, error) {
-	path, ok := homes[v.Who.Role]
-	if !ok {
-		return nil, shell.ErrNoPage
+	for _, find := range []func(access.Role) (string, bool){self.Home, desk.Home, func(r access.Role) (string, bool) { path, ok := homes[r]; return path, ok }} {
+		if path, ok := find(v.Who.Role); ok {
+			return shell.Redirect(path, ""), nil
+		}
 	}
-	return shell.Redirect(path, ""), nil
+	return nil, shell.ErrNoPage
 }
 
 // caseloadPage is how many members are listed at once.
