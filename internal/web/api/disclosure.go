@@ -20,8 +20,8 @@ func (s *server) disclosureRoutes() {
 
 type accountingQuery struct {
 	OfMember
-	From clock.Date `query:"from" required:"true" doc:"First day" example:"2026-01-01"`
-	To   clock.Date `query:"to" required:"true" doc:"Last day" example:"2026-06-30"`
+	From day `query:"from" required:"true" doc:"First day" example:"2026-01-01"`
+	To   day `query:"to" required:"true" doc:"Last day" example:"2026-06-30"`
 }
 
 func (s *server) accounting(ctx context.Context, c *caller, in *accountingQuery) (*out[page[privacy.Disclosure]], error) {
@@ -32,7 +32,7 @@ func (s *server) accounting(ctx context.Context, c *caller, in *accountingQuery)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Requests.Accounting(ctx, pass, s.zone, clock.Span{From: in.From, To: in.To})
+	all, err := s.Requests.Accounting(ctx, pass, s.zone, clock.Span{From: in.From.date, To: in.To.date})
 	if err != nil {
 		return nil, err
 	}

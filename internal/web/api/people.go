@@ -35,7 +35,7 @@ func (s *server) peopleRoutes() {
 
 type peopleQuery struct {
 	Text     string          `query:"q" maxLength:"100" doc:"A name in any order, beginnings of words, or a number" example:"alvarez ro"`
-	Birth    clock.Date      `query:"birth" doc:"Date of birth" example:"1948-07-04"`
+	Birth    day             `query:"birth" doc:"Date of birth" example:"1948-07-04"`
 	Zip      string          `query:"zip" maxLength:"10" doc:"ZIP code" example:"33602"`
 	Capacity person.Capacity `query:"capacity" doc:"What the person is to the plan"`
 	Listing
@@ -47,8 +47,8 @@ func (s *server) searchPeople(ctx context.Context, c *caller, in *peopleQuery) (
 		return nil, err
 	}
 	q := person.Query{Text: in.Text, Zip: in.Zip, Capacity: in.Capacity, Limit: in.Limit, After: in.Cursor}
-	if in.Birth != 0 {
-		q.Birth = &in.Birth
+	if in.Birth.given {
+		q.Birth = &in.Birth.date
 	}
 	if q.Text == "" && q.Zip == "" && q.Birth == nil {
 		return nil, invalidField("query.q", "give at least one of q, birth and zip")

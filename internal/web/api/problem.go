@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -134,18 +136,31 @@ func fieldProblem(err error) FieldProblem {
 		return FieldProblem{"request", "cannot be read"}
 	}
 	message := detail.Message
-	if !strings.HasPrefix(message, "expected ") && !strings.HasPrefix(message, "required ") {
+	switch {
+	case strings.HasPrefix(message, "expected "), strings.HasPrefix(message, "required "), slices.Contains(sayableWords, message):
+	case strings.HasSuffix(message, errDay.Error()):
+		message = errDay.Error()
+	default:
 		message = "not of the form that the document asks for"
 	}
 	return FieldProblem{place(detail.Location), message}
 }
 
-// place is where a problem is. A property that nobody knows is a word of the caller's, and stays out.
+// sayableWords are words of the framework that hold nothing of what was sent.
+var sayableWords = []string{"invalid integer", "invalid float", "invalid boolean", "unknown query parameter", "unexpected property"}
+
+// known are names as fields have them. Anything else in a location is a text of the caller's, and stays out.
+var known = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.\[\]-]{0,99}$`)
+
+// place is where a problem is.
 func place(location string) string {
-	if location == "" {
-		return "request"
+	if known.MatchString(location) {
+		return location
 	}
-	return location
+	if part, _, found := strings.Cut(location, "."); found && known.MatchString(part) {
+		return part
+	}
+	return "request"
 }
 
 // problem words an error. What it does not know is an internal error: the cause goes to the log, never to the answer.

@@ -47,7 +47,9 @@ func TestThePrivacyOfficerNotesConsentsAndRestrictions(t *testing.T) {
 	h := build(t)
 	h.grant(access.GrantCoach, access.RoleCoach)
 	coach, officer := h.as(access.RoleCoach).For(access.PurposeCare), h.as(access.RolePrivacy)
-	closed := func() string { return coach.get("/members/%s/conditions", number).is(http.StatusOK).text("closed_categories") }
+	closed := func() string {
+		return coach.get("/members/%s/conditions", number).is(http.StatusOK).text("closed_categories")
+	}
 	before := closed()
 	consent := officer.post(object{"category": "behavioral_health", "role": "coach", "basis": "form/1"}, "/members/%s/consents", number).is(http.StatusCreated).text("id")
 	if closed() == before {

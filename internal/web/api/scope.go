@@ -53,7 +53,7 @@ var named = []Scope{
 	{tokensRead, "List one's own tokens", false},
 	{tokensWrite, "Make and revoke one's own tokens, with no more scopes than one has", true},
 	{tokensIssue, "Make and revoke the tokens of programs", true},
-	{auditRead, "Search who looked at members' records", false},
+	{auditRead, "Search who looked at members' records", true},
 	{auditAnswer, "Answer members' questions about looks", true},
 	{peopleWrite, "Register people", false},
 	{peopleMerge, "Decide whether two ids are one person", true},
