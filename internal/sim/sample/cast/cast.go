@@ -72,7 +72,7 @@ func Play(ctx context.Context, s *Stage, now time.Time) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	scenes := []func(context.Context) error{p.directory, p.staffAccounts, p.choose, p.members, p.memberAccounts, p.relations, p.papers, p.visits, p.wishes, p.end}
+	scenes := []func(context.Context) error{p.directory, p.staffAccounts, p.enrollment, p.choose, p.members, p.memberAccounts, p.relations, p.papers, p.visits, p.wishes, p.end}
 	if done {
 		scenes = []func(context.Context) error{p.recall}
 	}

@@ -30,10 +30,7 @@ func (p *play) members(ctx context.Context) error {
 	if err := p.twoMembers(ctx); err != nil {
 		return err
 	}
-	since := clock.DateOf(2020, time.January, 1)
-	covered := []person.Coverage{{Contract: "H9999", Plan: "001", Kind: "mapd", Valid: person.Valid{From: &since}}}
 	if _, err := p.People.Change(ctx, p.cause("details/"+elder), p.ids[elder], func(m *person.Person) error {
-		m.Coverage = covered
 		m.Addresses = []person.Address{{Use: "home", Lines: []string{"118 Harbor Street", "Apt 4"}, City: "Portland", State: "ME", Zip: "04101"}}
 		m.Phones = []person.Phone{{Use: "home", Number: "+12075550118", Voicemail: true}}
 		m.Preferences = person.Preferences{Spoken: "en", Written: "en", Format: person.LargePrint, Channel: "mail", BestTime: "mornings"}
@@ -42,7 +39,6 @@ func (p *play) members(ctx context.Context) error {
 		return err
 	}
 	if _, err := p.People.Change(ctx, p.cause("details/"+spanish), p.ids[spanish], func(m *person.Person) error {
-		m.Coverage = covered
 		m.Addresses = []person.Address{{Use: "home", Lines: []string{"27 Lakeside Avenue"}, City: "Portland", State: "ME", Zip: "04103"}}
 		m.Phones = []person.Phone{{Use: "mobile", Number: "+12075550127", Voicemail: true, Text: true}}
 		m.Preferences = person.Preferences{Spoken: "es", Written: "es", Interpreter: true, Channel: "phone"}
