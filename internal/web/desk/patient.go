@@ -1,13 +1,13 @@
 package desk
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
 	"github.com/keepwell/keepwell/internal/web/care/ruletext"
@@ -150,10 +150,33 @@ func (p patientView) withheld() []access.Kind {
 	return slices.DeleteFunc(slices.Clone(patientKinds), p.Pass.Allows)
 }
 
-func (p patientView) covered() []claim.Span {
-	spans := slices.DeleteFunc(slices.Clone(p.Coverage), func(s claim.Span) bool { return s.Thru != claim.NoDay && s.Thru < p.AsOf })
-	slices.SortStableFunc(spans, func(a, b claim.Span) int { return cmp.Compare(b.From, a.From) })
-	return spans
+// covered are the contracts that cover the patient on the day of the data; parts C and D of one plan are one.
+func (p patientView) covered() []person.Coverage {
+	var out []person.Coverage
+	for _, s := range p.Coverage {
+		if s.Thru != claim.NoDay && s.Thru < p.AsOf {
+			continue
+		}
+		from := clock.FromDays(s.From)
+		c := person.Coverage{Contract: s.Contract, Plan: s.Plan, Valid: person.Valid{From: &from}}
+		if s.Thru != claim.NoDay {
+			thru := clock.FromDays(s.Thru)
+			c.To = &thru
+		}
+		if !slices.ContainsFunc(out, func(o person.Coverage) bool { return planWords(o) == planWords(c) && *o.From == from }) {
+			out = append(out, c)
+		}
+	}
+	return newestFirst(out)
+}
+
+// patientFacts tell a patient from others.
+func patientFacts(v shell.Visit, p patientView) []shell.Fact {
+	return []shell.Fact{
+		{Name: v.T("desk.told.birth"), Value: claimDay(v, p.Birth)},
+		{Name: v.T("desk.patient.years"), Value: v.Num(p.Age)},
+		{Name: v.T("desk.member.number"), Value: p.Person.Member},
+	}
 }
 
 func stateTone(s population.State) shell.Tone {

@@ -59,8 +59,11 @@ func period(v shell.Visit, x person.Valid) string {
 	case x.To != nil:
 		return v.T("desk.period.to", "To", v.Day(*x.To))
 	}
-	return ""
+	return "–"
 }
+
+// longestSearch is longer than any name; a longer text is a mistake or an attack.
+const longestSearch = 100
 
 func addressWords(a person.Address) string {
 	parts := append([]string{}, a.Lines...)
