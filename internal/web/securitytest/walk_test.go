@@ -167,7 +167,7 @@ func TestAddressesOfOtherRolesAreNotThere(t *testing.T) {
 			if got.status != http.StatusNotFound {
 				t.Errorf("%s as %s: %d, want 404", a, role, got.status)
 			}
-			if a.method == http.MethodGet && strings.ReplaceAll(got.body, a.path, "/no-such-page") != missing.body {
+			if a.method == http.MethodGet && strings.ReplaceAll(got.body, `"`+a.path+`"`, `"/no-such-page"`) != missing.body {
 				t.Errorf("%s as %s differs from a page that is not there", a, role)
 			}
 		}
