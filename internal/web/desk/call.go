@@ -49,6 +49,7 @@ type call struct {
 	Name    string           `json:"name,omitempty"`   // of a caller who is not the member
 	Holder  person.ID        `json:"holder,omitempty"` // the helper
 	Paper   authorization.ID `json:"paper,omitempty"`  // and by which paper
+	Acts    bool             `json:"acts,omitempty"`   // by which they act for the member, not only hear
 	Facts   []told           `json:"facts"`
 	Session string           `json:"session"`
 }
@@ -134,6 +135,30 @@ var onLineKinds = []access.Kind{access.Identity, access.Contact, access.Coverage
 
 type lineAction func(*http.Request, line) (shell.Answer, error)
 
+// mayChange tells whether this caller's word changes anything: the member's, that of somebody with the member beside them, and
+// that of a helper who acts for the member. A helper who may only hear changes nothing.
+func (x call) mayChange() bool { return x.Caller != aHelper || x.Acts }
+
+// onlyHears is the answer for a helper who wants something changed without being entitled to.
+var onlyHears = shell.Failure{
+	Status: http.StatusForbidden, TitleKey: "desk.call.only_hears", TextKey: "desk.call.only_hears_text", NextKey: "desk.call.next", Href: DeskPath, Icon: "lock",
+}
+
+// holds makes sure that the paper by which a helper is on the line was not revoked meanwhile.
+func (d *desk) holds(r *http.Request, l line) error {
+	if l.Call.Caller != aHelper {
+		return nil
+	}
+	p, err := d.Authorizations.Get(r.Context(), l.Pass, l.Call.Paper)
+	if err != nil {
+		return err
+	}
+	if p.StatusAt(l.Now, l.Today()) != authorization.Valid {
+		return callOver
+	}
+	return nil
+}
+
 // onLine looks at the member of the call, with the verification as the reason, before anything is done.
 func (d *desk) onLine(action access.Action, page string, do lineAction) shell.Action {
 	return func(r *http.Request, v shell.Visit) (shell.Answer, error) {
@@ -151,6 +176,9 @@ func (d *desk) onLine(action access.Action, page string, do lineAction) shell.Ac
 		if l.Member, err = d.Guard.Person(r.Context(), l.Pass); err != nil {
 			return nil, err
 		}
+		if err := d.holds(r, l); err != nil {
+			return nil, err
+		}
 		return do(r, l)
 	}
 }
@@ -161,15 +189,23 @@ func (d *desk) lineRoutes() []shell.Route {
 	read := func(path string, do lineAction) shell.Route {
 		return shell.Route{Pattern: "GET " + at + path, Roles: serving, Do: d.onLine(access.View, pageMember, do)}
 	}
-	change := func(path string, do lineAction) shell.Route {
+	free := func(path string, do lineAction) shell.Route {
 		return shell.Route{Pattern: "POST " + at + path, Roles: serving, Do: d.onLine(access.Change, pageChange, do)}
+	}
+	change := func(path string, do lineAction) shell.Route {
+		return free(path, func(r *http.Request, l line) (shell.Answer, error) {
+			if !l.Call.mayChange() {
+				return nil, onlyHears
+			}
+			return do(r, l)
+		})
 	}
 	all := []shell.Route{
 		read("", d.member),
-		change("/end", d.endCall),
+		free("/end", d.endCall),
 		read("/change/{what}", d.detailForm), change("/change/{what}", d.changeDetail),
 		read("/papers", d.paperChoice),
-		read("/new-paper/{form}", d.paperForm), change("/new-paper/{form}", d.capture),
+		read("/new-paper/{form}", d.paperForm), free("/new-paper/{form}", d.capture),
 		read("/papers/{paper}", d.paper),
 		read("/papers/{paper}/cure", d.cureForm), change("/papers/{paper}/cure", d.cure),
 		read("/papers/{paper}/revoke", d.revokeForm), change("/papers/{paper}/revoke", d.revoke),
@@ -177,7 +213,7 @@ func (d *desk) lineRoutes() []shell.Route {
 		read("/new-request/{kind}", d.requestForm), change("/new-request/{kind}", d.receive),
 		read("/requests/{request}", d.request),
 		read("/code", d.codeForm), change("/code", d.giveCode),
-		read("/disclosures", d.disclosureForm), change("/disclosures", d.disclose),
+		read("/disclosures", d.disclosureForm), free("/disclosures", d.disclose),
 	}
 	return all
 }

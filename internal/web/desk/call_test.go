@@ -125,3 +125,32 @@ func TestDetailsAreReadBackBeforeTheyCount(t *testing.T) {
 		sue.Open(at + "/change/name").MustBe(http.StatusNotFound)
 	})
 }
+
+// TestAHelperHearsAndAHelperActs: who may only hear changes nothing, and a paper that was revoked ends the call at the next page.
+func TestAHelperHearsAndAHelperActs(t *testing.T) {
+	h := build(t)
+	sue := h.call("en", "caller", "with_member", "name", "Lucia Alvarez", "agrees", "yes")
+	first := sue.At.Path
+	sue.Open(first+"/new-paper/spoken_agreement").Submit(first+"/new-paper/spoken_agreement", "kinds", "coverage", "agrees", "yes").MustSay("Valid")
+	hears := h.call("en", "caller", "helper", "name", "Alvarez, Lucia").MustSay("May hear or do: Coverage").MustNotSay("Change the address", "Take a privacy request")
+	at := hears.At.Path
+	hears.Open(at+"/change/email").Submit(at+"/change/email", "email", "x@example.com").MustBe(http.StatusForbidden).MustSay("may hear, but not change")
+	hears.Open(at+"/new-paper/cms_1696").Submit(at+"/new-paper/cms_1696", "holder", "Lucia Alvarez").MustBe(http.StatusForbidden)
+	hears.Open(at + "/code").MustSay("for the member alone")
+	hears.Post(at + "/code").MustBe(http.StatusForbidden)
+	signed := []string{"member_signed-month", "6", "member_signed-day", "1", "member_signed-year", "2026", "holder_signed-month", "6", "holder_signed-day", "2", "holder_signed-year", "2026"}
+	for _, part := range []string{
+		"member_name", "member_number", "member_contact", "holder_name", "holder_contact", "relationship", "appointment_statement", "disclosure_statement",
+	} {
+		signed = append(signed, "present", part)
+	}
+	sue.Open(first+"/new-paper/cms_1696").Submit(first+"/new-paper/cms_1696", append(signed, "holder", "Lucia Alvarez")...).MustSay("Valid", "Jun 2, 2027")
+	paper := sue.At.Path
+	acts := h.call("en", "caller", "helper", "name", "Lucia Alvarez").MustSay("Act for the member")
+	own := acts.At.Path
+	acts.Post(own + "/code").MustBe(http.StatusNotFound)
+	acts.Open(own+"/change/email").Submit(own+"/change/email", "email", "x@example.com").MustSay("Is this right?")
+	sue.Open(paper+"/revoke").Submit(paper+"/revoke", "how", "in_writing").MustSay("Revoked")
+	acts.Open(own).MustBe(http.StatusNotFound).MustSay("This call is over")
+	hears.Open(at).MustBe(http.StatusOK)
+}

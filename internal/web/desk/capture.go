@@ -86,6 +86,9 @@ func (d *desk) capture(r *http.Request, l line) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !c.spoken() && !l.Call.mayChange() {
+		return nil, onlyHears
+	}
 	f := shell.ReadForm(r)
 	p := readCapture(f, l, c)
 	name := f.Text("holder", c.Form != authorization.Part2Consent)

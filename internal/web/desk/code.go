@@ -56,7 +56,7 @@ func (d *desk) invite(r *http.Request, l line) (string, time.Time, error) {
 		return "", time.Time{}, err
 	}
 	if open != nil {
-		return d.Accounts.Invite(ctx, cause(r, l.Visit, "invite"), open.ID, account.ByCode)
+		return d.Accounts.Invite(ctx, anew(r, l.Visit), open.ID, account.ByCode)
 	}
 	id, err := d.Accounts.Create(ctx, cause(r, l.Visit, "account"), account.Fresh{
 		Name: l.name(), Person: l.Pass.Member(), Roles: []access.Role{access.RoleMember},
@@ -64,5 +64,12 @@ func (d *desk) invite(r *http.Request, l line) (string, time.Time, error) {
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	return d.Accounts.Invite(ctx, cause(r, l.Visit, "invite"), id, account.ByCode)
+	return d.Accounts.Invite(ctx, anew(r, l.Visit), id, account.ByCode)
+}
+
+// anew is a wish of its own each time: a code that was lost on its way is replaced by another one.
+func anew(r *http.Request, v shell.Visit) account.Cause {
+	c := cause(r, v, "")
+	c.ID = ""
+	return c
 }

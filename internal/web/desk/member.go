@@ -171,10 +171,25 @@ func newestFirst(all []person.Coverage) []person.Coverage {
 	return sorted
 }
 
-// plain leaves out what is the same for nearly everybody, so that a need stands out.
-func (l line) needsHelp() bool {
+// special are the needs that are not those of nearly everybody, so that they stand out.
+func (l line) special() []string {
 	p := l.Member.Preferences
-	return p.Interpreter || p.TTY || p.Format != person.Standard || p.Spoken != "" && p.Spoken != "en" || p.Written != "" && p.Written != "en"
+	var all []string
+	for _, x := range []struct {
+		needed bool
+		words  string
+	}{
+		{p.Spoken != "" && p.Spoken != "en", l.T("desk.needs.spoken") + ": " + languageWords(l.Visit, p.Spoken)},
+		{p.Interpreter, l.T("desk.needs.interpreter")},
+		{p.TTY, l.T("desk.needs.tty")},
+		{p.Written != "" && p.Written != "en", l.T("desk.needs.written") + ": " + languageWords(l.Visit, p.Written)},
+		{p.Format != person.Standard, l.T("desk.format." + formatValue(p.Format))},
+	} {
+		if x.needed {
+			all = append(all, x.words)
+		}
+	}
+	return all
 }
 
 func formatValue(f person.Format) string {

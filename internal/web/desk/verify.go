@@ -165,8 +165,8 @@ func (d *desk) compare(ctx context.Context, v shell.Visit, a answers, x *call) (
 	return true, may, err
 }
 
-// helps finds the paper by which the caller may speak with us about the member.
-func (d *desk) helps(ctx context.Context, v shell.Visit, pass access.Pass, x *call) (bool, error) {
+// helps finds the paper by which the caller may speak with us about the member; one by which they act goes before others.
+func (d *desk) helps(ctx context.Context, v shell.Visit, pass access.Pass, x *call) (may bool, err error) {
 	papers, err := d.Authorizations.ForMember(ctx, pass)
 	if err != nil {
 		return false, err
@@ -180,11 +180,17 @@ func (d *desk) helps(ctx context.Context, v shell.Visit, pass access.Pass, x *ca
 			return false, err
 		}
 		if slices.ContainsFunc(holder.Names, func(n person.Name) bool { return sameName(n.Text, x.Name) }) {
-			x.Holder, x.Paper = p.Holder, p.ID
-			return true, nil
+			if acts := represents(p.Form); !may || acts {
+				x.Holder, x.Paper, x.Acts, may = p.Holder, p.ID, acts, true
+			}
 		}
 	}
-	return false, nil
+	return may, nil
+}
+
+// represents tells the papers by which somebody acts for the member from those by which they only see or hear.
+func represents(f authorization.Form) bool {
+	return f == authorization.CMS1696 || f == authorization.EquivalentNotice || f == authorization.LegalAuthority
 }
 
 // sameName tells whether two names have the same words in any order.
