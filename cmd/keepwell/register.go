@@ -118,6 +118,6 @@ func dateOf(d claim.Day) *clock.Date {
 	if d == claim.NoDay {
 		return nil
 	}
-	day := clock.FromDays(int32(d))
+	day := clock.FromDays(d)
 	return &day
 }

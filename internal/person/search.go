@@ -231,7 +231,7 @@ func (s *search) fits(p Person) bool {
 	if s.Capacity != "" && !slices.Contains(p.Capacities, s.Capacity) {
 		return false
 	}
-	if s.Among != nil && !(s.among(p) && (s.number || s.named(p))) {
+	if s.Among != nil && (!s.among(p) || !s.number && !s.named(p)) {
 		return false
 	}
 	return s.Zip == "" || slices.ContainsFunc(p.Addresses, func(a Address) bool { return strings.HasPrefix(a.Zip, s.Zip) })

@@ -193,7 +193,7 @@ func TestTermsOfTheTradeHaveTheirTexts(t *testing.T) {
 		keys = append(keys, "care.state."+string(s), "care.meaning."+string(s))
 	}
 	for s := range claim.SettingCount {
-		keys = append(keys, "care.setting."+claim.Setting(s).String(), "care.visit."+claim.Setting(s).String())
+		keys = append(keys, "care.setting."+s.String(), "care.visit."+s.String())
 	}
 	for _, a := range alerts {
 		keys = append(keys, "care.alert."+a)
