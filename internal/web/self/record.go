@@ -11,6 +11,7 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/population/claim"
+	"github.com/keepwell/keepwell/internal/web/care/ruletext"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -209,20 +210,16 @@ func (s *site) visits(r *http.Request, a acting) (shell.Answer, error) {
 	return shell.Page(visitsPage(a, v)), nil
 }
 
-// ruleWords is what a rule says, in the reader's language where somebody translated it.
-func (a acting) ruleWords(card population.RuleCard, part string) string {
-	if key := "rules." + card.ID + "." + part; a.Has(key) {
-		return a.T(key)
-	}
-	if part == "title" {
-		return card.Title
-	}
-	return card.Plain
+// ruleTitle and rulePlain are what a rule says, in the reader's language where somebody translated it.
+func (a acting) ruleTitle(card population.RuleCard) string {
+	return ruletext.Title(a.Lang, card.ID, card.Title)
 }
 
-// ruleLang is the language of those words where nobody translated them, for who hears the page.
-func (a acting) ruleLang(card population.RuleCard, part string) string {
-	if a.Has("rules." + card.ID + "." + part) {
+func (a acting) rulePlain(card population.RuleCard) string { return ruletext.Plain(a.Lang, card) }
+
+// ruleLang is the language of those words, for who hears the page: a plan's own rule may be in one language only.
+func (a acting) ruleLang(card population.RuleCard) string {
+	if _, translated := ruletext.Of(a.Lang, card.ID); translated {
 		return a.Lang
 	}
 	return codeLang

@@ -8,6 +8,9 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/web/care/ruletext"
+	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 )
 
 func TestMemberReadsTheHealthRecord(t *testing.T) {
@@ -99,6 +102,35 @@ func TestPrivacyNoticeIsThereForEverybody(t *testing.T) {
 		must(t, err)
 		if mine.AcknowledgedVersion != "2026.1" || mine.Version != "2026.1" {
 			t.Errorf("standing = %+v", mine)
+		}
+	})
+}
+
+// TestRulesSpeakTheReadersLanguage: what the rules found is said in the words of the page around it.
+func TestRulesSpeakTheReadersLanguage(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		m, err := h.rooms.Population.Member(t.Context(), h.asMember(access.Gaps, access.Conditions))
+		must(t, err)
+		care, conditions := h.as("rosa!", lang).Open("/my/record/care"), h.as("rosa!", lang).Open("/my/record/conditions")
+		copied := h.as("rosa!", lang).Open("/my/record/download").Submit("")
+		said := 0
+		for page, found := range map[*shelltest.Reader][]population.Finding{care: m.Gaps, conditions: m.Conditions} {
+			for _, f := range found {
+				words, translated := ruletext.Of("es", f.Rule.ID)
+				if !translated {
+					t.Fatalf("rule %s has no words in Spanish", f.Rule.ID)
+				}
+				title := in(lang, f.Rule.Title, words.Title)
+				if !page.Says(title) {
+					continue
+				}
+				said++
+				page.MustNotSay(in(lang, words.Plain, f.Rule.Plain))
+				copied.MustSay(title)
+			}
+		}
+		if said < 3 {
+			t.Errorf("the pages say only %d titles", said)
 		}
 	})
 }
