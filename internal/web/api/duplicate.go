@@ -14,10 +14,10 @@ func (s *server) duplicateRoutes() {
 	add(s, get("list-duplicates", "/people/duplicates", "people", "Possible duplicates",
 		"Pairs of ids that may be one person and that nobody has decided about, the likeliest first. A pair is shown when all its members could be opened.", "identity:list").by(stewards...), s.duplicates)
 	add(s, post("merge-people", "/people/merges", "people", "Two ids are one person",
-		"The id other becomes part of the id keep. Nothing is lost; it can be undone.", peopleMerge).by(stewards...).answers(http.StatusNoContent), s.merge)
-	add(s, post("unmerge-people", "/people/unmerges", "people", "Undo a merge", "Both ids stand for themselves again.", peopleMerge).by(stewards...).answers(http.StatusNoContent), s.unmerge)
+		"The id other becomes part of the id keep. Nothing is lost; it can be undone.", peopleMerge, "identity:change").by(stewards...).answers(http.StatusNoContent), s.merge)
+	add(s, post("unmerge-people", "/people/unmerges", "people", "Undo a merge", "Both ids stand for themselves again.", peopleMerge, "identity:change").by(stewards...).answers(http.StatusNoContent), s.unmerge)
 	add(s, post("keep-apart", "/people/not-same", "people", "Two ids are two people",
-		"The pair is not proposed again and cannot be merged.", peopleMerge).by(stewards...).answers(http.StatusNoContent), s.notSame)
+		"The pair is not proposed again and cannot be merged.", peopleMerge, "identity:change").by(stewards...).answers(http.StatusNoContent), s.notSame)
 }
 
 type duplicatesQuery struct {

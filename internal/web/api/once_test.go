@@ -61,7 +61,7 @@ func TestAGrantAndATokenAreGivenOnceUnderConcurrentRetries(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 6 {
 		wait.Go(func() {
-			p.post(object{"kind": "coach", "to": h.holders[access.RoleCoach], "basis": "programme/1"}, "/members/%s/grants", number)
+			p.post(object{"kind": "coach", "to": h.holders[access.RoleCoach], "basis": "programme/1"}, "/members/%s/grants", number).is(http.StatusCreated)
 		})
 	}
 	wait.Wait()

@@ -16,7 +16,7 @@ func (s *server) populationRoutes() {
 	add(s, get("get-worklist", "/worklist", tag, "Members that need something",
 		"In the order asked for; each row is a look. Conditions and gaps are in a row where the token also has conditions:list and gaps:list. Coaches list their own members.",
 		"identity:list").by(careRoles...), s.worklist)
-	add(s, get("list-changes", "/changes", tag, "Newest changes of findings", "Of the members whom the caller may list.", "conditions:list", "gaps:list").by(careRoles...), s.changes)
+	add(s, get("list-changes", "/changes", tag, "Newest changes of findings", "Of the members whom the caller may list.", "identity:list", "conditions:list", "gaps:list").by(careRoles...), s.changes)
 	add(s, get("get-overview", "/overview", tag, "The population in numbers", "Counts at the last identification; no member is shown.", overviewRead).by(access.RoleCoordinator, access.RoleQuality, access.RoleCompliance), s.overview)
 	add(s, get("list-rules", "/rules", tag, "Condition and gap rules", "All active rules in the order of pages.", rulesRead), s.rules)
 	add(s, get("list-loads", "/loads", tag, "What was loaded", "Newest first, with what happened to the rows. Rejected rows are told by line and field, never by value.", loadsRead).

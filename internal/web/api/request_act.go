@@ -11,11 +11,11 @@ import (
 func (s *server) requestActs(tag, at string) {
 	member := []access.Role{access.RoleMember, access.RoleRepresentative}
 	officer := []access.Role{access.RolePrivacy}
-	add(s, post("extend-privacy-request", at+"/{id}/extension", tag, "Take more time", "Once, with a reason that the member is told in writing.", requestsAnswer).by(officer...), s.extend)
-	add(s, post("fulfil-privacy-request", at+"/{id}/fulfilment", tag, "Grant", "Does what it asks: a restriction binds, a confidential address holds, from this moment on.", requestsAnswer).by(officer...), s.fulfil)
-	add(s, post("deny-privacy-request", at+"/{id}/denial", tag, "Deny", "For grounds that the rules know, with the reason in plain words.", requestsAnswer).by(officer...), s.deny)
-	add(s, post("decide-privacy-review", at+"/{id}/review/decision", tag, "Decide a review", "Upholds or reverses a denial; by somebody who took no part in it.", requestsAnswer).by(officer...), s.decideReview)
-	add(s, post("end-privacy-restriction", at+"/{id}/end", tag, "End a granted restriction", "When the member asks for it or agrees.", requestsAnswer).by(officer...), s.endRestriction)
+	add(s, post("extend-privacy-request", at+"/{id}/extension", tag, "Take more time", "Once, with a reason that the member is told in writing.", requestsAnswer, "requests:change").by(officer...), s.extend)
+	add(s, post("fulfil-privacy-request", at+"/{id}/fulfilment", tag, "Grant", "Does what it asks: a restriction binds, a confidential address holds, from this moment on.", requestsAnswer, "requests:change").by(officer...), s.fulfil)
+	add(s, post("deny-privacy-request", at+"/{id}/denial", tag, "Deny", "For grounds that the rules know, with the reason in plain words.", requestsAnswer, "requests:change").by(officer...), s.deny)
+	add(s, post("decide-privacy-review", at+"/{id}/review/decision", tag, "Decide a review", "Upholds or reverses a denial; by somebody who took no part in it.", requestsAnswer, "requests:change").by(officer...), s.decideReview)
+	add(s, post("end-privacy-restriction", at+"/{id}/end", tag, "End a granted restriction", "When the member asks for it or agrees.", requestsAnswer, "requests:change").by(officer...), s.endRestriction)
 	add(s, post("withdraw-privacy-request", at+"/{id}/withdrawal", tag, "Take a request back", "By the member, or noted for them.", "requests:change").
 		by(append(member, access.RoleService, access.RolePrivacy)...), s.withdrawRequest)
 	add(s, post("ask-privacy-review", at+"/{id}/review", tag, "Ask for a review of a denial", "45 CFR 164.524(a)(4).", "requests:change").by(append(member, access.RoleService)...), s.askReview)

@@ -115,3 +115,60 @@ func TestTheReasonIsAskedForWhereARoleNeedsOne(t *testing.T) {
 		t.Errorf("the reason is not in %v", looks)
 	}
 }
+
+// TestTheScopesOfAnOperationSuffice asks every operation that reads with exactly its scopes: it answers as with all of them.
+func TestTheScopesOfAnOperationSuffice(t *testing.T) {
+	h := build(t)
+	h.grant(access.GrantCoach, access.RoleCoach)
+	rule := h.as(access.RoleCoordinator).For(access.PurposeCare).get("/members/%s/conditions", number).items()[0]["rule"].(string)
+	fill := strings.NewReplacer("{number}", number, "{id}", string(h.rosa), "{rule}", rule)
+	for path, item := range served.doc["paths"].(map[string]any) {
+		op, ok := item.(map[string]any)["get"].(map[string]any)
+		if !ok {
+			continue
+		}
+		t.Run(path, func(t *testing.T) {
+			scopes := []string{"none:needed"}
+			for _, s := range op["security"].([]any)[0].(map[string]any)["token"].([]any) {
+				scopes = append(scopes, s.(string))
+			}
+			if path == "/members/{number}/findings/{rule}" {
+				scopes = append(scopes, "conditions:view") // of the kind of the rule, as its words say
+			}
+			for _, role := range rolesOf(op) {
+				few, all := h.having(role, scopes...), h.as(role)
+				few.headers = all.headers
+				if known := purposeOf[role]; known != "" {
+					few, all = few.For(known), all.For(known)
+				}
+				address := fill.Replace(path)
+				if address == "/people" {
+					address += "?q=alvarez"
+				}
+				a, b := few.get("%s", address), all.get("%s", address)
+				if a.status != b.status {
+					t.Errorf("%s: %d with %v, %d with all: %s", role, a.status, scopes, b.status, a.body)
+				}
+			}
+		})
+	}
+}
+
+// purposeOf is one purpose of roles that have several.
+var purposeOf = map[access.Role]access.Purpose{
+	access.RoleCoordinator: access.PurposeCare, access.RoleCoach: access.PurposeCare, access.RoleService: access.PurposeService, access.RoleClinician: access.PurposeTreatment,
+	access.RoleCompliance: access.PurposeQuality,
+}
+
+// rolesOf are the roles that an operation names in its words; all when it names none.
+func rolesOf(op map[string]any) []access.Role {
+	_, names, found := strings.Cut(op["description"].(string), "Roles: ")
+	if !found {
+		return access.Roles
+	}
+	var roles []access.Role
+	for name := range strings.SplitSeq(strings.TrimSuffix(names, "."), ", ") {
+		roles = append(roles, access.Role(name))
+	}
+	return roles
+}
