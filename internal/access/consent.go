@@ -59,7 +59,7 @@ func restricting(restrictions []Restriction, q Question) []string {
 
 // names tells whether "to this person or group, in this role" means the visitor; what is empty does not narrow.
 func names(v Visitor, to person.ID, role Role) bool {
-	if to != "" && to != v.Person && !slices.Contains(v.Groups, to) {
+	if to != "" && !v.Is(to) && !slices.Contains(v.Groups, to) {
 		return false
 	}
 	return role == "" || role == v.Role

@@ -53,7 +53,7 @@ func grantsTo(v Visitor, grants []Grant) []Grant {
 
 // to tells whether the grant is to the visitor or a group of theirs. Broken glass is never a group's.
 func (g *Grant) to(v Visitor) bool {
-	if v.Person != "" && g.To == v.Person {
+	if v.Is(g.To) {
 		return true
 	}
 	return g.Kind != GrantBrokenGlass && slices.Contains(v.Groups, g.To)

@@ -187,7 +187,7 @@ func (g *Guard) gather(ctx context.Context, v Visitor, e *entry) error {
 // isTo tells whether a relation is to the visitor or a group of theirs.
 func isTo(v Visitor) func(string) bool {
 	return func(to string) bool {
-		return to != "" && (to == string(v.Person) || slices.Contains(v.Groups, person.ID(to)))
+		return v.Is(person.ID(to)) || to != "" && slices.Contains(v.Groups, person.ID(to))
 	}
 }
 

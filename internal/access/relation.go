@@ -123,10 +123,7 @@ type ReachPage struct {
 // GrantedTo is whom a visitor has a relation of this kind with, by themselves or by a group of theirs: an agent's book, a coach's
 // or doctor's list. It gives ids and numbers; to show more, open them.
 func (g *Guard) GrantedTo(ctx context.Context, v Visitor, kind GrantKind, page ReachPage) (Reach, error) {
-	to := append([]person.ID{}, v.Groups...)
-	if v.Person != "" {
-		to = append(to, v.Person)
-	}
+	to := append(v.IDs(), v.Groups...)
 	if len(to) == 0 || v.Suspended {
 		return Reach{}, nil
 	}

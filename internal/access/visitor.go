@@ -101,6 +101,7 @@ const (
 type Visitor struct {
 	Account    string      // account id; for the command line the operator's name
 	Person     person.ID   // "" for a program
+	Former     []person.ID // ids that were merged into Person: what was given to them is the visitor's
 	Name       string      // as members may see it
 	Role       Role        // acted in now
 	Roles      []Role      // all they may act in
@@ -111,6 +112,19 @@ type Visitor struct {
 	Scopes     []string    // of a token; nil for a person at a page
 	Suspended  bool
 	SignedInAt time.Time
+}
+
+// Is tells whether an id is the visitor's, now or before a merge.
+func (v Visitor) Is(id person.ID) bool {
+	return id != "" && (id == v.Person || slices.Contains(v.Former, id))
+}
+
+// IDs are all ids of the visitor, the current one first; none for a program.
+func (v Visitor) IDs() []person.ID {
+	if v.Person == "" {
+		return nil
+	}
+	return append([]person.ID{v.Person}, v.Former...)
 }
 
 // Has tells whether the visitor may act in a role.

@@ -141,7 +141,7 @@ func (a *Accounts) admit(ctx context.Context, f *found, at time.Time) error {
 		if err != nil {
 			return fmt.Errorf("account: who holds the account: %w", err)
 		}
-		v.Person = p.ID // another than before after a merge
+		v.Person, v.Former = p.ID, p.MergedFrom // another than before after a merge
 		describe(&v, p, at)
 		f.Lang, f.LargePrint = p.Preferences.Written, p.Preferences.Format == person.LargePrint
 	}

@@ -82,7 +82,7 @@ func (s *Authorizations) Accept(ctx context.Context, c person.Cause, v access.Vi
 	}
 	return s.decide(ctx, c, id, func(a Authorization) ([]record.NewEvent, error) {
 		switch {
-		case a.Version == 0 || v.Person == "" || a.Holder != v.Person:
+		case a.Version == 0 || !v.Is(a.Holder):
 			return nil, unknown(op)
 		case !v.SteppedUp || v.Suspended:
 			return nil, notSelf(op)

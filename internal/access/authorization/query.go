@@ -67,7 +67,7 @@ func (s *Authorizations) ForRepresentative(ctx context.Context, v access.Visitor
 	if v.Person == "" || v.Suspended {
 		return nil, &store.Error{Kind: store.NotFound, Op: "authorization: for representative", Err: access.ErrRefused}
 	}
-	all, err := s.find(ctx, "holder_id", append([]person.ID{v.Person}, v.Groups...))
+	all, err := s.find(ctx, "holder_id", append(v.IDs(), v.Groups...))
 	for i := range all {
 		all[i].Review = nil
 	}

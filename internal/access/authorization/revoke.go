@@ -58,7 +58,7 @@ func (s *Authorizations) RevokeMine(ctx context.Context, c person.Cause, v acces
 	how := AtThePortal
 	switch {
 	case slices.Contains(members, v.Person):
-	case a.Holder == v.Person:
+	case v.Is(a.Holder):
 		how = HolderLeft
 	default:
 		return Outcome{}, unknown(op)
