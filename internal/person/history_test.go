@@ -79,3 +79,22 @@ func TestASearchAmongSomeFindsNobodyElse(t *testing.T) {
 		}
 	})
 }
+
+func TestACallerIsFoundByTelephone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := build(t, db)
+		for _, name := range []string{"Ann Lee", "Bob Lee"} {
+			h.register(person.Person{
+				Names: []person.Name{person.ParseName(name)}, Phones: []person.Phone{{Use: "home", Number: "+18135550123"}}, Capacities: []person.Capacity{person.Member},
+			})
+		}
+		for text, want := range map[string]int{"813-555-0123": 2, "(813) 555 0123": 2, "+1 813 555 0123": 2, "813-555-0124": 0} {
+			page, err := h.Search(t.Context(), person.Query{Text: text})
+			h.must(err)
+			if len(page.People) != want {
+				t.Errorf("%s finds %d, want %d", text, len(page.People), want)
+			}
+		}
+		h.replays()
+	})
+}

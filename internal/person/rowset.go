@@ -42,10 +42,18 @@ type relationRow struct {
 	from, to    int64
 }
 
+// telephone stands among the systems in the table of numbers alone, so that whoever calls is found by their number. It identifies
+// nobody: a household shares one.
+const telephone System = "telephone"
+
 // identifierRows are a person's numbers, each once: the same number held twice in time is one row over both.
 func identifierRows(p Person) []identifierRow {
 	var out []identifierRow
-	for _, i := range p.Identifiers {
+	numbers := slices.Clone(p.Identifiers)
+	for _, x := range p.Phones {
+		numbers = append(numbers, Identifier{System: telephone, Value: x.Number, Valid: x.Valid})
+	}
+	for _, i := range numbers {
 		row := identifierRow{string(i.System), i.Value, firstDay(i.From), lastDay(i.To)}
 		at := slices.IndexFunc(out, func(x identifierRow) bool { return x.system == row.system && x.value == row.value })
 		if at < 0 {

@@ -154,6 +154,9 @@ func (s *search) byNumber(ctx context.Context) ([]ID, error) {
 			numbers = append(numbers, i)
 		}
 	}
+	if number, _, err := ParsePhone(s.Text); err == nil {
+		numbers = append(numbers, Identifier{System: telephone, Value: number})
+	}
 	holders, err := s.d.holders(ctx, s.db, numbers)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ func TestTheCallerIsFoundVerifiedAndServed(t *testing.T) {
 		sue := h.as("sue", lang).Open("/desk").MustBe(200).MustSay(in(lang, "Who is calling?", "¿Quién llama?"))
 		sue.Submit("/desk", "text", "alvarez rosa").MustSay(in(lang, "2 people", "2 personas"), "Rosa Alvarez Ortiz", "1948")
 		sue.MustNotSay("Palm Street", "5550123", memberNumber, "1EG4")
+		sue.Open("/desk").Submit("/desk", "text", "(813) 555-0123").MustSay(in(lang, "1 person", "1 persona"), "Rosa Alvarez Ortiz")
 		sue.Follow("Rosa Alvarez Ortiz").MustSay(in(lang, "Verify the caller", "Verificar a quien llama")).MustNotSay("Palm Street", "1948", memberNumber)
 		sue.Submit("/desk/verify/"+string(h.rosa), "caller", "member", "birth-month", "7", "birth-day", "4", "birth-year", "1948", "number", "1eg4-te5-mk73")
 		sue.MustBe(200).MustSay("Rosa Alvarez Ortiz", "12 Palm Street", "813-555-0123", in(lang, "Spanish", "Español"), in(lang, "Large print", "Letra grande"), "H1234-001")

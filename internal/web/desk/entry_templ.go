@@ -922,7 +922,7 @@ func entryFacts(v shell.Visit, p person.Person) []shell.Fact {
 		{Name: v.T("desk.told.birth"), Value: day(v, p.Birth)},
 	}
 	facts = append(facts, fact(v, "desk.pair.sex", sexWords(v, p.Sex))...)
-	facts = append(facts, fact(v, "desk.member.address", each(p.Addresses, addressWords))...)
+	facts = append(facts, fact(v, "desk.member.address", each(p.Addresses, marked(v)))...)
 	facts = append(facts, fact(v, "desk.member.phone", each(p.Phones, func(x person.Phone) string { return phoneWords(x.Number) }))...)
 	return append(facts, fact(v, "desk.member.email", each(p.Emails, func(x person.Email) string { return x.Address }))...)
 }

@@ -174,7 +174,7 @@ func comparisons(v shell.Visit, p pairView) []comparison {
 		}},
 		{"desk.member.mbi", func(x person.Person) string { return numbersOf(x, person.MBI) }},
 		{"desk.member.number", func(x person.Person) string { return numbersOf(x, person.MemberNumber) }},
-		{"desk.member.address", func(x person.Person) string { return each(x.Addresses, addressWords) }},
+		{"desk.member.address", func(x person.Person) string { return each(x.Addresses, marked(v)) }},
 		{"desk.member.phone", func(x person.Person) string {
 			return each(x.Phones, func(p person.Phone) string { return phoneWords(p.Number) })
 		}},
@@ -188,6 +188,16 @@ func comparisons(v shell.Visit, p pairView) []comparison {
 		}
 	}
 	return out
+}
+
+// marked is an address in words, with a mark when it is confidential, so that nobody takes it for the usual one.
+func marked(v shell.Visit) func(person.Address) string {
+	return func(x person.Address) string {
+		if x.Confidential {
+			return addressWords(x) + " (" + v.T("desk.use.confidential") + ")"
+		}
+		return addressWords(x)
+	}
 }
 
 func each[T any](all []T, word func(T) string) string {
