@@ -35,12 +35,14 @@ func (p *Policies) judge(v Visitor, l Look, f Facts, today clock.Date) outcome {
 	return out
 }
 
-// wantedKinds are all kinds the look names, each once.
+// wantedKinds are all kinds the look names, each once: the member reads them in the entry.
 func wantedKinds(l Look) []Kind {
-	wanted := slices.Clone(l.Kinds)
-	for _, k := range l.Need {
-		if !slices.Contains(wanted, k) {
-			wanted = append(wanted, k)
+	wanted := make([]Kind, 0, len(l.Kinds)+len(l.Need))
+	for _, kinds := range [][]Kind{l.Kinds, l.Need} {
+		for _, k := range kinds {
+			if !slices.Contains(wanted, k) {
+				wanted = append(wanted, k)
+			}
 		}
 	}
 	return wanted

@@ -169,3 +169,14 @@ func TestACeremonyIsFinishedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoWasMergedComesInWithAllTheirIDs(t *testing.T) {
+	each(t, func(t *testing.T, d *door) {
+		d.create("lucia", "p-merged", access.RoleRepresentative)
+		session, err := d.Session(t.Context(), d.open("lucia").Secret, d.now)
+		d.must(err)
+		if v := session.Visitor(); v.Person != "p-current" || !v.Is("p-merged") || !v.Is("p-current") || len(v.IDs()) != 2 {
+			t.Errorf("visitor %+v", v)
+		}
+	})
+}

@@ -40,7 +40,8 @@ func (f folk) Get(_ context.Context, id person.ID) (person.Person, error) {
 func birth() *clock.Date { d := clock.DateOf(1950, 2, 3); return &d }
 
 var people = folk{
-	"p-coach": {ID: "p-coach", Names: []person.Name{{Text: "Rosa Lima", Family: "Lima"}}, Relations: []person.Relation{{Kind: "works_at", Other: "team"}}},
+	"p-coach":  {ID: "p-coach", Names: []person.Name{{Text: "Rosa Lima", Family: "Lima"}}, Relations: []person.Relation{{Kind: "works_at", Other: "team"}}},
+	"p-merged": {ID: "p-current", Names: []person.Name{{Text: "Lucia Alvarez", Family: "Alvarez"}}, MergedFrom: []person.ID{"p-merged"}},
 	"p-member": {
 		ID: "p-member", Names: []person.Name{{Text: "Ann Okafor", Family: "Okafor"}}, Birth: birth(),
 		Identifiers: []person.Identifier{{System: person.MemberNumber, Value: "KW0000001"}},
