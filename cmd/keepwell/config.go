@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/internal/web/shell"
 	"github.com/keepwell/keepwell/plans"
 )
 
@@ -33,6 +34,8 @@ type config struct {
 	Packs string `yaml:"packs" env:"KEEPWELL_PACKS"`
 	// Rules is a folder of rules that replaces those in the binary, laid out like rules/ in the source; empty means none.
 	Rules string `yaml:"rules" env:"KEEPWELL_RULES"`
+	// Texts is a folder with the texts of further languages (docs/operations.md); empty means none.
+	Texts string `yaml:"texts" env:"KEEPWELL_TEXTS"`
 
 	// TLS names the certificate and key with which the portals are served.
 	TLS tlsFiles `yaml:"tls" envPrefix:"KEEPWELL_TLS_"`
@@ -99,12 +102,30 @@ func (c config) mistakes() []string {
 	if _, err := plan.Load(plans.Files, c.Plan); err != nil {
 		all = append(all, "plan: "+err.Error())
 	}
-	for _, folder := range []struct{ key, path string }{{"packs", c.Packs}, {"rules", c.Rules}} {
+	for _, folder := range []struct{ key, path string }{{"packs", c.Packs}, {"rules", c.Rules}, {"texts", c.Texts}} {
 		if info, err := os.Stat(folder.path); folder.path != "" && (err != nil || !info.IsDir()) {
 			all = append(all, fmt.Sprintf("%s: %q is not a folder", folder.key, folder.path))
 		}
 	}
+	if _, err := c.languages(); err != nil {
+		all = append(all, "texts: "+err.Error())
+	}
 	return all
+}
+
+// languages are those in the binary and those of the plan's own folder. All must be complete.
+func (c config) languages() (*shell.Languages, error) {
+	if c.Texts == "" {
+		return shell.Embedded(), nil
+	}
+	all, err := shell.LoadLanguages(shell.EmbeddedTexts(), os.DirFS(c.Texts))
+	if err != nil {
+		return nil, err
+	}
+	if missing := all.Incomplete(); len(missing) > 0 {
+		return nil, fmt.Errorf("%d texts are missing or do not fit, first: %s", len(missing), missing[0])
+	}
+	return all, nil
 }
 
 // withoutPassword is a database address that may be shown.
@@ -127,8 +148,8 @@ func (configCheckCmd) Run(a *app) error {
 	if from == "" {
 		from = "no file; defaults and environment"
 	}
-	fmt.Fprintf(a.out, "from      %s\ndata      %s\ndatabase  %s\nlisten    %s\naddress   %s\nplan      %s\npacks     %s\nrules     %s\ntls       %s\nprovider  %s\n",
-		from, a.config.Data, withoutPassword(a.config.Database), a.config.Listen, a.config.Address, a.config.Plan, a.config.Packs, a.config.Rules,
+	fmt.Fprintf(a.out, "from      %s\ndata      %s\ndatabase  %s\nlisten    %s\naddress   %s\nplan      %s\npacks     %s\nrules     %s\ntexts     %s\ntls       %s\nprovider  %s\n",
+		from, a.config.Data, withoutPassword(a.config.Database), a.config.Listen, a.config.Address, a.config.Plan, a.config.Packs, a.config.Rules, a.config.Texts,
 		a.config.TLS.Cert, a.config.Provider.Issuer)
 	mistakes := a.config.mistakes()
 	for _, m := range mistakes {

@@ -24,8 +24,13 @@ func (a *app) portal(s *system, address, banner string, keys *signin.Keys) (http
 	if err != nil {
 		return nil, err
 	}
+	languages, err := a.config.languages()
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Options{
-		Plan: s.profile, DB: s.db, Record: s.rec, Population: s.population, People: s.people, Guard: s.guard, Accounts: s.accounts,
+		Languages: languages,
+		Plan:      s.profile, DB: s.db, Record: s.rec, Population: s.population, People: s.people, Guard: s.guard, Accounts: s.accounts,
 		Authorizations: s.authorizations, Requests: s.requests, Letters: s.letters, Notices: s.notices, Book: s.book,
 		Doors: doors, DemoBanner: banner, Now: a.now, Log: a.log, Build: version(),
 	})

@@ -53,7 +53,8 @@ type Options struct {
 	Notices        *notice.Notices
 	Book           *notice.Book
 	Doors          *signin.Doors
-	DemoBanner     string // a text key or a sentence on every page of a demo; "" everywhere else
+	Languages      *shell.Languages // nil: those in the binary
+	DemoBanner     string           // a text key or a sentence on every page of a demo; "" everywhere else
 	Now            func() time.Time
 	Log            *slog.Logger
 	Build          string // version of the program
@@ -70,7 +71,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	return shell.New(shell.Options{
 		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
-		Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), care.Menu(), office.Menu()),
+		Languages: o.Languages, Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), care.Menu(), office.Menu()),
 		Others: map[string]http.Handler{"/api/": o.programs()},
 	}), nil
 }
