@@ -124,11 +124,16 @@ func TestHints(t *testing.T) {
 		facts  access.HintFacts
 		want   []access.Hint
 	}{
-		"nothing":                                {nil, access.HintFacts{Member: rosa, Visitor: other}, nil},
-		"clinical without a relation":            {func(e *access.Entry) { e.Kinds = []access.Kind{access.Claims} }, access.HintFacts{Member: rosa, Visitor: other}, []access.Hint{access.HintNoRelation}},
-		"clinical by a relation":                 {func(e *access.Entry) { e.Kinds, e.Grants = []access.Kind{access.Claims}, leaned }, access.HintFacts{Member: rosa, Visitor: other}, nil},
-		"a row of a list":                        {func(e *access.Entry) { e.Kinds, e.Action = []access.Kind{access.Claims}, access.List }, access.HintFacts{Member: rosa, Visitor: other}, nil},
-		"watched":                                {nil, access.HintFacts{Member: watched, Visitor: other}, []access.Hint{access.HintWatched}},
+		"nothing":                                    {nil, access.HintFacts{Member: rosa, Visitor: other}, nil},
+		"clinical without a relation":                {func(e *access.Entry) { e.Kinds = []access.Kind{access.Claims} }, access.HintFacts{Member: rosa, Visitor: other}, []access.Hint{access.HintNoRelation}},
+		"clinical by a relation":                     {func(e *access.Entry) { e.Kinds, e.Grants = []access.Kind{access.Claims}, leaned }, access.HintFacts{Member: rosa, Visitor: other}, nil},
+		"a row of a list":                            {func(e *access.Entry) { e.Kinds, e.Action = []access.Kind{access.Claims}, access.List }, access.HintFacts{Member: rosa, Visitor: other}, nil},
+		"watched":                                    {nil, access.HintFacts{Member: watched, Visitor: other}, []access.Hint{access.HintWatched}},
+		"watched, by who keeps the list":             {func(e *access.Entry) { e.Role, e.Purpose = access.RolePrivacy, access.PurposePrivacy }, access.HintFacts{Member: watched, Visitor: other}, nil},
+		"watched, by the officer for something else": {func(e *access.Entry) { e.Role, e.Purpose = access.RolePrivacy, access.PurposeQuality }, access.HintFacts{Member: watched, Visitor: other}, []access.Hint{access.HintWatched}},
+		"watched, and more than names": {func(e *access.Entry) {
+			e.Role, e.Purpose, e.Action, e.Kinds = access.RolePrivacy, access.PurposePrivacy, access.List, []access.Kind{access.Claims}
+		}, access.HintFacts{Member: watched, Visitor: other}, []access.Hint{access.HintWatched}},
 		"family, whatever the accents":           {nil, access.HintFacts{Member: rosa, Visitor: cousin}, []access.Hint{access.HintSameFamily}},
 		"a representative may be family":         {func(e *access.Entry) { e.Role = access.RoleRepresentative }, access.HintFacts{Member: rosa, Visitor: cousin}, nil},
 		"same house":                             {nil, access.HintFacts{Member: rosa, Visitor: neighbour}, []access.Hint{access.HintSameAddress}},

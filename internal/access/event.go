@@ -10,17 +10,22 @@ import (
 
 // Types of events. The texts are in the record: never rename.
 const (
-	typeGranted      = "access.granted"
-	typeRevoked      = "access.revoked"
-	typeConsented    = "access.consented"
-	typeWithdrawn    = "access.consent_withdrawn"
-	typeRestricted   = "access.restricted"
-	typeUnrestricted = "access.unrestricted"
-	typeLooked       = "access.looked"
-	typeQuestioned   = "access.look_questioned"
-	typeAnswered     = "access.look_answered"
-	typeRefused      = "access.refused"
-	typeInquiryMoved = "access.inquiry_moved" // on the stream of one inquiry: one event a step, so that no step is taken twice
+	typeGranted       = "access.granted"
+	typeRevoked       = "access.revoked"
+	typeConsented     = "access.consented"
+	typeWithdrawn     = "access.consent_withdrawn"
+	typeRestricted    = "access.restricted"
+	typeUnrestricted  = "access.unrestricted"
+	typeLooked        = "access.looked"
+	typeQuestioned    = "access.look_questioned"
+	typeAnswered      = "access.look_answered"
+	typeRefused       = "access.refused"
+	typeLookReviewed  = "access.look_reviewed"
+	typeGlassReviewed = "access.glass_reviewed"
+	typeWatched       = "access.watched"
+	typeUnwatched     = "access.unwatched"
+	typeLooksExported = "access.looks_exported"
+	typeInquiryMoved  = "access.inquiry_moved" // on the stream of one inquiry: one event a step, so that no step is taken twice
 )
 
 const schema1 = 1

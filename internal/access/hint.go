@@ -43,7 +43,7 @@ func Hints(e Entry, f HintFacts) []Hint {
 		applies bool
 	}{
 		{HintNoRelation, withoutRelation(e, f)},
-		{HintWatched, f.Member.Watch && !isMember(e, f)},
+		{HintWatched, f.Member.Watch && !isMember(e, f) && !watchesOver(e)},
 		{HintSameFamily, !isMember(e, f) && isStaff(e.Role) && sameFamily(f.Member, f.Visitor)},
 		{HintSameAddress, !isMember(e, f) && isStaff(e.Role) && sameAddress(f.Member, f.Visitor)},
 		{HintOwnRecord, isMember(e, f) && e.Role != RoleMember},
@@ -67,10 +67,19 @@ func isMember(e Entry, f HintFacts) bool {
 	return e.Person != "" && slices.Contains(membersOf(f.Member), e.Person)
 }
 
+// watchesOver tells whether the privacy officer looked for their own duty: who keeps the list of watched people opens their names and
+// looks all the time. Clinical data is no part of that duty, and stays a hint.
+func watchesOver(e Entry) bool {
+	return e.Role == RolePrivacy && e.Purpose == PurposePrivacy && !opensClinical(e)
+}
+
+func opensClinical(e Entry) bool {
+	return slices.ContainsFunc(e.Kinds, func(k Kind) bool { return slices.Contains(clinical, k) })
+}
+
 // withoutRelation: somebody opened one member's clinical data, not a row of a list, and no relation led there.
 func withoutRelation(e Entry, f HintFacts) bool {
-	health := slices.ContainsFunc(e.Kinds, func(k Kind) bool { return slices.Contains(clinical, k) })
-	return e.Action == View && health && len(e.Grants) == 0 && !isMember(e, f) && isStaff(e.Role)
+	return e.Action == View && opensClinical(e) && len(e.Grants) == 0 && !isMember(e, f) && isStaff(e.Role)
 }
 
 func sameFamily(a, b person.Person) bool {

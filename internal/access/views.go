@@ -22,7 +22,7 @@ func (Views) Version() int { return 1 }
 
 // Reset empties the tables.
 func (Views) Reset(ctx context.Context, tx *store.Tx) error {
-	for _, table := range []string{"access_member", "access_grant", "access_limit", "look", "look_question", "refusal"} {
+	for _, table := range []string{"access_member", "access_grant", "access_limit", "look", "look_question", "refusal", "access_review"} {
 		if _, err := tx.ExecContext(ctx, "delete from "+table); err != nil {
 			return fmt.Errorf("access: reset %s: %w", table, err)
 		}
@@ -72,6 +72,8 @@ func (b *batch) event(e record.Event) error {
 		return apply(e, b.answered)
 	case typeRefused:
 		return apply(e, b.refused)
+	case typeLookReviewed, typeGlassReviewed:
+		return apply(e, b.reviewed)
 	}
 	return nil
 }
