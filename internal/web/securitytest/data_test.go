@@ -6,12 +6,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 )
 
 // values are what a wildcard may stand for: a member by number and by id, an account, a paper, a request, an entry.
@@ -39,22 +41,39 @@ type seen struct {
 // shows tells whether it shows a member.
 func (s seen) shows() bool { return strings.Contains(s.got.body, marker) }
 
-// walk opens every page in every role that may.
-func (h *house) walk() (all []seen) {
-	h.t.Helper()
-	h.askFor()
-	values := h.values()
-	for _, role := range h.everybody() {
-		for _, a := range h.addresses(values...) {
-			if a.method != http.MethodGet || !a.may(role) {
-				continue
+// walked is what one walk through every page, in every role that may, brought: the tests below read it from all sides.
+type walked struct {
+	sync.Once
+	pages   []seen
+	log     string
+	secrets map[string]string // what the log must not hold
+}
+
+var walk walked
+
+// through opens every page once, in a house of the first test that asks.
+func (w *walked) through(t *testing.T) []seen {
+	t.Helper()
+	w.Do(func() {
+		h := build(t)
+		h.askFor()
+		values := h.values()
+		for _, role := range h.everybody() {
+			for _, a := range h.addresses(values...) {
+				if a.method != http.MethodGet || !a.may(role) {
+					continue
+				}
+				before := h.looks()
+				got := h.send(a, string(role))
+				w.pages = append(w.pages, seen{a, role, got, h.looks() - before})
 			}
-			before := h.looks()
-			got := h.send(a, string(role))
-			all = append(all, seen{a, role, got, h.looks() - before})
 		}
-	}
-	return all
+		h.log.Lock()
+		defer h.log.Unlock()
+		w.log = h.log.String()
+		w.secrets = map[string]string{"a name": marker, "a member number": h.number, "a member's id": string(h.member)}
+	})
+	return w.pages
 }
 
 // askFor gives the queues something to show.
@@ -74,9 +93,8 @@ var withoutLook = map[string]string{
 
 // TestEveryPageThatShowsAMemberLeavesALook: whoever opens whichever page, a member's name is not shown without an entry in a record.
 func TestEveryPageThatShowsAMemberLeavesALook(t *testing.T) {
-	h := build(t)
 	pages, roles := 0, map[access.Role]bool{}
-	for _, s := range h.walk() {
+	for _, s := range walk.through(t) {
 		if !s.shows() || withoutLook[s.a.route.Pattern] != "" {
 			continue
 		}
@@ -99,9 +117,8 @@ func TestEveryPageThatShowsAMemberLeavesALook(t *testing.T) {
 // TestWhatPeopleAreCalledIsNeverMarkup: names that are markup are text on every page, and no page holds a script, a style or a handler
 // of its own.
 func TestWhatPeopleAreCalledIsNeverMarkup(t *testing.T) {
-	h := build(t)
 	pages := 0
-	for _, s := range h.walk() {
+	for _, s := range walk.through(t) {
 		if !strings.HasPrefix(s.got.header.Get("Content-Type"), "text/html") {
 			continue
 		}
@@ -109,7 +126,9 @@ func TestWhatPeopleAreCalledIsNeverMarkup(t *testing.T) {
 			pages++
 		}
 		root, err := html.Parse(strings.NewReader(s.got.body))
-		h.must(err)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for n := range root.Descendants() {
 			if fault := inline(n); fault != "" {
 				t.Errorf("%s as %s holds %s", s.a, s.role, fault)
@@ -146,23 +165,35 @@ func inline(n *html.Node) string {
 func TestNoDownloadedCellIsAFormula(t *testing.T) {
 	h := build(t)
 	tables := 0
-	for _, s := range h.walk() {
+	for _, s := range walk.through(t) {
 		if !strings.HasPrefix(s.got.header.Get("Content-Type"), "text/csv") {
 			continue
 		}
 		tables++
-		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(s.got.body, "\ufeff"))).ReadAll()
-		h.must(err)
-		for _, row := range rows {
-			for _, cell := range row {
-				if formula.MatchString(cell) {
-					t.Errorf("%s as %s holds the cell %q", s.a, s.role, cell)
-				}
-			}
-		}
+		h.wantNoFormula(s.a.String()+" as "+string(s.role), s.got.body)
 	}
+	before := h.looks()
+	officer := shelltest.NewReader(t, h.base).As(string(access.RolePrivacy)).Open("/office/looks/export?search=yes&whom=" + h.number)
+	officer.Submit("Download", "reason", "=reason").MustBe(http.StatusOK)
+	if kind := officer.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/csv") || !strings.Contains(string(officer.Body), marker) || h.looks() == before {
+		t.Errorf("the export of looks is %s with %d looks at those in it", kind, h.looks()-before)
+	}
+	h.wantNoFormula("the export of looks", string(officer.Body))
 	if tables < 2 {
 		t.Errorf("%d tables: the walk tries too little", tables)
+	}
+}
+
+func (h *house) wantNoFormula(name, body string) {
+	h.t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
+	h.must(err)
+	for _, row := range rows {
+		for _, cell := range row {
+			if formula.MatchString(cell) {
+				h.t.Errorf("%s holds the cell %q", name, cell)
+			}
+		}
 	}
 }
 
@@ -171,17 +202,13 @@ var formula = regexp.MustCompile("^[=+@\t\r]|^-[^0-9]")
 
 // TestLogHoldsNobody: after every page was opened in every role the log holds no name, number or id of a member.
 func TestLogHoldsNobody(t *testing.T) {
-	h := build(t)
-	h.walk()
-	h.log.Lock()
-	defer h.log.Unlock()
-	text := h.log.String()
-	for what, secret := range map[string]string{"a name": marker, "a member number": h.number, "a member's id": string(h.member)} {
-		if at := strings.Index(text, secret); at >= 0 {
-			t.Errorf("the log holds %s: %s", what, text[max(0, at-200):min(len(text), at+50)])
+	walk.through(t)
+	for what, secret := range walk.secrets {
+		if at := strings.Index(walk.log, secret); at >= 0 {
+			t.Errorf("the log holds %s: %s", what, walk.log[max(0, at-200):min(len(walk.log), at+50)])
 		}
 	}
-	if !strings.Contains(text, "pattern=") {
+	if !strings.Contains(walk.log, "pattern=") || len(walk.secrets) == 0 {
 		t.Error("nothing was logged: the test tries nothing")
 	}
 }
