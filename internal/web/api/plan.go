@@ -93,7 +93,7 @@ func (s *server) health(ctx context.Context, c *caller, _ *struct{}) (*out[healt
 	if err != nil {
 		return nil, err
 	}
-	body.Schema = int64(schema)
+	body.Schema = schema
 	if body.Position, err = s.Record.Position(ctx); err != nil {
 		return nil, err
 	}

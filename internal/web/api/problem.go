@@ -143,13 +143,20 @@ func fieldProblem(err error) FieldProblem {
 	default:
 		message = "not of the form that the document asks for"
 	}
-	return FieldProblem{place(detail.Location), message}
+	where := place(detail.Location)
+	if slices.Contains(strangers, message) {
+		where, _, _ = strings.Cut(where, ".")
+	}
+	return FieldProblem{where, message}
 }
 
-// sayableWords are words of the framework that hold nothing of what was sent.
-var sayableWords = []string{"invalid integer", "invalid float", "invalid boolean", "unknown query parameter", "unexpected property"}
+// strangers are what the framework says of fields that nobody knows: their names are words of the caller's, and stay out.
+var strangers = []string{"unknown query parameter", "unexpected property"}
 
-// known are names as fields have them. Anything else in a location is a text of the caller's, and stays out.
+// sayableWords are words of the framework that hold nothing of what was sent.
+var sayableWords = append([]string{"invalid integer", "invalid float", "invalid boolean"}, strangers...)
+
+// known are locations as fields have them. Anything else is a text of the caller's.
 var known = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.\[\]-]{0,99}$`)
 
 // place is where a problem is.
