@@ -125,11 +125,12 @@ func (d *desk) customer(r *http.Request, v shell.Visit) (shell.Answer, error) {
 
 // because says why somebody sees this: the policy in words, by its id where we have its words.
 func because(v shell.Visit, x access.Decision) string {
-	for _, p := range x.Policies {
-		if key := "desk.policy." + p.ID; v.Has(key) {
-			return v.T(key)
-		}
-		return p.Title
+	if len(x.Policies) == 0 {
+		return v.T("desk.unknown")
 	}
-	return v.T("desk.unknown")
+	first := x.Policies[0]
+	if key := "desk.policy." + first.ID; v.Has(key) {
+		return v.T(key)
+	}
+	return first.Title
 }
