@@ -107,3 +107,13 @@ func (o *outcome) grants() (out []leaned) {
 	}
 	return out
 }
+
+// emergency is the reason for which the glass was broken, where that is what opened the record: the member reads it beside the look.
+func (o *outcome) emergency() string {
+	for _, k := range o.kinds {
+		if g := o.decisions[k].Grant; g != nil && g.Kind == GrantBrokenGlass {
+			return g.Reason
+		}
+	}
+	return ""
+}

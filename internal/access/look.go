@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -168,7 +169,7 @@ func lookedBy(v Visitor, l Look, o *outcome) looked {
 	return looked{
 		Account: v.Account, Person: v.Person, Name: v.Name, Role: v.Role, Action: l.Action, Purpose: l.Purpose,
 		Kinds: o.kinds, Categories: o.categories, Page: l.Page, Policies: o.policyIDs(), PolicySet: o.decisions[o.kinds[0]].PolicySet,
-		Grants: o.grants(), Reason: l.Reason, Channel: v.Channel, Session: v.Session,
+		Grants: o.grants(), Reason: cmp.Or(l.Reason, o.emergency()), Channel: v.Channel, Session: v.Session,
 	}
 }
 
