@@ -118,6 +118,32 @@ func (s *Requests) Counts(ctx context.Context, at time.Time) (open, overdue int,
 	return open, overdue, err
 }
 
+// Due is an open request by its time, without its member.
+type Due struct {
+	Kind Kind
+	Late time.Time // the first instant that is late
+}
+
+// NextDue are the open requests whose time ends first, for the page that staff begin with. No member is named.
+func (s *Requests) NextDue(ctx context.Context, limit int) ([]Due, error) {
+	rows, err := s.db.Read().QueryContext(ctx, "select kind, late_us from privacy_request where open = 1 order by late_us, id limit $1", limit)
+	if err != nil {
+		return nil, fmt.Errorf("privacy: read what is due: %w", err)
+	}
+	defer rows.Close()
+	var all []Due
+	for rows.Next() {
+		var d Due
+		var late int64
+		if err := rows.Scan(&d.Kind, &late); err != nil {
+			return nil, fmt.Errorf("privacy: read what is due: %w", err)
+		}
+		d.Late = time.UnixMicro(late).UTC()
+		all = append(all, d)
+	}
+	return all, rows.Err()
+}
+
 // OpenMembers opens people by id where the opener knows member numbers. Who has no member number stays closed.
 func OpenMembers(ctx context.Context, people *person.Directory, open access.Opener, ids []person.ID) (map[person.ID]access.Pass, error) {
 	found, err := people.Find(ctx, ids)

@@ -211,6 +211,10 @@ func TestQueueByNextLegalInstant(t *testing.T) {
 		if n, late, err := w.requests.Counts(t.Context(), w.now); n != 3 || late != 1 || err != nil {
 			t.Errorf("%d open, %d overdue, %v; expected 3 and 1", n, late, err)
 		}
+		due, err := w.requests.NextDue(t.Context(), 2)
+		if err != nil || len(due) != 2 || due[0].Kind != privacy.ConfidentialRequest || due[1].Kind != privacy.Complaint || due[0].Late.After(due[1].Late) {
+			t.Errorf("due next %+v, %v", due, err)
+		}
 		if log, err := w.requests.Log(t.Context(), open, privacy.AccessRequest, noon, noon.AddDate(0, 0, 1)); len(log) != 1 || err != nil {
 			t.Errorf("%d access requests in the log, %v; the one withdrawn belongs there", len(log), err)
 		}

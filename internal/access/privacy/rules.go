@@ -71,3 +71,28 @@ func (r *Rules) RemindEvery(on clock.Date) (every clock.Period, leadDays int, er
 	leadDays, _ = whole(d.Result["lead_days"])
 	return every, leadDays, err
 }
+
+// GroundsFor are the grounds that can deny a kind of request received on a date, in the order in which the rules name them.
+func (r *Rules) GroundsFor(kind Kind, on clock.Date) ([]Ground, error) {
+	set, err := r.library.At(setGround, on)
+	if err != nil {
+		return nil, err
+	}
+	var fit []Ground
+	for _, value := range set.Inputs["ground"].Values {
+		ground, _ := value.(string)
+		d, err := r.decide(setGround, &on, map[string]any{"kind": string(kind), "ground": ground, "endangering": false})
+		if err != nil {
+			return nil, err
+		}
+		if d.Result["allowed"] == true {
+			fit = append(fit, Ground(ground))
+		}
+	}
+	return fit, nil
+}
+
+// GroundsFor are the grounds that staff may choose from to deny this request. Whether one stands, Deny decides.
+func (s *Requests) GroundsFor(r *Request) ([]Ground, error) {
+	return s.rules.GroundsFor(r.Kind, r.Obligation.StartsOn)
+}
