@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/a-h/templ"
-
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
@@ -20,6 +18,10 @@ func (s *site) accessPages() []page {
 		{method: http.MethodGet, path: "/privacy/access", name: "access", kinds: kinds, do: s.access},
 		{method: http.MethodGet, path: "/privacy/access/{grant}/end", name: "access", kinds: kinds, do: s.endAccessForm, stepUp: true, ownOnly: true},
 		{method: http.MethodPost, path: "/privacy/access/{grant}/end", name: "access", kinds: kinds, do: s.endAccess, stepUp: true, ownOnly: true, action: access.Change},
+		{method: http.MethodGet, path: "/privacy/limits/{limit}/end", name: "access", kinds: kinds, do: s.endLimitForm, stepUp: true, ownOnly: true},
+		{method: http.MethodPost, path: "/privacy/limits/{limit}/end", name: "access", kinds: kinds, do: s.endLimit, stepUp: true, ownOnly: true, action: access.Change},
+		{method: http.MethodGet, path: "/privacy/consents/{consent}/end", name: "access", kinds: kinds, do: s.closePartForm, stepUp: true, ownOnly: true},
+		{method: http.MethodPost, path: "/privacy/consents/{consent}/end", name: "access", kinds: kinds, do: s.closePart, stepUp: true, ownOnly: true, action: access.Change},
 		{method: http.MethodGet, path: "/privacy/consent/{category}", name: "access", kinds: kinds, do: s.consentForm, stepUp: true, ownOnly: true},
 		{method: http.MethodPost, path: "/privacy/consent/{category}", name: "access", kinds: kinds, do: s.consent, stepUp: true, ownOnly: true, action: access.Change},
 	}
@@ -29,8 +31,9 @@ func (s *site) accessPages() []page {
 type accessView struct {
 	Holding  []access.Relation
 	Over     []access.Relation
-	Consents map[access.Category][]paper // that hold, of everybody whom the work lets see the kind
-	Limits   []privacy.Request           // restrictions that the member asked for
+	Consents map[access.Category][]opened // that hold
+	Limits   []privacy.Request            // restrictions that the member asked for
+	Noted    []access.Limit               // accepted restrictions without a request of the portal's
 }
 
 // staffRoles are the plan's own people who see something without a relation to the member, because of their work.
@@ -45,7 +48,7 @@ func (s *site) access(r *http.Request, a acting) (shell.Answer, error) {
 }
 
 func (s *site) accessView(ctx context.Context, a acting) (accessView, error) {
-	v := accessView{Consents: map[access.Category][]paper{}}
+	var v accessView
 	relations, err := s.Guard.Grants(ctx, a.Pass)
 	if err != nil {
 		return v, err
@@ -57,26 +60,13 @@ func (s *site) accessView(ctx context.Context, a acting) (accessView, error) {
 			v.Over = append(v.Over, x)
 		}
 	}
-	consents, err := s.papers(ctx, a, authorization.Part2Consent)
-	if err != nil {
+	if v.Consents, err = s.opened(ctx, a); err != nil {
 		return v, err
 	}
-	for _, p := range consents {
-		if p.Now != authorization.Valid {
-			continue
-		}
-		for _, c := range p.Categories {
-			v.Consents[c] = append(v.Consents[c], p)
-		}
-	}
 	if a.Pass.Allows(access.Requests) {
-		all, err := s.Privacy.ForMember(ctx, a.Pass)
-		if err != nil {
-			return v, err
-		}
-		v.Limits = slices.DeleteFunc(all, func(x privacy.Request) bool { return x.Kind != privacy.RestrictionRequest })
+		v.Limits, v.Noted, err = s.limits(ctx, a)
 	}
-	return v, nil
+	return v, err
 }
 
 // canEnd tells whether the member ends a relation with one step. What rests on somebody's work (a coach, a doctor, an agent) is
@@ -155,92 +145,10 @@ func (s *site) endAccess(r *http.Request, a acting) (shell.Answer, error) {
 	if slices.ContainsFunc(papers, func(p authorization.Authorization) bool { return string(p.ID) == x.ID }) {
 		_, err = s.Authorizations.RevokeMine(r.Context(), a.cause(r), a.Who, authorization.ID(x.ID))
 	} else {
-		err = s.Guard.Revoke(r.Context(), a.cause(r), a.Pass.Member(), x.ID, "member_at_the_portal")
+		err = s.Guard.Revoke(r.Context(), a.cause(r), a.Pass.Member(), x.ID, atThePortal)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return shell.Redirect(a.At("/privacy/access"), "self.access.ended_said"), nil
-}
-
-// consentPurposes are what a member may open a sensitive part for.
-var consentPurposes = []string{string(access.PurposeTreatment), string(access.PurposeCare)}
-
-func (a acting) consentPurposeOptions() []shell.Option {
-	var options []shell.Option
-	for _, p := range consentPurposes {
-		options = append(options, shell.Option{Value: p, Label: a.T("self.consent_purpose." + p)})
-	}
-	return options
-}
-
-// giveKey words the way to open a sensitive part: for the first reason or for one more.
-func giveKey(consents []paper) string {
-	if len(consents) > 0 {
-		return "self.consent.more"
-	}
-	return "self.consent.give"
-}
-
-func categoryOf(r *http.Request) (access.Category, error) {
-	c := access.Category(r.PathValue("category"))
-	if !slices.Contains(access.Categories, c) {
-		return "", shell.ErrNoPage
-	}
-	return c, nil
-}
-
-func (s *site) consentForm(r *http.Request, a acting) (shell.Answer, error) {
-	c, err := categoryOf(r)
-	if err != nil {
-		return nil, err
-	}
-	return shell.Page(consentPage(a, c, shell.Filled("purpose", string(access.PurposeCare), "until", "one_year"))), nil
-}
-
-// consent opens a sensitive part to those whose work lets them see the record, for one purpose and until a day (42 CFR 2.31).
-func (s *site) consent(r *http.Request, a acting) (shell.Answer, error) {
-	category, err := categoryOf(r)
-	if err != nil {
-		return nil, err
-	}
-	f := shell.ReadForm(r)
-	purpose, until := f.One("purpose", consentPurposes...), readUntil(f, a.Today())
-	form := func(f *shell.Form) templ.Component { return consentPage(a, category, f) }
-	if answer := a.settle(r, f, form, a.consentWords(category, purpose, authorization.Given{Until: until})); answer != nil {
-		return answer, nil
-	}
-	today := a.Today()
-	_, err = s.Authorizations.Capture(r.Context(), a.cause(r), authorization.Capture{
-		Terms: authorization.Terms{
-			Member: a.Pass.Member(), Form: authorization.Part2Consent, Categories: []access.Category{category}, Purpose: access.Purpose(purpose),
-			Present: consentElements, MemberSignedOn: &today, Until: until,
-		},
-		Document: authorization.Document{Reference: "portal"}, VerifiedHow: "stepped_up_session",
-	})
-	if err != nil {
-		return nil, err
-	}
-	return shell.Redirect(a.At("/privacy/access"), "self.consent.signed"), nil
-}
-
-// consentElements are the parts that the page itself holds (42 CFR 2.31(a); 45 CFR 164.508(c)).
-var consentElements = []authorization.Element{
-	authorization.PurposeStated, authorization.Discloser, authorization.RevocationRight, authorization.ConditioningStatement,
-	authorization.RedisclosureStatement, authorization.SubstanceUseNamed,
-}
-
-func (a acting) consentWords(c access.Category, purpose string, g authorization.Given) confirmation {
-	facts := []shell.Fact{
-		{Name: a.T("self.consent.what"), Value: a.T("self.category." + string(c))},
-		{Name: a.T("self.sharing.from"), Value: a.Plan.Name},
-	}
-	if purpose != "" {
-		facts = append(facts, shell.Fact{Name: a.T("self.paper.purpose"), Value: a.T("self.consent_purpose." + purpose)})
-	}
-	facts = append(facts, a.dayFact("self.paper.last", g.Until)...)
-	return confirmation{
-		Title: a.T("self.consent.sign_title"), Facts: facts, Yes: a.T("self.sign"), Back: a.At("/privacy/access"),
-		Texts: []string{a.T("self.consent.says"), a.T("self.helpers.says_revoke"), a.T("self.paper.says_free"), a.T("self.paper.says_passed_on")},
-	}
 }

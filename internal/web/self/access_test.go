@@ -2,9 +2,12 @@ package self_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/clock"
 )
 
 func TestMemberSeesWhoHasAccessAndAsksForALimit(t *testing.T) {
@@ -84,4 +87,86 @@ func TestFormSentTwiceIsOneWish(t *testing.T) {
 	if len(all) != 1 {
 		t.Errorf("%d permissions, want one", len(all))
 	}
+}
+
+// TestMemberEndsWhatStaffNoted: consents and limits that came by letter or telephone stand beside those of the portal, and end there.
+func TestMemberEndsWhatStaffNoted(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		h.grant(access.GrantCoach, h.coach)
+		h.agree(access.Consent{Category: access.BehavioralHealth, To: h.coach, Purpose: access.PurposeCare})
+		h.agree(access.Consent{Category: access.Reproductive, Role: access.RoleCoach})
+		h.limit(access.Restriction{To: h.coach, Kinds: []access.Kind{access.Medicines}})
+		if !h.coachLooks().Opens(access.BehavioralHealth) {
+			t.Fatal("the coach does not see what the letter opened")
+		}
+		r := h.as("rosa!", lang).Open("/my/privacy/access")
+		r.MustSay(in(lang, "Only for Carol Jones.", "Solo para Carol Jones."), in(lang, "For any reason that our rules allow.", "Por cualquier motivo que permitan nuestras reglas."))
+		r.MustSay(in(lang, "Carol Jones may not see all of your record", "No puede ver todo su historial: Carol Jones"))
+
+		r.Open("/my/privacy/access").Follow(in(lang, "Close it again", "Cerrarla otra vez")).Submit("").MustBeAt("/my/privacy/access")
+		r.MustSay(in(lang, "It is closed right now", "Está cerrada desde este momento"))
+		r.Follow(in(lang, "End this limit", "Terminar este límite")).MustSay("Carol Jones", in(lang, "Medicines", "Medicinas"))
+		r.Submit("").MustBeAt("/my/privacy/access").MustSay(in(lang, "That limit is over", "Ese límite ya no está")).MustNotSay(in(lang, "may not see all", "No puede ver todo"))
+		left, err := h.rooms.Guard.Consents(t.Context(), h.asMember(access.Authorizations))
+		must(t, err)
+		limits, err := h.rooms.Guard.Restrictions(t.Context(), h.asMember(access.Authorizations))
+		must(t, err)
+		if len(left) != 1 || len(limits) != 0 {
+			t.Errorf("%d consents and %d limits are left", len(left), len(limits))
+		}
+	})
+}
+
+// TestOnlyTheMemberEndsWhatWasNoted: who acts for the member sees it, and has no address to end it.
+func TestOnlyTheMemberEndsWhatWasNoted(t *testing.T) {
+	h := build(t)
+	h.grant(access.GrantRepresentative, h.lucia)
+	consent := h.agree(access.Consent{Category: access.Reproductive, To: h.coach})
+	limit := h.limit(access.Restriction{Role: access.RoleAgent})
+	base := "/for/" + string(h.rosa) + "/privacy"
+	lucia := h.as("lucia!", "en").Open(base+"/access").MustSay("Agent may not see all of your record", "Only for Carol Jones.").MustNotSay("End this limit", "Close it again")
+	for _, path := range []string{"/consents/" + consent.ID + "/end", "/limits/" + limit.ID + "/end"} {
+		lucia.Open(base + path).MustBe(404)
+		lucia.Open("/my/privacy" + path).MustBe(404)
+	}
+	rosa := h.as("rosa!", "en")
+	for _, path := range []string{"/my/privacy/consents/none/end", "/my/privacy/limits/none/end", "/my/privacy/limits/" + consent.ID + "/end", "/my/privacy/consents/" + limit.ID + "/end"} {
+		rosa.Open(path).MustBe(404)
+		rosa.Open("/my").Post(path, "x", "y").MustBe(404)
+	}
+}
+
+// TestALimitThatWasAskedForIsShownOnce: the request stands for what it brought about.
+func TestALimitThatWasAskedForIsShownOnce(t *testing.T) {
+	h := build(t)
+	h.grant(access.GrantCoach, h.coach)
+	rosa := h.as("rosa!", "en").Open("/my/privacy/access").Follow("Ask us to limit this").Submit("")
+	x := h.newest()
+	_, err := h.rooms.Privacy.Fulfil(t.Context(), h.cause(), h.rosa, x.ID, privacy.Fulfilment{Given: "Your coach no longer sees it."})
+	must(t, err)
+	limits, err := h.rooms.Guard.Restrictions(t.Context(), h.asMember(access.Authorizations))
+	must(t, err)
+	if len(limits) != 1 || limits[0].ToName != "Carol Jones" {
+		t.Fatalf("limits %+v", limits)
+	}
+	rosa.Open("/my/privacy/access").MustSay("Limit who sees my record").MustNotSay("may not see all of your record")
+	rosa.Open("/my/privacy/limits/" + limits[0].ID + "/end").MustBe(404)
+}
+
+// agree notes a consent as staff do who read a letter.
+func (h *house) agree(c access.Consent) access.Consent {
+	h.t.Helper()
+	c.Member, c.From, c.Basis = h.rosa, clock.DateOf(2026, time.January, 1), "letter 17"
+	noted, err := h.rooms.Guard.Consent(h.t.Context(), h.cause(), c)
+	must(h.t, err)
+	return noted
+}
+
+// limit notes a restriction likewise.
+func (h *house) limit(r access.Restriction) access.Restriction {
+	h.t.Helper()
+	r.Member, r.From, r.Basis = h.rosa, clock.DateOf(2026, time.January, 1), "letter 18"
+	noted, err := h.rooms.Guard.Restrict(h.t.Context(), h.cause(), r)
+	must(h.t, err)
+	return noted
 }
