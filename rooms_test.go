@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -28,9 +31,35 @@ var floors = map[string]int{
 // noEdge are packages that a domain room and the ground below it never see.
 var noEdge = []string{"net/http", "html/template", "github.com/a-h/templ"}
 
+// asksDatabase is a call that only a room makes of its own tables: pages ask rooms.
+var asksDatabase = regexp.MustCompile(`\b(Query|QueryRow|Exec|Prepare)Context\(|\bstore\.(Statement|Lookups|Inserts)\b`)
+
 type goPackage struct {
 	ImportPath string
+	Dir        string
+	GoFiles    []string // without tests
 	Imports    []string
+}
+
+// TestPagesHoldNoSQL: what a page shows is read by the room whose it is.
+func TestPagesHoldNoSQL(t *testing.T) {
+	for _, pkg := range packages(t) {
+		if room, _, _ := roomOf(strings.TrimPrefix(pkg.ImportPath, module)); room != "internal/web" {
+			continue
+		}
+		if slices.Contains(pkg.Imports, "database/sql") {
+			t.Errorf("%s imports database/sql", pkg.ImportPath)
+		}
+		for _, file := range pkg.GoFiles {
+			text, err := os.ReadFile(filepath.Join(pkg.Dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if call := asksDatabase.Find(text); call != nil {
+				t.Errorf("%s/%s calls %s: that is for a room", pkg.ImportPath, file, call)
+			}
+		}
+	}
 }
 
 // TestRooms holds every import against the plan of the house.
@@ -60,7 +89,7 @@ func TestRooms(t *testing.T) {
 
 func packages(t *testing.T) []goPackage {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", "./...")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)

@@ -65,6 +65,9 @@ func KindOf(err error) Kind {
 	}
 }
 
+// PlainErrors are errors of the database's library that quote nothing: a log may tell them word by word.
+var PlainErrors = []error{sql.ErrNoRows, sql.ErrTxDone, sql.ErrConnDone}
+
 func invalid(err error) error { return &Error{Kind: Invalid, Err: err} }
 
 // wrap gives a foreign error its kind; an *Error passes unchanged so that the

@@ -97,8 +97,7 @@ func (s *server) health(ctx context.Context, c *caller, _ *struct{}) (*out[healt
 	if body.Position, err = s.Record.Position(ctx); err != nil {
 		return nil, err
 	}
-	row := s.DB.Read().QueryRowContext(ctx, "select coalesce(max(size), 0) from record_checkpoint")
-	if err = row.Scan(&body.Sealed); err != nil {
+	if body.Sealed, _, err = s.Record.Sealed(ctx); err != nil {
 		return nil, err
 	}
 	if body.Letters, err = s.Letters.OpenCount(ctx); err != nil {

@@ -14,7 +14,8 @@ import (
 // caseView is one request with the member it is of.
 type caseView struct {
 	privacy.Request
-	Person person.Person
+	Person  person.Person
+	Grounds []privacy.Ground // that can deny it by the rules; only where something is done about it
 }
 
 // Whom is the member's name.
@@ -32,7 +33,7 @@ func (o *office) caseAt(r *http.Request, v shell.Visit) (caseView, error) {
 		return caseView{}, err
 	}
 	p, err := o.Guard.Person(r.Context(), pass)
-	return caseView{request, p}, err
+	return caseView{Request: request, Person: p}, err
 }
 
 // showCase shows one request: what is asked, by when it must be answered and why then, and what can be done.
@@ -48,7 +49,7 @@ func (o *office) showCase(r *http.Request, v shell.Visit) (shell.Answer, error) 
 type caseAct struct {
 	name string // end of its address and of its keys
 	fits func(privacy.Request) bool
-	do   func(*office, context.Context, person.Cause, privacy.Request, *shell.Form) error
+	do   func(*office, context.Context, person.Cause, caseView, *shell.Form) error
 }
 
 // caseActs in the order in which the page offers them.
@@ -88,7 +89,8 @@ func (o *office) caseActAt(r *http.Request, v shell.Visit) (caseView, caseAct, e
 		if !a.fits(c.Request) {
 			return c, a, shell.ErrChanged
 		}
-		return c, a, nil
+		c.Grounds, err = o.Requests.GroundsFor(&c.Request)
+		return c, a, err
 	}
 	return c, caseAct{}, shell.ErrNoPage
 }
@@ -112,7 +114,7 @@ func (o *office) act(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	}
 	f := shell.ReadForm(r)
 	command := "office/case/" + once(f)
-	if err := a.do(o, r.Context(), o.cause(v, command), c.Request, f); err != nil && !refusedByRules(f, err) {
+	if err := a.do(o, r.Context(), o.cause(v, command), c, f); err != nil && !refusedByRules(f, err) {
 		return nil, err
 	}
 	if !f.OK() {
@@ -142,90 +144,78 @@ func refusedByRules(f *shell.Form, err error) bool {
 	return true
 }
 
-func grantCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+func grantCase(o *office, ctx context.Context, cause person.Cause, c caseView, f *shell.Form) error {
 	x := privacy.Fulfilment{Given: f.Text("given", true), SHA256: f.Text("sha256", false)}
-	if r.Kind == privacy.AccountingRequest {
+	if c.Kind == privacy.AccountingRequest {
 		x.Listed = f.Int("listed", 0, 100_000)
 	}
-	if r.Fee != nil && *r.Fee && f.Raw("fee") != "" {
+	if c.Fee != nil && *c.Fee && f.Raw("fee") != "" {
 		dollars := f.Int("fee", 0, 1000)
 		x.FeeCents = int64(dollars) * 100
 	}
-	x.PartlyDenied, x.Reason = groundsOf(f, r), f.Text("reason", false)
+	x.PartlyDenied, x.Reason = groundsOf(f, c), f.Text("reason", false)
 	if len(x.PartlyDenied) > 0 && x.Reason == "" {
 		f.Fail("reason", "shell.form.required")
 	}
 	if !f.OK() {
 		return nil
 	}
-	_, err := o.Requests.Fulfil(ctx, cause, r.Member, r.ID, x)
+	_, err := o.Requests.Fulfil(ctx, cause, c.Member, c.ID, x)
 	return err
 }
 
-func denyCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
-	grounds, reason := groundsOf(f, r), f.Text("reason", true)
+func denyCase(o *office, ctx context.Context, cause person.Cause, c caseView, f *shell.Form) error {
+	grounds, reason := groundsOf(f, c), f.Text("reason", true)
 	if len(grounds) == 0 {
 		f.Fail("ground", "shell.form.choose")
 	}
 	if !f.OK() {
 		return nil
 	}
-	_, err := o.Requests.Deny(ctx, cause, r.Member, r.ID, grounds, reason)
+	_, err := o.Requests.Deny(ctx, cause, c.Member, c.ID, grounds, reason)
 	return err
 }
 
-func extendCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+func extendCase(o *office, ctx context.Context, cause person.Cause, c caseView, f *shell.Form) error {
 	reason := f.Text("reason", true)
 	if !f.OK() {
 		return nil
 	}
-	_, err := o.Requests.Extend(ctx, cause, r.Member, r.ID, reason)
+	_, err := o.Requests.Extend(ctx, cause, c.Member, c.ID, reason)
 	return err
 }
 
-func withdrawCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+func withdrawCase(o *office, ctx context.Context, cause person.Cause, c caseView, f *shell.Form) error {
 	note := f.Text("note", true)
 	if !f.OK() {
 		return nil
 	}
-	_, err := o.Requests.Withdraw(ctx, cause, r.Member, r.ID, note)
+	_, err := o.Requests.Withdraw(ctx, cause, c.Member, c.ID, note)
 	return err
 }
 
-func reviewCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+func reviewCase(o *office, ctx context.Context, cause person.Cause, c caseView, f *shell.Form) error {
 	upheld, note := f.One("upheld", "yes", "no") == "yes", f.Text("note", true)
 	if !f.OK() {
 		return nil
 	}
-	_, err := o.Requests.DecideReview(ctx, cause, r.Member, r.ID, upheld, note)
+	_, err := o.Requests.DecideReview(ctx, cause, c.Member, c.ID, upheld, note)
 	return err
 }
 
-func endCase(o *office, ctx context.Context, cause person.Cause, r privacy.Request, f *shell.Form) error {
+func endCase(o *office, ctx context.Context, cause person.Cause, c caseView, f *shell.Form) error {
 	note := f.Text("note", true)
 	if !f.OK() {
 		return nil
 	}
-	_, err := o.Requests.EndRestriction(ctx, cause, r.Member, r.ID, note)
+	_, err := o.Requests.EndRestriction(ctx, cause, c.Member, c.ID, note)
 	return err
 }
 
-// grounds that the page offers for each kind of request. Whether one really fits is for the rules (rules/privacy).
-var grounds = map[privacy.Kind][]privacy.Ground{
-	privacy.AccessRequest: {
-		"psychotherapy_notes", "legal_proceeding", "research_in_progress", "confidential_source", "not_held", "danger_to_life",
-		"harm_to_another", "harm_by_representative",
-	},
-	privacy.AmendmentRequest:    {"not_created_here", "not_in_record_set", "not_open_to_access", "accurate"},
-	privacy.AccountingRequest:   {"suspended_by_agency"},
-	privacy.RestrictionRequest:  {"not_agreed"},
-	privacy.ConfidentialRequest: {"no_other_address", "no_payment_arrangement", "not_reasonable"},
-	privacy.Complaint:           {"not_substantiated"},
-}
-
-func groundsOf(f *shell.Form, r privacy.Request) []privacy.Ground {
+// groundsOf are the grounds chosen of those that fit this request by the rules.
+func groundsOf(f *shell.Form, c caseView) []privacy.Ground {
 	var out []privacy.Ground
-	for _, g := range f.Some("ground", texts(grounds[r.Kind])...) {
+	for _, g := range f.Some("ground", texts(c.Grounds)...) {
 		out = append(out, privacy.Ground(g))
 	}
 	return out

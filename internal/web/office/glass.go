@@ -2,8 +2,6 @@ package office
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -14,11 +12,10 @@ import (
 
 // broken is one emergency access.
 type broken struct {
-	access.Grant
-	Whom     string
-	Who      string
-	Reviewed *reviewed
-	Looks    []access.AuditEntry // what was seen by it
+	access.Glass
+	Whom  string
+	Who   string
+	Looks []access.AuditEntry // what was seen by it
 }
 
 // glassesShown is how many emergency accesses the list holds.
@@ -26,69 +23,32 @@ const glassesShown = 100
 
 // glasses lists emergency accesses, newest first.
 func (o *office) glasses(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	list, err := o.brokenGlass(r.Context(), v)
+	list, err := o.brokenGlass(r.Context(), v, "")
 	if err != nil {
 		return nil, err
 	}
 	return shell.Page(glassesPage(v, list)), nil
 }
 
-// brokenGrants are the newest emergency accesses, as they were given.
-func (o *office) brokenGrants(ctx context.Context) ([]access.Grant, error) {
-	rows, err := o.DB.Read().QueryContext(ctx,
-		"select data from access_grant where kind = $1 order by position desc limit $2", string(access.GrantBrokenGlass), glassesShown)
-	if err != nil {
-		return nil, fmt.Errorf("office: read broken glass: %w", err)
-	}
-	defer rows.Close()
-	var all []access.Grant
-	for rows.Next() {
-		var data string
-		var g access.Grant
-		if err := rows.Scan(&data); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal([]byte(data), &g); err != nil {
-			return nil, fmt.Errorf("office: read broken glass: %w", err)
-		}
-		all = append(all, g)
-	}
-	return all, rows.Err()
-}
-
-func (o *office) brokenGlass(ctx context.Context, v shell.Visit) ([]broken, error) {
-	grants, err := o.brokenGrants(ctx)
-	if err != nil || len(grants) == 0 {
+// brokenGlass are the newest emergency accesses with the names of both sides, or the one of a grant.
+func (o *office) brokenGlass(ctx context.Context, v shell.Visit, grant string) ([]broken, error) {
+	found, err := o.Guard.BrokenGlass(ctx, v.Who, access.GlassPage{Cursor: access.Cursor{Limit: glassesShown}, Grant: grant, At: v.Now})
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	var whom, who []person.ID
-	for _, g := range grants {
-		whom, who = append(whom, g.Member), append(who, g.To)
+	whom := make([]person.ID, len(found))
+	for i, g := range found {
+		whom[i] = g.Member
 	}
 	members, err := o.identify(ctx, v, pageGlass, whom)
 	if err != nil {
 		return nil, err
 	}
-	staff, err := o.People.Find(ctx, who)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]broken, len(grants))
-	for i, g := range grants {
-		list[i] = broken{Grant: g, Whom: members.name(v, g.Member), Who: firstOf(staffName(staff, g.To), v.T("office.unknown"))}
-		if list[i].Reviewed, err = o.reviewOf(ctx, glassReview(g.ID)); err != nil {
-			return nil, err
-		}
+	list := make([]broken, len(found))
+	for i, g := range found {
+		list[i] = broken{Glass: g, Whom: members.name(v, g.Member), Who: firstOf(g.ToName, v.T("office.unknown"))}
 	}
 	return list, nil
-}
-
-func staffName(people map[person.ID]person.Person, id person.ID) string {
-	p, ok := people[id]
-	if !ok {
-		return ""
-	}
-	return p.Name()
 }
 
 // glass shows one emergency access and everything that was seen by it.
@@ -101,17 +61,14 @@ func (o *office) glass(r *http.Request, v shell.Visit) (shell.Answer, error) {
 }
 
 func (o *office) glassAt(r *http.Request, v shell.Visit) (broken, error) {
-	list, err := o.brokenGlass(r.Context(), v)
+	list, err := o.brokenGlass(r.Context(), v, r.PathValue("grant"))
 	if err != nil {
 		return broken{}, err
 	}
-	i := slices.IndexFunc(list, func(b broken) bool {
-		return b.ID == r.PathValue("grant") && string(b.Member) == r.PathValue("member")
-	})
-	if i < 0 {
+	if len(list) == 0 || string(list[0].Member) != r.PathValue("member") {
 		return broken{}, shell.ErrNoPage
 	}
-	b := list[i]
+	b := list[0]
 	seen, err := o.Guard.Audit(r.Context(), v.Who, access.AuditQuery{Member: b.Member, Person: b.To, At: v.Now, Cursor: access.Cursor{Limit: 200}})
 	if err != nil {
 		return broken{}, err
@@ -131,11 +88,11 @@ func (o *office) reviewGlass(r *http.Request, v shell.Visit) (shell.Answer, erro
 		return nil, err
 	}
 	f := shell.ReadForm(r)
-	x := readReview(f, v)
+	x := readReview(f)
 	if !f.OK() {
 		return shell.Invalid(glassPage(v, b, f)), nil
 	}
-	if err := o.note(r.Context(), v, glassReview(b.ID), typeReviewed, x); err != nil {
+	if err := o.Guard.ReviewGlass(r.Context(), o.cause(v, ""), v.Who, b.ID, x); err != nil {
 		return nil, err
 	}
 	return shell.Redirect(glassPath, "office.reviews.noted"), nil

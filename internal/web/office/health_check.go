@@ -2,18 +2,12 @@ package office
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
-	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -27,40 +21,19 @@ const (
 
 // databaseChecks look at the engine, the schema and the size.
 func (o *office) databaseChecks(ctx context.Context, v shell.Visit) ([]check, error) {
-	var schema int
-	// Not DB.SchemaVersion: it asks on the one connection that writes, which an open record holds.
-	if err := o.DB.Read().QueryRowContext(ctx, "select max(version_id) from goose_db_version").Scan(&schema); err != nil {
-		return nil, fmt.Errorf("office: read the schema version: %w", err)
+	schema, err := o.DB.SchemaVersion(ctx)
+	if err != nil {
+		return nil, err
 	}
-	size, err := databaseSize(ctx, o.DB)
+	size, err := o.DB.Size(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return []check{
 		{"office.health.engine", string(o.DB.Engine()), true, v.T("office.health.engine_fine")},
-		{"office.health.schema", v.Num(schema), true, v.T("office.health.schema_fine")},
+		{"office.health.schema", v.Num(int(schema)), true, v.T("office.health.schema_fine")},
 		{"office.health.size", bytesInWords(size), true, v.T("office.health.size_fine")},
 	}, nil
-}
-
-// databaseSize is what the database takes on disk.
-func databaseSize(ctx context.Context, db *store.DB) (int64, error) {
-	if db.Engine() == store.Postgres {
-		var size int64
-		err := db.Read().QueryRowContext(ctx, "select pg_database_size(current_database())").Scan(&size)
-		return size, err
-	}
-	var size int64
-	for _, name := range []string{db.Path(), db.Path() + "-wal"} {
-		info, err := os.Stat(name)
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return 0, fmt.Errorf("office: size of the database: %w", err)
-		}
-		if err == nil {
-			size += info.Size()
-		}
-	}
-	return size, nil
 }
 
 // bytesInWords is a size with a unit that people read.
@@ -82,7 +55,7 @@ func (o *office) recordChecks(ctx context.Context, v shell.Visit) ([]check, erro
 	if err != nil {
 		return nil, err
 	}
-	sealed, note, err := lastCheckpoint(ctx, o.DB.Read())
+	sealed, root, err := o.Record.Sealed(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -93,48 +66,21 @@ func (o *office) recordChecks(ctx context.Context, v shell.Visit) ([]check, erro
 	return []check{
 		{"office.health.position", v.Num(int(position)), true, v.T("office.health.position_fine")},
 		waiting,
-		{"office.health.checkpoint", rootOf(note), true, v.T("office.health.checkpoint_fine")},
+		{"office.health.checkpoint", firstOf(root, "–"), true, v.T("office.health.checkpoint_fine")},
 	}, nil
-}
-
-// lastCheckpoint is the newest signed root of the record.
-func lastCheckpoint(ctx context.Context, q store.Queries) (size int64, note string, err error) {
-	err = q.QueryRowContext(ctx, "select size, note from record_checkpoint order by size desc limit 1").Scan(&size, &note)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
-	return size, note, err
-}
-
-// rootOf is the root hash of a checkpoint: its third line.
-func rootOf(note string) string {
-	lines := strings.SplitN(note, "\n", 4)
-	if len(lines) < 3 {
-		return "–"
-	}
-	if _, err := tlog.ParseHash(lines[2]); err != nil {
-		return "–"
-	}
-	return lines[2]
 }
 
 // viewChecks look at the tables that are made of the record.
 func (o *office) viewChecks(ctx context.Context, v shell.Visit) ([]check, error) {
-	rows, err := o.DB.Read().QueryContext(ctx, "select name, version from record_view order by name")
+	built, err := o.Record.ViewVersions(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var views []string
-	for rows.Next() {
-		var name string
-		var version int
-		if err := rows.Scan(&name, &version); err != nil {
-			return nil, err
-		}
-		views = append(views, fmt.Sprintf("%s %d", name, version))
+	views := make([]string, len(built))
+	for i, b := range built {
+		views[i] = fmt.Sprintf("%s %d", b.Name, b.Version)
 	}
-	return []check{{"office.health.views", strings.Join(views, ", "), true, v.T("office.health.views_fine")}, o.indexCheck(v)}, rows.Err()
+	return []check{{"office.health.views", strings.Join(views, ", "), true, v.T("office.health.views_fine")}, o.indexCheck(v)}, nil
 }
 
 // indexCheck looks at whether relations are in memory. Until they are, decisions are the same and slower.

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -38,7 +37,7 @@ type adminView struct {
 func (o *office) adminHome(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	view := adminView{Rules: o.Guard.Policies().Version(), Missing: len(planView{Fields: planFields(o.Plan)}.Missing())}
 	var err error
-	if view.Users, err = o.countUsers(r.Context()); err != nil {
+	if view.Users, err = o.Accounts.Count(r.Context()); err != nil {
 		return nil, err
 	}
 	checks, err := o.checks(r.Context(), v)
@@ -49,39 +48,15 @@ func (o *office) adminHome(r *http.Request, v shell.Visit) (shell.Answer, error)
 	return shell.Page(adminHomePage(v, view)), nil
 }
 
-func (o *office) countUsers(ctx context.Context) (map[account.State]int, error) {
-	rows, err := o.DB.Read().QueryContext(ctx, "select state, count(*) from account group by state")
-	if err != nil {
-		return nil, fmt.Errorf("office: count users: %w", err)
-	}
-	defer rows.Close()
-	users := map[account.State]int{}
-	for rows.Next() {
-		var state account.State
-		var n int
-		if err := rows.Scan(&state, &n); err != nil {
-			return nil, err
-		}
-		users[state] = n
-	}
-	return users, rows.Err()
-}
-
 // privacyView is what waits for the privacy officer. It counts and names nobody: opening the office is no look at anybody.
 type privacyView struct {
 	Open, Overdue int
-	Next          []dueCase
+	Next          []privacy.Due
 	Questions     int
 	Glass         int // emergency accesses that nobody reviewed
 	Letters       int
 	Watched       int
 	WeekAgo       time.Time
-}
-
-// dueCase is a request by its time, without its member.
-type dueCase struct {
-	Kind privacy.Kind
-	Late time.Time
 }
 
 func (o *office) privacyHome(r *http.Request, v shell.Visit) (shell.Answer, error) {
@@ -94,16 +69,16 @@ func (o *office) privacyHome(r *http.Request, v shell.Visit) (shell.Answer, erro
 	if view.Letters, err = o.Letters.OpenCount(ctx); err != nil {
 		return nil, err
 	}
-	if view.Next, err = o.dueCases(ctx); err != nil {
+	if view.Next, err = o.Requests.NextDue(ctx, dueCasesShown); err != nil {
 		return nil, err
 	}
-	if err := o.DB.Read().QueryRowContext(ctx, "select count(*) from look where question = 1").Scan(&view.Questions); err != nil {
-		return nil, fmt.Errorf("office: count questions: %w", err)
-	}
-	if view.Glass, err = o.unreviewed(ctx); err != nil {
+	if view.Questions, err = o.Guard.OpenQuestions(ctx); err != nil {
 		return nil, err
 	}
-	watching, err := o.watching(ctx)
+	if view.Glass, err = o.Guard.UnreviewedGlass(ctx); err != nil {
+		return nil, err
+	}
+	watching, err := o.Guard.Watched(ctx, v.Who)
 	if err != nil {
 		return nil, err
 	}
@@ -113,44 +88,6 @@ func (o *office) privacyHome(r *http.Request, v shell.Visit) (shell.Answer, erro
 
 // dueCasesShown is how many requests the office begins with.
 const dueCasesShown = 5
-
-func (o *office) dueCases(ctx context.Context) ([]dueCase, error) {
-	rows, err := o.DB.Read().QueryContext(ctx, "select kind, late_us from privacy_request where open = 1 order by late_us, id limit $1", dueCasesShown)
-	if err != nil {
-		return nil, fmt.Errorf("office: read requests: %w", err)
-	}
-	defer rows.Close()
-	var all []dueCase
-	for rows.Next() {
-		var c dueCase
-		var late int64
-		if err := rows.Scan(&c.Kind, &late); err != nil {
-			return nil, err
-		}
-		c.Late = time.UnixMicro(late).UTC()
-		all = append(all, c)
-	}
-	return all, rows.Err()
-}
-
-// unreviewed counts emergency accesses that nobody judged yet.
-func (o *office) unreviewed(ctx context.Context) (int, error) {
-	grants, err := o.brokenGrants(ctx)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, g := range grants {
-		done, err := o.reviewOf(ctx, glassReview(g.ID))
-		if err != nil {
-			return 0, err
-		}
-		if done == nil {
-			n++
-		}
-	}
-	return n, nil
-}
 
 // hintsPath is the search for hints of the last week.
 func hintsPath(v shell.Visit) string {

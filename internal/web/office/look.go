@@ -17,7 +17,7 @@ type lookView struct {
 	Number   string
 	Texts    []access.PolicyText // of the policies that decided, as they are now
 	Changed  bool                // the policies are not those any more
-	Reviewed *reviewed
+	Reviewed *access.Review
 }
 
 // look shows one look and how it was decided.
@@ -45,7 +45,8 @@ func (o *office) lookAt(r *http.Request, v shell.Visit) (lookView, error) {
 			}
 		}
 	}
-	view.Reviewed, err = o.reviewOf(r.Context(), lookReview(e.Position))
+	reviews, err := o.Guard.Reviews(r.Context(), v.Who, e.Position)
+	view.Reviewed = reviewAt(reviews, e.Position)
 	return view, err
 }
 
@@ -77,11 +78,11 @@ func (o *office) reviewLook(r *http.Request, v shell.Visit) (shell.Answer, error
 		return nil, err
 	}
 	f := shell.ReadForm(r)
-	x := readReview(f, v)
+	x := readReview(f)
 	if !f.OK() {
 		return shell.Invalid(lookPage(v, view, f, shell.Filled())), nil
 	}
-	if err := o.note(r.Context(), v, lookReview(view.Position), typeReviewed, x); err != nil {
+	if err := o.Guard.Review(r.Context(), o.cause(v, ""), v.Who, view.Position, x); err != nil {
 		return nil, err
 	}
 	return shell.Redirect(lookPath(view.Position, ""), "office.reviews.noted"), nil

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
@@ -58,8 +59,8 @@ func (o *office) export(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(file.Bytes())
-	x := exported{Format: format, Reason: reason, Filter: search.words(), Rows: len(rows), SHA256: hex.EncodeToString(sum[:]), By: v.Who.Name}
-	if err := o.note(r.Context(), v, exportStream, typeExported, x); err != nil {
+	x := access.LookExport{Format: format, Reason: reason, Filter: search.words(), Rows: len(rows), SHA256: hex.EncodeToString(sum[:])}
+	if err := o.Guard.NoteExport(r.Context(), o.cause(v, ""), v.Who, x); err != nil {
 		return nil, err
 	}
 	kind := map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}[format]
@@ -121,7 +122,7 @@ func exportRowOf(row lookRow) exportRow {
 		x.Grants = append(x.Grants, string(g.Kind)+" "+g.ID)
 	}
 	if row.Reviewed != nil {
-		x.Outcome = string(row.Reviewed.Outcome)
+		x.Outcome = string(row.Reviewed.Verdict)
 	}
 	return x
 }
@@ -168,7 +169,7 @@ func harmless(text string) string {
 
 // exportList shows who took which looks out of the portal.
 func (o *office) exportList(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	all, err := o.exports(r.Context())
+	all, err := o.Guard.Exports(r.Context(), v.Who)
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ type lookResult struct {
 type lookRow struct {
 	access.AuditEntry
 	WhomName string
-	Reviewed *reviewed
+	Reviewed *access.Review
 }
 
 const looksOnPage = 50
@@ -170,14 +170,27 @@ func (o *office) find(ctx context.Context, v shell.Visit, s lookSearch) ([]lookR
 	if err != nil {
 		return nil, 0, err
 	}
+	positions := make([]int64, len(page.Entries))
+	for i, e := range page.Entries {
+		positions[i] = e.Position
+	}
+	reviews, err := o.Guard.Reviews(ctx, v.Who, positions...)
+	if err != nil {
+		return nil, 0, err
+	}
 	rows := make([]lookRow, len(page.Entries))
 	for i, e := range page.Entries {
-		rows[i] = lookRow{AuditEntry: e, WhomName: firstOf(e.Whom.Name(), v.T("office.member_closed"))}
-		if rows[i].Reviewed, err = o.reviewOf(ctx, lookReview(e.Position)); err != nil {
-			return nil, 0, err
-		}
+		rows[i] = lookRow{AuditEntry: e, WhomName: firstOf(e.Whom.Name(), v.T("office.member_closed")), Reviewed: reviewAt(reviews, e.Position)}
 	}
 	return rows, page.Next, nil
+}
+
+// reviewAt is what was noted about a look; nil when nobody reviewed it.
+func reviewAt(reviews map[int64]access.Review, position int64) *access.Review {
+	if r, ok := reviews[position]; ok {
+		return &r
+	}
+	return nil
 }
 
 // pageName is the name of a page that was looked at.

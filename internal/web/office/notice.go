@@ -1,8 +1,6 @@
 package office
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -15,12 +13,10 @@ import (
 
 // noticeView is the notice of privacy practices, who was told, and who has to be.
 type noticeView struct {
+	notice.Counts
 	Versions []notice.Notice
 	Current  string // version in force
 	By       clock.Date
-	Given    int // members who were ever told
-	Acked    int // who acknowledged the version in force
-	Due      int // whose three years end by the day
 	Next     []notice.Due
 	Whom     members
 }
@@ -39,10 +35,10 @@ func (o *office) notice(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	}
 	current, _ := o.Book.Current(v.Lang, v.Today())
 	view.Current = current.Version
-	if err := o.countNotices(r.Context(), &view); err != nil {
+	var err error
+	if view.Counts, err = o.Notices.Count(r.Context(), view.Current, view.By); err != nil {
 		return nil, err
 	}
-	var err error
 	if view.Next, _, err = o.Notices.DueReminders(r.Context(), view.By, notice.Page{Limit: remindersShown}); err != nil {
 		return nil, err
 	}
@@ -58,16 +54,6 @@ func (o *office) notice(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return nil, err
 	}
 	return shell.Page(noticePageOf(v, view)), nil
-}
-
-func (o *office) countNotices(ctx context.Context, view *noticeView) error {
-	err := o.DB.Read().QueryRowContext(ctx, `select count(*), coalesce(sum(case when acknowledged_version = $1 then 1 else 0 end), 0),
- coalesce(sum(case when due_day <= $2 then 1 else 0 end), 0) from notice_given where version <> ''`,
-		view.Current, int64(view.By)).Scan(&view.Given, &view.Acked, &view.Due)
-	if err != nil {
-		return fmt.Errorf("office: count notices: %w", err)
-	}
-	return nil
 }
 
 // One press of the button wants letters for at most this many members; the next press goes on.

@@ -1,9 +1,8 @@
 package office
 
 import (
-	"context"
+	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/person"
@@ -12,7 +11,7 @@ import (
 
 // watchList shows the people whose record makes curious.
 func (o *office) watchList(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	list, err := o.watching(r.Context())
+	list, err := o.Guard.Watched(r.Context(), v.Who)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +41,7 @@ func (o *office) watch(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if !ok || !f.OK() {
 		return shell.Invalid(watchPage(v, f)), nil
 	}
-	if err := o.setWatch(r.Context(), v, pass.Member(), true, reason); err != nil {
+	if err := o.Guard.Watch(r.Context(), o.cause(v, ""), v.Who, pass, reason); err != nil {
 		return nil, err
 	}
 	return shell.Redirect(watchPath, "office.watch.begun"), nil
@@ -50,30 +49,18 @@ func (o *office) watch(r *http.Request, v shell.Visit) (shell.Answer, error) {
 
 // unwatch ends it.
 func (o *office) unwatch(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	id := person.ID(shell.ReadForm(r).Text("person", true))
-	list, err := o.watching(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(list, func(w watched) bool { return w.Person == id }) {
+	f := shell.ReadForm(r)
+	id := person.ID(f.Text("person", true))
+	if !f.OK() {
 		return nil, shell.ErrChanged
 	}
-	if _, err := o.Guard.Look(r.Context(), v.Who, withMember(look(v, pageWatched, access.Change, access.Identity), id)); err != nil {
-		return nil, err
-	}
-	if err := o.setWatch(r.Context(), v, id, false, ""); err != nil {
-		return nil, err
-	}
-	return shell.Redirect(watchPath, "office.watch.ended"), nil
-}
-
-func (o *office) setWatch(ctx context.Context, v shell.Visit, id person.ID, watch bool, reason string) error {
-	_, err := o.People.Change(ctx, o.cause(v, ""), id, func(p *person.Person) error {
-		p.Watch = watch
-		return nil
-	})
+	pass, err := o.Guard.Look(r.Context(), v.Who, withMember(look(v, pageWatched, access.Change, access.Identity), id))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return o.note(ctx, v, watchStream, typeWatched, watched{Person: id, Watch: watch, Reason: reason, By: v.Who.Name})
+	err = o.Guard.Unwatch(r.Context(), o.cause(v, ""), v.Who, pass)
+	if errors.Is(err, access.ErrNothing) {
+		return nil, shell.ErrChanged
+	}
+	return shell.Redirect(watchPath, "office.watch.ended"), err
 }

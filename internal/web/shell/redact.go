@@ -2,7 +2,6 @@ package shell
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"io"
 	"io/fs"
@@ -27,13 +26,12 @@ var mayLog = []string{
 	"address", "folder", "since", "until", slog.TimeKey, slog.LevelKey, slog.MessageKey,
 }
 
-// mayQuote are errors whose text is ours and holds no value.
-var mayQuote = []error{
+// mayQuote are errors whose text is known and holds no value.
+var mayQuote = slices.Concat(store.PlainErrors, []error{
 	ErrNoPage, ErrSignedOut, ErrStepUp, ErrQuery, ErrChanged, ErrTooLarge, ErrUnreadable, ErrOrigin, ErrTooMany,
 	access.ErrRefused, access.ErrNoMember, person.ErrNoPerson, store.ErrDiskFull, context.Canceled, context.DeadlineExceeded,
-	sql.ErrNoRows, sql.ErrTxDone, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, fs.ErrNotExist, fs.ErrExist,
-	fs.ErrPermission, fs.ErrClosed,
-}
+	io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, fs.ErrNotExist, fs.ErrExist, fs.ErrPermission, fs.ErrClosed,
+})
 
 // redacting is a log handler that lets through only what may be logged.
 type redacting struct {
