@@ -23,16 +23,12 @@ func (s *server) authorizationRoutes() {
 	add(s, get("list-my-authorizations", "/me/authorizations", tag, "Whom I may act for", "What names the caller's holder or a group of theirs.", "authorizations:view").by(access.RoleRepresentative, access.RoleAgent, access.RoleClinician), s.myPapers)
 	add(s, post("capture-authorization", at, tag, "Capture a paper", "Records it with the verdict: valid (a relation at once), in review, or defective with what is missing.", "authorizations:change").
 		by(desk...).answers(http.StatusCreated), s.capture)
-	add(s, post("give-authorization", at+"/given", tag, "Let somebody see or act", "By members themselves, in place of a signed paper.", papersGive, "authorizations:change").
-		by(access.RoleMember).answers(http.StatusCreated), s.give)
 	add(s, post("cure-authorization", at+"/{id}/cure", tag, "Add what was missing", "Judged anew with what came in (42 CFR 405.910(d)).", "authorizations:change").by(desk...), s.cure)
 	add(s, post("verify-authorization", at+"/{id}/verification", tag, "Verify legal papers", "By somebody other than who captured them.", papersVerify, "authorizations:change").by(reviewer...), s.verify)
 	add(s, post("refuse-authorization", at+"/{id}/refusal", tag, "Refuse a representative", "With a reason and a note (45 CFR 164.502(g)(5)).", papersVerify, "authorizations:change").by(reviewer...), s.refusePaper)
 	add(s, post("revoke-authorization", at+"/{id}/revocation", tag, "Revoke", "The very next look that rests on it is refused.", "authorizations:change").by(desk...), s.revokePaper)
-	add(s, post("revoke-my-authorization", "/authorizations/{id}/revocation", tag, "Revoke what I gave, or no longer act", "By the member, or by the holder.", papersGive).
+	add(s, post("revoke-my-authorization", "/authorizations/{id}/revocation", tag, "Revoke what I gave, or no longer act", "By the member, or by the holder.", papersRevokeOwn).
 		by(access.RoleMember, access.RoleRepresentative), s.revokeMine)
-	add(s, post("accept-authorization", "/authorizations/{id}/acceptance", tag, "Accept an appointment", "The signature of whoever the member appointed (42 CFR 405.910(c)).", papersGive).
-		by(access.RoleRepresentative), s.accept)
 }
 
 // actor is who did something.

@@ -6,41 +6,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/clock"
-	"github.com/keepwell/keepwell/internal/person"
 )
-
-// confirmed is the caller where a page asks people to confirm who they are. A program cannot; the explicit scope of the operation,
-// which its holder gave after confirming, stands for it.
-func (c *caller) confirmed() access.Visitor {
-	v := c.Visitor
-	v.SteppedUp = true
-	return v
-}
-
-type given struct {
-	Holder     person.ID         `json:"holder,omitempty" maxLength:"64" doc:"Who; none for a part 2 consent" example:"p8c2d0"`
-	Act        bool              `json:"act,omitempty" doc:"They may act for the member, not only see; they have to accept"`
-	Kinds      []access.Kind     `json:"kinds,omitempty" maxItems:"12"`
-	Categories []access.Category `json:"categories,omitempty" maxItems:"3"`
-	Purpose    access.Purpose    `json:"purpose,omitempty"`
-	Until      *clock.Date       `json:"until,omitempty" doc:"Last day; needed unless act"`
-}
-
-type giveInput struct {
-	OfMember
-	Once
-	Body given
-}
-
-func (s *server) give(ctx context.Context, c *caller, in *giveInput) (*out[verdict], error) {
-	if _, err := s.openPapers(ctx, c, in.Number, access.Change); err != nil {
-		return nil, err
-	}
-	b := in.Body
-	return verdictOf(s.Authorizations.Give(ctx, c.cause("give"), c.confirmed(), authorization.Given{
-		Holder: b.Holder, Act: b.Act, Kinds: b.Kinds, Categories: b.Categories, Purpose: b.Purpose, Until: b.Until,
-	}))
-}
 
 type cured struct {
 	Present        []authorization.Element `json:"present,omitempty" maxItems:"40" doc:"Parts that came in" example:"[\"holder_signature\"]"`
@@ -129,10 +95,9 @@ type minePaperInput struct {
 	Once
 }
 
+// revokeMine needs no confirmed person: taking back protects. To give or accept is a signature, which no program can make.
 func (s *server) revokeMine(ctx context.Context, c *caller, in *minePaperInput) (*out[verdict], error) {
-	return verdictOf(s.Authorizations.RevokeMine(ctx, c.cause("revoke"), c.confirmed(), in.ID))
-}
-
-func (s *server) accept(ctx context.Context, c *caller, in *minePaperInput) (*out[verdict], error) {
-	return verdictOf(s.Authorizations.Accept(ctx, c.cause("accept"), c.confirmed(), in.ID))
+	v := c.Visitor
+	v.SteppedUp = true
+	return verdictOf(s.Authorizations.RevokeMine(ctx, c.cause("revoke"), v, in.ID))
 }

@@ -68,14 +68,16 @@ func TestLegalPapersAreVerifiedBySomebodyElseOrRefused(t *testing.T) {
 	officer.post(object{"note": "Court order seen"}, papers+"/%s/verification", own).is(http.StatusConflict)
 }
 
-func TestAMemberGivesAccessAndTakesItBack(t *testing.T) {
+// TestAMemberTakesAccessBack: programs take back; to give is a signature, which they cannot make.
+func TestAMemberTakesAccessBack(t *testing.T) {
 	h := build(t)
-	member, rep := h.as(access.RoleMember), h.as(access.RoleRepresentative)
-	body := object{"holder": h.holders[access.RoleRepresentative], "act": true, "kinds": []string{"identity", "coverage"}, "purpose": "self"}
-	id := member.post(body, papers+"/given").is(http.StatusCreated).text("id")
-	rep.post(nil, "/authorizations/%s/acceptance", id).is(http.StatusOK)
+	desk, member, rep := h.as(access.RoleService).For(access.PurposeService), h.as(access.RoleMember), h.as(access.RoleRepresentative)
+	id := desk.post(object{
+		"form": "cms_1696", "holder": h.holders[access.RoleRepresentative], "present": allOf, "kinds": []string{"identity", "coverage"},
+		"member_signed_on": "2026-06-20", "holder_signed_on": "2026-06-20", "document": object{"reference": "scan/14"},
+	}, papers).is(http.StatusCreated).text("id")
 	rep.get("/members/%s", number).is(http.StatusOK)
+	h.having(access.RoleMember, "*").post(nil, "/authorizations/%s/revocation", id).is(http.StatusForbidden)
 	member.post(nil, "/authorizations/%s/revocation", id).is(http.StatusOK)
 	rep.get("/members/%s", number).is(http.StatusNotFound)
-	h.having(access.RoleMember, "*").post(body, papers+"/given").is(http.StatusForbidden)
 }

@@ -28,7 +28,7 @@ const (
 	grantsWrite     = "grants:write"
 	consentsWrite   = "consents:write"
 	restrictionsSet = "restrictions:write"
-	papersGive      = "authorizations:give"
+	papersRevokeOwn = "authorizations:revoke_own"
 	papersVerify    = "authorizations:verify"
 	requestsAnswer  = "requests:answer"
 	disclosureWrite = "disclosures:write"
@@ -60,7 +60,7 @@ var named = []Scope{
 	{grantsWrite, "Give and revoke relations that give access", true},
 	{consentsWrite, "Note and withdraw consents to sensitive categories", true},
 	{restrictionsSet, "Note and end restrictions", true},
-	{papersGive, "Sign as oneself: let somebody see or act, accept an appointment, revoke", true},
+	{papersRevokeOwn, "Take back what one gave, or no longer act", true},
 	{papersVerify, "Verify or refuse legal papers", true},
 	{requestsAnswer, "Answer privacy requests", true},
 	{disclosureWrite, "Record disclosures", false},

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -92,7 +93,7 @@ func (d *desk) patient(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return nil, closedPatient(r, view.Emergency, err)
 	}
 	if view.Member, err = d.Population.Member(r.Context(), view.Pass); err != nil {
-		return nil, err
+		return nil, closedPatient(r, view.Emergency, err)
 	}
 	entries, err := d.Population.Timeline(r.Context(), view.Pass)
 	if err != nil {
@@ -102,9 +103,10 @@ func (d *desk) patient(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	return shell.Page(patientPage(v, view)), nil
 }
 
-// closedPatient leads to the door for emergencies. A member who is not there and one who is not for this reader look alike.
+// closedPatient leads to the door for emergencies. A member who is not there, one without claims and one who is not for
+// this reader look alike.
 func closedPatient(r *http.Request, emergency bool, err error) error {
-	if !isRefused(err) {
+	if !isRefused(err) && !errors.Is(err, population.ErrNoMember) {
 		return err
 	}
 	f := shell.Failure{
