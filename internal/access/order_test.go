@@ -116,23 +116,28 @@ func (w *world) dump() string {
 	w.t.Helper()
 	var out strings.Builder
 	for _, table := range []string{"access_member", "access_grant", "access_limit", "look", "look_question", "refusal"} {
-		rows, err := w.db.Read().QueryContext(w.ctx(), "select * from "+table+" order by 1")
-		w.must(err)
-		columns, err := rows.Columns()
-		w.must(err)
-		for rows.Next() {
-			cells := make([]any, len(columns))
-			for i := range cells {
-				cells[i] = new(any)
-			}
-			w.must(rows.Scan(cells...))
-			for _, c := range cells {
-				fmt.Fprintf(&out, "%v|", *c.(*any))
-			}
-			out.WriteString(table + "\n")
-		}
-		w.must(rows.Err())
-		w.must(rows.Close())
+		w.dumpTable(&out, table)
 	}
 	return out.String()
+}
+
+func (w *world) dumpTable(out *strings.Builder, table string) {
+	w.t.Helper()
+	rows, err := w.db.Read().QueryContext(w.ctx(), "select * from "+table+" order by 1")
+	w.must(err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	w.must(err)
+	for rows.Next() {
+		cells := make([]any, len(columns))
+		for i := range cells {
+			cells[i] = new(any)
+		}
+		w.must(rows.Scan(cells...))
+		for _, c := range cells {
+			fmt.Fprintf(out, "%v|", *c.(*any))
+		}
+		out.WriteString(table + "\n")
+	}
+	w.must(rows.Err())
 }
