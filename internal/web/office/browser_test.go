@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,12 @@ func (h *house) busy() map[string][]string {
 	glass, err := h.guard.BreakGlass(h.t.Context(), h.cause(), coach, h.rosa, "Member fainted on the phone")
 	h.must(err)
 	h.visits(coach, access.Look{Action: access.View, Kinds: []access.Kind{access.Medicines}, Purpose: access.PurposeEmergency, Page: "look.page.member", Reason: "Member fainted on the phone"})
+	_, err = h.guard.Look(h.t.Context(), h.doors["service"], access.Look{
+		Member: h.rosa, Action: access.View, Kinds: []access.Kind{access.Claims}, Purpose: access.PurposeService, Page: "look.page.member", At: h.now,
+	})
+	if !errors.Is(err, access.ErrRefused) {
+		h.t.Fatalf("member services saw claims: %v", err)
+	}
 	request := h.receives(privacy.Wish{Kind: privacy.AccessRequest, InWords: "All my claims of last year, please", Kinds: []access.Kind{access.Claims}, Form: "electronic"})
 	current, _ := h.book.Current("en", h.today())
 	before := h.cause()
@@ -47,7 +54,7 @@ func (h *house) busy() map[string][]string {
 			"/office/users/" + string(program) + "/tokens/new", "/office/access-rules", "/office/access-rules/service", "/office/plan", "/office/health",
 		},
 		"privacy_officer stepped up": {
-			"/office", "/office/looks?search=yes", look, "/office/looks/export?search=yes", "/office/looks/exports", "/office/watched", "/office/watched/new",
+			"/office", "/office/looks?search=yes", look, "/office/looks/export?search=yes", "/office/looks/exports", "/office/looks/refused", "/office/watched", "/office/watched/new",
 			"/office/broken-glass", "/office/broken-glass/" + string(h.rosa) + "/" + glass.ID, "/office/questions", "/office/requests", one,
 			one + "/grant", one + "/deny", one + "/extend", "/office/disclosures?number=M100200300", "/office/disclosures/new", "/office/letters", "/office/notice",
 		},

@@ -28,6 +28,7 @@ func (o *office) lookRoutes() []shell.Route {
 		sensitive("GET /office/looks/export", o.exportForm),
 		sensitive("POST /office/looks/export", o.export),
 		page("GET /office/looks/exports", o.exportList),
+		page("GET /office/looks/refused", o.refusals),
 		page("GET /office/looks/{position}", o.look),
 		page("POST /office/looks/{position}/review", o.reviewLook),
 		page("POST /office/looks/{position}/answer", o.answerQuestion),
@@ -47,7 +48,7 @@ var lookPages = []string{
 	"look.page.findings_export", "look.page.replay", "look.page.desk_find", "look.page.desk_verify", "look.page.desk_member",
 	"look.page.desk_change", "look.page.desk_cases", "look.page.desk_duplicates", "look.page.desk_steward", "look.page.desk_book",
 	"look.page.desk_patients", "look.page.desk_patient", "look.page.desk_glass", "look.page.audit",
-	pageQuestions, pageWatched, pageGlass, pageCases, pageCase, pageDisclosures, pageLetters, pageReminders,
+	pageQuestions, pageWatched, pageGlass, pageRefusals, pageCases, pageCase, pageDisclosures, pageLetters, pageReminders,
 }
 
 // lookSearch is what the form asks for.

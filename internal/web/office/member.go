@@ -16,6 +16,7 @@ const (
 	pageQuestions   = "look.page.look_questions"
 	pageWatched     = "look.page.watched"
 	pageGlass       = "look.page.broken_glass"
+	pageRefusals    = "look.page.refusals"
 	pageCases       = "look.page.privacy_requests"
 	pageCase        = "look.page.privacy_request"
 	pageDisclosures = "look.page.disclosures"

@@ -58,6 +58,7 @@ const (
 	noticePath      = "/office/notice"
 	glassPath       = "/office/broken-glass"
 	watchPath       = "/office/watched"
+	refusalsPath    = "/office/looks/refused"
 	questionsPath   = "/office/questions"
 )
 
