@@ -49,7 +49,7 @@ func TestRosaAppointsHerDaughterAndEndsIt(t *testing.T) {
 
 		rosa.Open("/my/privacy/looks").MustSay("Lucia Alvarez", in(lang, "July 1, 2026", "1 de julio de 2026"), "12:00",
 			in(lang, "You or the law named this person to act for you.", "Usted o la ley nombró a esta persona para actuar por usted."),
-			in(lang, "Conditions", "Condiciones"))
+			in(lang, "Health conditions", "Condiciones de salud"))
 
 		other := h
 		if h.o.DB.Engine() == store.Postgres {
