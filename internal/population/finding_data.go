@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/population/claim"
@@ -97,6 +98,7 @@ func readFinding(text string, state State, due claim.Day) (*findingData, error) 
 		ConfirmedOn: dayOf(s.ConfirmedOn), Last: dayOf(s.Last), Due: due, Count: s.Count, Alert: s.Alert,
 		ExcludedBy: s.ExcludedBy, Numbers: s.Numbers,
 	}
+	d.Evidence = slices.Grow(d.Evidence, len(s.Evidence))
 	for _, x := range s.Evidence {
 		if x.Kind == fillKind && x.Unit == "" {
 			x.Unit, x.Setting = supplyUnit, claim.Drug

@@ -20,14 +20,45 @@ var (
 
 // Member is one person with all findings, as far as the pass opens them.
 func (p *Population) Member(ctx context.Context, pass access.Pass) (Member, error) {
-	m, err := p.memberOf(ctx, pass)
+	m, findings, err := p.found(ctx, pass)
 	if err != nil {
 		return Member{}, err
 	}
-	if err := p.completeMember(ctx, &m); err != nil {
+	p.sort(&m, findings)
+	if err := p.withRows(m.Person.Member, func(_ *view, rows *column.Rows) error { m.cover(rows); return nil }); err != nil {
 		return Member{}, err
 	}
 	return p.sight(pass).Member(m), nil
+}
+
+// Story is Member and Timeline of one reading.
+func (p *Population) Story(ctx context.Context, pass access.Pass) (Member, []TimelineEntry, error) {
+	m, findings, err := p.found(ctx, pass)
+	if err != nil {
+		return Member{}, nil, err
+	}
+	p.sort(&m, findings)
+	t := timeline{rules: p.rules, evidence: evidenceOf(findings)}
+	err = p.withRows(m.Person.Member, func(_ *view, rows *column.Rows) error {
+		m.cover(rows)
+		t.read(rows)
+		return nil
+	})
+	if err != nil {
+		return Member{}, nil, err
+	}
+	entries, err := p.tell(ctx, &t, m, pass)
+	return p.sight(pass).Member(m), entries, err
+}
+
+// found is the person whom a pass opens, and what all rules say.
+func (p *Population) found(ctx context.Context, pass access.Pass) (Member, []Finding, error) {
+	m, err := p.memberOf(ctx, pass)
+	if err != nil {
+		return Member{}, nil, err
+	}
+	findings, err := p.findings(ctx, m.Person.Member)
+	return m, findings, err
 }
 
 // memberOf is the person that a pass opens. Of the numbers of a person who was merged from several, the first that is known counts.
@@ -41,13 +72,8 @@ func (p *Population) memberOf(ctx context.Context, pass access.Pass) (Member, er
 	return Member{}, ErrNoMember
 }
 
-// completeMember adds what all rules say, and the coverage.
-func (p *Population) completeMember(ctx context.Context, m *Member) error {
-	id := m.Person.Member
-	findings, err := p.findings(ctx, id)
-	if err != nil {
-		return err
-	}
+// sort parts conditions from gaps, and puts both in the order in which people read them.
+func (p *Population) sort(m *Member, findings []Finding) {
 	for _, f := range findings {
 		if f.Rule.Kind == KindCondition {
 			m.Conditions = append(m.Conditions, f)
@@ -57,25 +83,28 @@ func (p *Population) completeMember(ctx context.Context, m *Member) error {
 	}
 	slices.SortFunc(m.Conditions, p.rules.compareFindings)
 	slices.SortFunc(m.Gaps, p.rules.compareFindings)
-	return p.withRows(id, func(_ *view, rows *column.Rows) error {
-		person := rows.Source.Person()
-		m.ZIP, m.MBI = person.ZIP, person.MBI
-		for i := range rows.SpanFrom {
-			contract, plan := rows.Source.SpanContract(i)
-			m.Coverage = append(m.Coverage, claim.Span{
-				Member: id, Coverage: rows.SpanCoverage[i], From: rows.SpanFrom[i], Thru: dueOf(rows.SpanThru[i]),
-				Contract: contract, Plan: plan,
-			})
-		}
-		return nil
-	})
+}
+
+// cover adds what the member's rows say of them, and the coverage.
+func (m *Member) cover(rows *column.Rows) {
+	person := rows.Source.Person()
+	m.ZIP, m.MBI = person.ZIP, person.MBI
+	for i := range rows.SpanFrom {
+		contract, plan := rows.Source.SpanContract(i)
+		m.Coverage = append(m.Coverage, claim.Span{
+			Member: m.Person.Member, Coverage: rows.SpanCoverage[i], From: rows.SpanFrom[i], Thru: dueOf(rows.SpanThru[i]),
+			Contract: contract, Plan: plan,
+		})
+	}
 }
 
 func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
 	var m Member
-	err := p.db.Read().QueryRowContext(ctx,
-		"select member_id, name, birth_day, death_day, sex, state, as_of_day from member where member_id = $1", id).
-		Scan(&m.Member, &m.Name, &m.Birth, &m.Death, &m.Sex, &m.State, &m.AsOf)
+	q, err := p.prepared.of(ctx, p.db.Read(), "select member_id, name, birth_day, death_day, sex, state, as_of_day from member where member_id = $1")
+	if err != nil {
+		return m, fmt.Errorf("population: read member: %w", err)
+	}
+	err = q.QueryRowContext(ctx, id).Scan(&m.Member, &m.Name, &m.Birth, &m.Death, &m.Sex, &m.State, &m.AsOf)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, ErrNoMember
 	}
@@ -88,8 +117,12 @@ func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
 
 // findings reads what all rules say about one member, in no order.
 func (p *Population) findings(ctx context.Context, id string) ([]Finding, error) {
-	rows, err := p.db.Read().QueryContext(ctx, `select f.rule_id, f.state, f.due_day, f.since_day, f.position, m.as_of_day, f.data
- from finding f join member m on m.seq = f.seq where m.member_id = $1`, id)
+	q, err := p.prepared.of(ctx, p.db.Read(), `select f.rule_id, f.state, f.due_day, f.since_day, f.position, m.as_of_day, f.data
+ from finding f join member m on m.seq = f.seq where m.member_id = $1`)
+	if err != nil {
+		return nil, fmt.Errorf("population: read findings: %w", err)
+	}
+	rows, err := q.QueryContext(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("population: read findings: %w", err)
 	}

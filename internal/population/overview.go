@@ -162,9 +162,13 @@ func (p *Population) changes(ctx context.Context, member, rule string, limit int
 	if rule != "" {
 		q.and("c.rule_id = " + q.arg(rule))
 	}
-	rows, err := p.db.Read().QueryContext(ctx, `select c.position, c.at_us, c.as_of_day, c.member_id, m.name, c.rule_id, c.from_state, c.to_state
+	prepared, err := p.prepared.of(ctx, p.db.Read(), `select c.position, c.at_us, c.as_of_day, c.member_id, m.name, c.rule_id, c.from_state, c.to_state
  from finding_change c join member m on m.member_id = c.member_id`+q.conditions()+
-		fmt.Sprintf(" order by c.position desc, c.rule_id limit %d", limit), q.args...)
+		" order by c.position desc, c.rule_id limit "+q.arg(limit))
+	if err != nil {
+		return nil, fmt.Errorf("population: read changes: %w", err)
+	}
+	rows, err := prepared.QueryContext(ctx, q.args...)
 	if err != nil {
 		return nil, fmt.Errorf("population: read changes: %w", err)
 	}

@@ -32,6 +32,8 @@ type Population struct {
 	background sync.WaitGroup
 	log        *slog.Logger
 
+	prepared prepared
+
 	mu   sync.Mutex
 	live *view
 }
@@ -80,6 +82,7 @@ func openColumns(dir string) (*column.Store, error) {
 // Close waits for what runs in the background and unmaps the columns; the record and the database belong to the caller.
 func (p *Population) Close() error {
 	p.background.Wait()
+	p.prepared.close()
 	p.swap(nil)
 	return nil
 }

@@ -22,6 +22,8 @@ type Reader interface {
 	Member(ctx context.Context, pass access.Pass) (Member, error)
 	// Timeline is what happened to one person, newest first: stays, visits, fills, results, coverage, and changes of findings.
 	Timeline(ctx context.Context, pass access.Pass) ([]TimelineEntry, error)
+	// Story is Member and Timeline of one reading, for pages that show both.
+	Story(ctx context.Context, pass access.Pass) (Member, []TimelineEntry, error)
 	// Why explains one finding: rule text, version, evidence rows, what would change it. ErrNoFinding if there is no such rule or
 	// the pass does not open it.
 	Why(ctx context.Context, pass access.Pass, rule string) (Why, error)

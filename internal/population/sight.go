@@ -80,14 +80,15 @@ func (s Sight) Findings(all []Finding) []Finding {
 	return seen
 }
 
+// evidence leaves out rows. What is seen whole, as most is, stays as it is; readers do not change it.
 func (s Sight) evidence(all []Evidence) []Evidence {
-	var seen []Evidence
-	for _, e := range all {
-		if s.Allows(kindOfRow(e.Kind)) && !s.HidesCode(e.System.String(), e.Code) {
-			seen = append(seen, e)
-		}
+	hidden := func(e Evidence) bool {
+		return !s.Allows(kindOfRow(e.Kind)) || s.HidesCode(e.System.String(), e.Code)
 	}
-	return seen
+	if !slices.ContainsFunc(all, hidden) {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), hidden)
 }
 
 // kindOfRow is the kind of data that a row of evidence or of the timeline belongs to.
@@ -125,7 +126,7 @@ func (s Sight) Timeline(all []TimelineEntry) []TimelineEntry {
 	for _, e := range all {
 		codes, rules := len(e.Codes), len(e.Rules)
 		e.Codes = s.evidence(e.Codes)
-		e.Rules = slices.DeleteFunc(slices.Clone(e.Rules), func(rule string) bool { return !s.ShowsRule(s.Card(rule)) })
+		e.Rules = s.rules(e.Rules)
 		if e.Kind == changeKind {
 			if len(e.Rules) == rules {
 				seen = append(seen, e)
@@ -137,6 +138,15 @@ func (s Sight) Timeline(all []TimelineEntry) []TimelineEntry {
 		}
 	}
 	return seen
+}
+
+// rules leaves out those whose findings may not be seen.
+func (s Sight) rules(all []string) []string {
+	hidden := func(rule string) bool { return !s.ShowsRule(s.Card(rule)) }
+	if !slices.ContainsFunc(all, hidden) {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), hidden)
 }
 
 // changeKind is the kind of timeline entries made of a change of a finding.

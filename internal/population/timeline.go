@@ -17,20 +17,21 @@ const timelineChanges = 200
 
 // Timeline is what happened to one person, newest first, as far as the pass opens it.
 func (p *Population) Timeline(ctx context.Context, pass access.Pass) ([]TimelineEntry, error) {
-	m, err := p.memberOf(ctx, pass)
-	if err != nil {
-		return nil, err
-	}
-	id, sight := m.Person.Member, p.sight(pass)
-	findings, err := p.findings(ctx, id)
+	m, findings, err := p.found(ctx, pass)
 	if err != nil {
 		return nil, err
 	}
 	t := timeline{rules: p.rules, evidence: evidenceOf(findings)}
-	if err := p.withRows(id, func(_ *view, rows *column.Rows) error { t.read(rows); return nil }); err != nil {
+	if err := p.withRows(m.Person.Member, func(_ *view, rows *column.Rows) error { t.read(rows); return nil }); err != nil {
 		return nil, err
 	}
-	changes, err := p.changes(ctx, id, "", timelineChanges)
+	return p.tell(ctx, &t, m, pass)
+}
+
+// tell adds the changes of findings, and gives what the pass opens, newest first.
+func (p *Population) tell(ctx context.Context, t *timeline, m Member, pass access.Pass) ([]TimelineEntry, error) {
+	sight := p.sight(pass)
+	changes, err := p.changes(ctx, m.Person.Member, "", timelineChanges)
 	if err != nil {
 		return nil, err
 	}
@@ -46,15 +47,18 @@ func (p *Population) Timeline(ctx context.Context, pass access.Pass) ([]Timeline
 // timeline gathers the entries of one person.
 type timeline struct {
 	rules    *Rulebook
-	evidence map[string][]string // rules by kind and id of the row they rest on
+	evidence map[rowKey][]string // rules by the row they rest on
 	entries  []TimelineEntry
 }
 
-func evidenceOf(findings []Finding) map[string][]string {
-	all := map[string][]string{}
+// rowKey names a row of the sources.
+type rowKey struct{ kind, id string }
+
+func evidenceOf(findings []Finding) map[rowKey][]string {
+	all := map[rowKey][]string{}
 	for _, f := range findings {
 		for _, e := range f.Evidence {
-			key := e.Kind + "/" + e.ID
+			key := rowKey{e.Kind, e.ID}
 			if e.Counts && e.ID != "" && !slices.Contains(all[key], f.Rule.ID) {
 				all[key] = append(all[key], f.Rule.ID)
 			}
@@ -64,6 +68,7 @@ func evidenceOf(findings []Finding) map[string][]string {
 }
 
 func (t *timeline) read(rows *column.Rows) {
+	t.entries = make([]TimelineEntry, 0, len(rows.ClaimFrom)+len(rows.FillDate)+len(rows.ResultDate)+len(rows.SpanFrom))
 	codes := t.claimCodes(rows)
 	for i := range rows.ClaimFrom {
 		t.claim(rows, i, codes[i])
@@ -105,7 +110,7 @@ func (t *timeline) claim(rows *column.Rows, i int, codes []Evidence) {
 	setting := rows.ClaimSetting[i]
 	e := TimelineEntry{
 		Kind: "visit", From: rows.ClaimFrom[i], Thru: rows.ClaimThru[i], Title: settingTitles[setting], Setting: setting,
-		Status: rows.ClaimStatus[i], ID: id, Codes: codes, Rules: t.evidence["claim/"+id],
+		Status: rows.ClaimStatus[i], ID: id, Codes: codes, Rules: t.evidence[rowKey{"claim", id}],
 	}
 	switch {
 	case setting == claim.Inpatient || setting == claim.SNF || setting == claim.Hospice:
@@ -139,7 +144,7 @@ func (t *timeline) fill(rows *column.Rows, i int) {
 	t.entries = append(t.entries, TimelineEntry{
 		Kind: "fill", From: rows.FillDate[i], Thru: rows.FillDate[i], Title: title, Setting: claim.Drug, Status: rows.FillStatus[i],
 		ID: id, Days: int(rows.FillDays[i]), Codes: []Evidence{{Kind: fillKind, Date: rows.FillDate[i], System: system, Code: code, Display: t.rules.Display(system, code), Counts: rows.FillStatus[i] == claim.Paid}},
-		Rules: t.evidence["fill/"+id],
+		Rules: t.evidence[rowKey{fillKind, id}],
 	})
 }
 

@@ -17,11 +17,7 @@ func (d *desk) member(r *http.Request, v visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.Population.Member(r.Context(), pass)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := d.Population.Timeline(r.Context(), pass)
+	m, entries, err := d.Population.Story(r.Context(), pass)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (v visit) timeline(member string, entries []population.TimelineEntry, value
 		view.Shown = timelineStep
 		view.More = v.timelinePath(member, kind, true)
 	}
-	view.Months = v.byMonth(entries[:view.Shown])
+	view.Months = byMonth(entries[:view.Shown])
 	return view
 }
 
@@ -102,16 +102,22 @@ func sourceID(e population.TimelineEntry) string {
 	return e.ID
 }
 
-func (v visit) byMonth(entries []population.TimelineEntry) []timelineMonth {
+func byMonth(entries []population.TimelineEntry) []timelineMonth {
 	var months []timelineMonth
 	for _, e := range entries {
-		if len(months) == 0 || v.month(months[len(months)-1].Month) != v.month(e.From) {
+		if len(months) == 0 || !sameMonth(months[len(months)-1].Month, e.From) {
 			months = append(months, timelineMonth{Month: e.From})
 		}
 		last := &months[len(months)-1]
 		last.Entries = append(last.Entries, e)
 	}
 	return months
+}
+
+func sameMonth(a, b claim.Day) bool {
+	yearA, monthA, _ := clock.FromDays(a).Civil()
+	yearB, monthB, _ := clock.FromDays(b).Civil()
+	return yearA == yearB && monthA == monthB
 }
 
 func (v visit) month(d claim.Day) string { return v.Month(clock.FromDays(d)) }

@@ -32,6 +32,16 @@ func (r *Reader) Timeline(_ context.Context, pass access.Pass) ([]population.Tim
 	return sightOf(pass).Timeline(all), nil
 }
 
+// Story implements population.Reader.
+func (r *Reader) Story(ctx context.Context, pass access.Pass) (population.Member, []population.TimelineEntry, error) {
+	m, err := r.Member(ctx, pass)
+	if err != nil {
+		return m, nil, err
+	}
+	entries, err := r.Timeline(ctx, pass)
+	return m, entries, err
+}
+
 func entry(f population.Finding, e population.Evidence) population.TimelineEntry {
 	t := population.TimelineEntry{
 		Kind: "visit", From: e.Date, Thru: e.Date, Title: "Office visit", Setting: e.Setting, ID: e.ID,
