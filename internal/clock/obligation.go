@@ -56,12 +56,6 @@ func count(n int, unit string) string {
 	return fmt.Sprintf("%d %ss", n, unit)
 }
 
-// Step is one step on the way to the due date, in plain words, with what asks for it.
-type Step struct {
-	Text  string `json:"text"`
-	Basis string `json:"basis,omitempty"`
-}
-
 // WithinDays is a day term that starts at an instant: due on the local start date plus so many days.
 func WithinDays(basis string, zone Zone, start time.Time, days int) Obligation {
 	return WithinPeriod(basis, zone, start, Period{Days: days})
@@ -81,7 +75,7 @@ func DaysAfter(basis string, zone Zone, start Date, days int) Obligation {
 // PeriodAfter is a term of calendar time that starts on a date: a form that is good for P1Y.
 func PeriodAfter(basis string, zone Zone, start Date, period Period) Obligation {
 	o := Obligation{Basis: basis, Zone: zone, StartsOn: start, Term: Term{Period: period}}
-	o = o.step("It starts on %s.", start.Words())
+	o = o.step(Step{Says: StartsOn, From: start}, "It starts on %s.", start.Words())
 	return o.dueOn(start.Add(period), o.Term)
 }
 
@@ -92,13 +86,13 @@ func WithinHours(basis string, zone Zone, start time.Time, hours int) Obligation
 	due := start.UTC().Add(time.Duration(hours) * time.Hour)
 	o.DueAt, o.DueDate = &due, zone.DateOf(due)
 	o.BaseDueDate = o.DueDate
-	return o.step("%s later is %s. That instant itself is still in time.", o.Term.words(), zone.words(due))
+	return o.step(Step{Says: DueAt, Term: o.Term, At: due}, "%s later is %s. That instant itself is still in time.", o.Term.words(), zone.words(due))
 }
 
 func (o Obligation) startAt(start time.Time) Obligation {
 	start = start.UTC()
 	o.StartsAt, o.StartsOn = &start, o.Zone.DateOf(start)
-	return o.step("It starts at %s, which is %s.", FormatInstant(start), o.Zone.words(start))
+	return o.step(Step{Says: StartsAt, At: start}, "It starts at %s, which is %s.", FormatInstant(start), o.Zone.words(start))
 }
 
 // dueOn sets the last timely date, counted from the start by this term.
@@ -109,14 +103,8 @@ func (o Obligation) dueOn(due Date, by Term) Obligation {
 	firstLate := o.Zone.EndOfDay(due)
 	o.DueDate, o.FirstLateAt = due, &firstLate
 	return o.
-		step("%s plus %s is %s, the last day in time.", o.StartsOn.Words(), by.words(), due.Words()).
-		step("It is late from %s (%s) on.", o.Zone.words(firstLate), FormatInstant(firstLate))
-}
-
-// step adds a step to a copy; the steps of the original stay untouched.
-func (o Obligation) step(format string, args ...any) Obligation {
-	o.Steps = append(o.Steps[:len(o.Steps):len(o.Steps)], Step{fmt.Sprintf(format, args...), o.Basis})
-	return o
+		step(Step{Says: DueOn, From: o.StartsOn, Term: by, To: due}, "%s plus %s is %s, the last day in time.", o.StartsOn.Words(), by.words(), due.Words()).
+		step(Step{Says: LateFrom, At: firstLate.UTC()}, "It is late from %s (%s) on.", o.Zone.words(firstLate), FormatInstant(firstLate))
 }
 
 // words is an instant as people of the zone say it.

@@ -47,7 +47,7 @@ func (o Obligation) extend(basis string, at time.Time, term Term) (Obligation, e
 	}
 	before := o.Basis
 	o.Extended, o.Basis = true, basis
-	o = o.step("At %s the term was extended to %s.", FormatInstant(at), term.words())
+	o = o.step(Step{Says: ExtendedTo, At: at.UTC(), Term: term}, "At %s the term was extended to %s.", FormatInstant(at), term.words())
 	o = o.dueOn(due, term)
 	o.Basis = before
 	return o, nil
@@ -82,11 +82,11 @@ func (o Obligation) Stop(what string, at time.Time) (Obligation, error) {
 	}
 	at = at.UTC()
 	o.StoppedAt = &at
-	verdict := "in time"
+	verdict, says := "in time", StoppedTimely
 	if o.Late(at) {
-		verdict = "late"
+		verdict, says = "late", StoppedLate
 	}
-	return o.step("%s at %s: %s.", what, FormatInstant(at), verdict), nil
+	return o.step(Step{Says: says, At: at}, "%s at %s: %s.", what, FormatInstant(at), verdict), nil
 }
 
 func (o Obligation) beforeStart(at time.Time) bool {

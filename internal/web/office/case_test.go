@@ -40,6 +40,8 @@ func TestAccessRequestIsExtendedAndGranted(t *testing.T) {
 
 	petra.Follow("Extend the time").Submit("Extend the time").MustBe(http.StatusUnprocessableEntity)
 	petra.Submit("Extend the time", "reason", "The claims are in an archive").MustSay("The time was extended.", "Aug 30, 2026", "The claims are in an archive")
+	h.as(access.RolePrivacy).Speak("es").Open(petra.At.Path).MustSay("1 de julio de 2026 más 30 días es el 31 de julio de 2026", "el plazo se amplió a 60 días").
+		MustNotSay("the last day in time")
 	if h.request(out.ID).Extension == nil {
 		t.Error("it was not extended")
 	}
