@@ -1,9 +1,9 @@
 package care_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -37,8 +37,7 @@ func TestEveryPageInEveryLook(t *testing.T) {
 // TestEveryPageStretched holds pages against longer words from right to left.
 func TestEveryPageStretched(t *testing.T) {
 	h := build(t, func(_ *care.Options, o *shell.Options) { o.Languages = shelltest.Stretched(t) })
-	// The list of rules reserves room beside each title in ems, which large print at 320 pixels does not have.
-	h.window(t).InspectStretched(slices.DeleteFunc(slices.Clone(places), func(path string) bool { return path == "/rules" })...)
+	h.window(t).InspectStretched(places...)
 }
 
 // TestCoordinatorsMorning is the whole way in both languages: overview, worklist, filter, sort, next page, member, why.
@@ -158,5 +157,31 @@ func TestExportArrives(t *testing.T) {
 	}
 	if lines := strings.Count(string(body), "\n"); lines < 2 || !strings.HasPrefix(string(body), "member_id,name,") {
 		t.Errorf("the file has %d lines", lines)
+	}
+}
+
+// TestScriptSpeaksTheReadersLanguage: what the script writes into the page, the page has told it.
+func TestScriptSpeaksTheReadersLanguage(t *testing.T) {
+	h := build(t)
+	for lang, want := range map[string][]string{
+		"en": {"Any", "1 chosen", "2 chosen"},
+		"es": {"Cualquiera", "1 elegida", "2 elegidas"},
+	} {
+		w := h.window(t).Language(lang).Open("/worklist")
+		for n, words := range want {
+			said := fmt.Sprintf(`(() => {
+  const list = document.querySelector('.kw-pick');
+  [...list.querySelectorAll('.kw-check:not(.kw-check--first) input')].forEach((box, i) => { box.checked = i < %d; });
+  list.querySelector('input').dispatchEvent(new Event('change', {bubbles: true}));
+  return list.querySelector('summary span').textContent;
+})()`, n)
+			if got := shelltest.Eval[string](w, said); got != words {
+				t.Errorf("%s: %d chosen is said as %q, want %q", lang, n, got, words)
+			}
+		}
+		w.Open(someone + "/why/hypertension")
+		if got := shelltest.Eval[string](w, `document.querySelector('a[data-copy]').dataset.copy`); got != map[string]string{"en": "Link copied", "es": "Enlace copiado"}[lang] {
+			t.Errorf("%s: a copied link is said as %q", lang, got)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/population"
@@ -191,6 +192,11 @@ func (v visit) chosenCount(n int) string {
 		return v.T("care.worklist.any")
 	}
 	return v.N("care.worklist.chosen", n)
+}
+
+// chosenPattern is chosenCount for the script, which puts the number in the place of {n}.
+func (v visit) chosenPattern(n int) string {
+	return strings.Replace(v.chosenCount(n), v.Num(n), "{n}", 1)
 }
 
 // around are the pages before and after this one.

@@ -13,12 +13,15 @@ document.addEventListener('click', (event) => {
   }
 });
 
-// The list says how many choices are taken, in the words of the page: data-none, and data-some with {n} for the number.
+// The list says how many choices are taken, in the words of the page: data-none, data-one and data-some with {n} for the
+// number.
 document.addEventListener('change', (event) => {
   const list = event.target.closest?.('.kw-pick');
   if (!list) return;
   const taken = list.querySelectorAll('.kw-check:not(.kw-check--first) input:checked').length;
-  list.querySelector('summary span').textContent = taken ? (list.dataset.some ?? '{n}').replace('{n}', taken) : (list.dataset.none ?? '–');
+  list.querySelector('summary span').textContent = taken
+    ? ((taken === 1 && list.dataset.one) || list.dataset.some || '{n}').replace('{n}', taken)
+    : (list.dataset.none ?? '–');
 });
 
 // A link to this page can be copied with one click; data-copy holds what it says then.
