@@ -121,7 +121,7 @@ func TestCarolSeesNoDepressionWithoutConsent(t *testing.T) {
 
 		rosa := h.as("rosa", lang).Open("/my/privacy/consent/behavioral_health")
 		rosa.Submit("", "until", "six_months").Submit("").MustBeAt("/my/privacy/access").MustSay(in(lang, "You opened this part", "Usted abrió esta parte"))
-		h.as("carol", lang).Open("/members/"+rosaNumber).MustBe(http.StatusOK).MustSay(in(lang, "Depression", "Depresión"))
+		h.as("carol", lang).Open("/members/" + rosaNumber).MustBe(http.StatusOK).MustSay(in(lang, "Depression", "Depresión"))
 		h.as("carol", lang).Open("/members/" + rosaNumber + "/why/depressive_disorders").MustBe(http.StatusOK)
 		if body := string(h.program("carol", access.RoleCoach).Open(carolsAnswers[1]).Body); !strings.Contains(body, "depressive_disorders") {
 			t.Errorf("with the consent the interface says %s", body)
