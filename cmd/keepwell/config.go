@@ -84,7 +84,8 @@ func (c *config) read(file string) error {
 	}
 	c.from = file
 	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(c); err != nil {
-		return fmt.Errorf("configuration %s: %w", file, err)
+		// Without the lines around the mistake: they can hold a password.
+		return fmt.Errorf("configuration %s: %s", file, yaml.FormatError(err, false, false))
 	}
 	return nil
 }
