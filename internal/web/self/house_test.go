@@ -44,12 +44,18 @@ type house struct {
 
 func build(t testing.TB) *house {
 	t.Helper()
-	dir := t.TempDir()
-	db, err := store.Open(t.Context(), filepath.Join(dir, "test.db"))
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
+	return buildOn(t, db)
+}
+
+// buildOn is build on a database.
+func buildOn(t testing.TB, db *store.DB) *house {
+	t.Helper()
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views: []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}}, KeyFile: filepath.Join(dir, "record.key"),
+		Views:   []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}},
+		KeyFile: filepath.Join(t.TempDir(), "record.key"), AdoptNewKey: true,
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = rec.Close() })
