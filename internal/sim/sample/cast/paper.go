@@ -150,5 +150,22 @@ func (p *play) wishes(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return p.complaint(ctx)
+}
+
+// complaint is a member's complaint about privacy, with the coordinator who looks into it.
+func (p *play) complaint(ctx context.Context) error {
+	c := p.by("wish/complaint", p.visitor(access.RoleService))
+	made, err := p.Requests.Receive(ctx, c, privacy.Wish{
+		Member: p.ids[elder], Kind: privacy.Complaint, How: "phone", InWords: "Somebody in your office told my neighbor that I am ill.",
+	}, c.At.Add(-50*time.Hour))
+	if err != nil {
+		return err
+	}
+	_, err = p.Guard.Grant(ctx, p.cause("investigator"), access.Grant{
+		ID: "demo-investigator", Kind: access.GrantInvestigator, Member: p.ids[elder], To: p.ids["complaints"],
+		Kinds: []access.Kind{access.Identity, access.Contact, access.Coverage, access.Requests, access.Complaints, access.Authorizations},
+		From:  p.today(), Basis: string(made.ID),
+	})
+	return err
 }
