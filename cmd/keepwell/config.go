@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/goccy/go-yaml"
@@ -96,8 +96,8 @@ func (c config) mistakes() []string {
 	if c.Data == "" {
 		all = append(all, "data: is empty; name the folder that holds everything")
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		all = append(all, fmt.Sprintf("listen: %q is not host:port, for example %s", c.Listen, defaultListen))
+	if err := c.mayListen(false); err != nil {
+		all = append(all, err.Error())
 	}
 	all = append(all, c.doorMistakes()...)
 	if _, err := plan.Load(plans.Files, c.Plan); err != nil {
@@ -129,12 +129,21 @@ func (c config) languages() (*shell.Languages, error) {
 	return all, nil
 }
 
-// withoutPassword is a database address that may be shown.
+// withoutPassword is a database address that may be shown. A password may also stand among its parameters, and an address that
+// cannot be read may hold one anywhere.
 func withoutPassword(database string) string {
-	if u, err := url.Parse(database); err == nil && u.User != nil {
-		return u.Redacted()
+	if !strings.Contains(database, "://") {
+		return database
 	}
-	return database
+	u, err := url.Parse(database)
+	if err != nil {
+		return "an address that cannot be read"
+	}
+	if q := u.Query(); q.Has("password") {
+		q.Set("password", "xxxxx")
+		u.RawQuery = q.Encode()
+	}
+	return u.Redacted()
 }
 
 // configCmd groups what concerns the configuration.

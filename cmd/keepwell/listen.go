@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -105,9 +106,12 @@ func isLoopback(host string) bool {
 // mayListen refuses to send passwords and health information in the clear over a network, and to let anybody who reaches the port
 // be a persona of a demo.
 func (c config) mayListen(demo bool) error {
-	host, _, err := net.SplitHostPort(c.Listen)
+	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("listen: %q is not host:port, for example %s", c.Listen, defaultListen)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("listen: the port in %q is not a number up to 65535", c.Listen)
 	}
 	switch {
 	case isLoopback(host):

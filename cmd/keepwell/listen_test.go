@@ -41,6 +41,12 @@ func TestWhereItMayListen(t *testing.T) {
 		{config{Listen: "0.0.0.0:1", TLS: tlsGiven}, true, false},
 		{config{Listen: "0.0.0.0:1", BehindProxy: true}, true, false},
 		{config{Listen: "nowhere"}, false, false},
+		{config{Listen: "127.0.0.1:0"}, false, true},
+		{config{Listen: "127.0.0.1:65535"}, false, true},
+		{config{Listen: "127.0.0.1:65536"}, false, false},
+		{config{Listen: "127.0.0.1:-1"}, false, false},
+		{config{Listen: "127.0.0.1:"}, false, false},
+		{config{Listen: "0.0.0.0:99999", TLS: tlsGiven}, false, false},
 	} {
 		if err := c.config.mayListen(c.demo); (err == nil) != c.ok {
 			t.Errorf("%+v, demo %t: %v", c.config, c.demo, err)
