@@ -4,102 +4,9 @@
 
 package recorddb
 
-type Finding struct {
-	MemberID string
-	RuleID   string
-	State    string
-	DueDay   int64
-	Rank     int64
-	SinceDay int64
-	Position int64
-	Data     string
-}
-
-type FindingChange struct {
-	Position  int64
-	RuleID    string
-	MemberID  string
-	AtUs      int64
-	AsOfDay   int64
-	FromState string
-	ToState   string
-}
-
-type Member struct {
-	MemberID   string
-	Version    int64
-	Digest     int64
-	Name       string
-	NameKey    string
-	BirthDay   int64
-	DeathDay   int64
-	Sex        int64
-	State      string
-	Confirmed  int64
-	OpenGaps   int64
-	Priority   int64
-	NextDueDay int64
-	AsOfDay    int64
-}
-
-type PopulationFile struct {
-	Sha256 string
-	LoadID string
-}
-
-type PopulationLoad struct {
-	LoadID             string
-	Position           int64
-	AtUs               int64
-	SegmentID          string
-	Evaluated          int64
-	WithoutEligibility int64
-	Data               string
-}
-
-type PopulationRun struct {
-	Position int64
-	AsOfDay  int64
-	Data     string
-}
-
-type PopulationSegment struct {
-	SegmentID string
-	Ordinal   int64
-}
-
-type PopulationTally struct {
-	Name    string
-	Members int64
-}
-
 type RecordCheckpoint struct {
 	Size int64
 	Note string
-}
-
-type RecordCommand struct {
-	FirstPosition   int64
-	LastPosition    int64
-	ID              string
-	AtUs            int64
-	Zone            string
-	ActorID         string
-	ActorRole       string
-	ActorChannel    string
-	ActorOnBehalfOf string
-	Cause           string
-	Content         string
-}
-
-type RecordEvent struct {
-	Position        int64
-	CommandPosition int64
-	Stream          string
-	Version         int64
-	Type            string
-	Schema          int32
-	Data            string
 }
 
 type RecordKey struct {
@@ -107,18 +14,7 @@ type RecordKey struct {
 	FromSize int64
 }
 
-type RecordTile struct {
-	Level  int32
-	Number int64
-	Hashes string
-}
-
 type RecordView struct {
 	Name    string
 	Version int64
-}
-
-type RecordViewSet struct {
-	ID    int64
-	Views string
 }
