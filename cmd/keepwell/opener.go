@@ -8,17 +8,23 @@ import (
 const (
 	exportPage = "look.page.findings_export"
 	replayPage = "look.page.replay"
+	searchPage = "look.page.people_search"
+	personPage = "look.page.people_show"
 )
 
 // opener opens members to the operator of the command line, for running the plan, with an entry in each member's record.
 func (a *app) opener(s *system, page string) access.Opener {
+	return s.guard.Opener(a.engineer(), access.Look{
+		Action: access.Export, Purpose: access.PurposeOperations, Page: page, At: a.now(), Need: []access.Kind{access.Identity},
+		Kinds: []access.Kind{access.Identity, access.Coverage, access.Conditions, access.Gaps, access.Claims, access.Medicines},
+	})
+}
+
+// engineer is the operator of the command line.
+func (a *app) engineer() access.Visitor {
 	by := a.operator()
-	operator := access.Visitor{
+	return access.Visitor{
 		Account: by.Actor.ID, Name: by.Actor.ID, Role: access.RoleEngineer, Roles: []access.Role{access.RoleEngineer},
 		Channel: by.Actor.Channel, SignedInAt: by.At,
 	}
-	return s.guard.Opener(operator, access.Look{
-		Action: access.Export, Purpose: access.PurposeOperations, Page: page, At: by.At, Need: []access.Kind{access.Identity},
-		Kinds: []access.Kind{access.Identity, access.Coverage, access.Conditions, access.Gaps, access.Claims, access.Medicines},
-	})
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/person/roster"
@@ -114,7 +116,7 @@ func (c peopleSearchCmd) Run(a *app) error {
 		q.Birth = &born
 	}
 	return a.with(func(ctx context.Context, s *system) error {
-		page, err := s.searchPeople(ctx, q)
+		page, err := a.searchPeople(ctx, s, q)
 		if err != nil {
 			return err
 		}
@@ -126,13 +128,36 @@ func (c peopleSearchCmd) Run(a *app) error {
 	})
 }
 
-// searchPeople and showPerson are the only places in which commands read what the directory knows of a person.
-func (s *system) searchPeople(ctx context.Context, q person.Query) (person.Page, error) {
-	return s.people.Search(ctx, q)
+// searchPeople and showPerson are the only places in which commands read what the directory knows of a person. Each leaves an entry
+// in the record of whoever it shows.
+func (a *app) searchPeople(ctx context.Context, s *system, q person.Query) (person.Page, error) {
+	by := a.operator()
+	found, err := s.guard.SearchPeople(ctx, a.engineer(), access.Look{
+		Action: access.List, Kinds: []access.Kind{access.Identity, access.Contact}, Purpose: access.PurposeOperations, Page: searchPage, At: by.At,
+	}, q)
+	if err != nil {
+		return person.Page{}, err
+	}
+	page := person.Page{Next: found.Next, Similar: found.Similar}
+	for _, f := range found.People {
+		page.People = append(page.People, f.Person)
+	}
+	return page, nil
 }
 
-func (s *system) showPerson(ctx context.Context, id person.ID) (person.Person, error) {
-	return s.people.Get(ctx, id)
+func (a *app) showPerson(ctx context.Context, s *system, id person.ID) (person.Person, error) {
+	by := a.operator()
+	pass, err := s.guard.Look(ctx, a.engineer(), access.Look{
+		Member: id, Action: access.View, Kinds: []access.Kind{access.Identity, access.Contact, access.Coverage}, Need: []access.Kind{access.Identity},
+		Purpose: access.PurposeOperations, Page: personPage, At: by.At,
+	})
+	if errors.Is(err, access.ErrNoMember) {
+		return person.Person{}, person.ErrNoPerson
+	}
+	if err != nil {
+		return person.Person{}, err
+	}
+	return s.guard.Person(ctx, pass)
 }
 
 func printPeople(w io.Writer, page person.Page) {
@@ -183,7 +208,7 @@ func (c peopleShowCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		p, err := s.showPerson(ctx, id)
+		p, err := a.showPerson(ctx, s, id)
 		if err != nil {
 			return err
 		}

@@ -68,8 +68,8 @@ func TestWhoSeesWhat(t *testing.T) {
 			w.grant(access.GrantAuthorization, w.agent, kinds(access.Conditions, access.Claims))
 			w.visitor(access.RoleAgent, w.agent)
 			w.looks(access.PurposeEnrollment, access.Identity, access.Contact, access.Coverage, access.Conditions, access.Claims)
-			w.sees(access.Identity, access.Contact, access.Coverage)
-			w.seesNot(access.Conditions, access.Claims)
+			w.sees(access.Identity, access.Coverage)
+			w.seesNot(access.Contact, access.Conditions, access.Claims)
 			if d := w.pass.Decision(access.Conditions); d.Because != "access.because.agent-not-clinical" {
 				t.Errorf("because %s", d.Because)
 			}

@@ -47,8 +47,9 @@ type Found struct {
 
 // Search is one page of people that the visitor may see.
 type Search struct {
-	People []Found
-	Next   string // as person.Page.Next
+	People  []Found
+	Next    string // as person.Page.Next
+	Similar bool   // as person.Page.Similar
 }
 
 // SearchPeople finds people and opens each with a look of its own; those whom policy refuses are absent. The look's Member and
@@ -65,7 +66,7 @@ func (g *Guard) SearchPeople(ctx context.Context, v Visitor, l Look, q person.Qu
 	if err := g.openAll(ctx, v, l, entries); err != nil {
 		return Search{}, err
 	}
-	out := Search{Next: page.Next}
+	out := Search{Next: page.Next, Similar: page.Similar}
 	for _, e := range entries {
 		if e.open {
 			out.People = append(out.People, Found{Person: visible(e.person, e.pass), Pass: e.pass})

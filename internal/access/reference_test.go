@@ -148,7 +148,7 @@ func referenceByGrant(q Question, g *Grant) bool {
 	case GrantRepresentative:
 		return q.Visitor.Role == RoleRepresentative && scope
 	case GrantAgentOfRecord:
-		return q.Visitor.Role == RoleAgent && reads && scope && identity
+		return q.Visitor.Role == RoleAgent && reads && scope && identity && q.Kind != Contact
 	case GrantCoach:
 		return q.Visitor.Role == RoleCoach && q.Purpose == PurposeCare && q.Action != Export && scope && (identity || isHealth(q.Kind))
 	case GrantTreating:
