@@ -77,17 +77,25 @@ func printImport(w io.Writer, r roster.Report) {
 			fmt.Fprintf(w, "%s: %s\n", f.Name, f.Format)
 		}
 	}
-	for i, p := range r.Problems {
-		if i == shownRejects {
-			fmt.Fprintf(w, "... %d problems in all; --json lists more\n", len(r.Problems))
-			break
-		}
-		fmt.Fprintln(w, p)
-	}
+	printImportProblems(w, r.Report)
 	fmt.Fprintf(w, "\n%d rows read, %d bad, %d in part, %d outdated.\nPeople: %d new, %d changed, %d as they were.\n",
 		r.Rows, r.Bad, r.Partial, r.Skipped, r.Registered, r.Changed, r.Unchanged)
 	if r.Proposed > 0 {
 		fmt.Fprintf(w, "%d pairs may be one person: keepwell people duplicates lists them.\n", r.Proposed)
+	}
+}
+
+// printImportProblems prints the first problems and how many rows have one; the report itself keeps only so many of them.
+func printImportProblems(w io.Writer, r person.Report) {
+	for _, p := range r.Problems[:min(len(r.Problems), shownRejects)] {
+		fmt.Fprintln(w, p)
+	}
+	wrong := r.Bad + r.Partial
+	switch {
+	case wrong > len(r.Problems):
+		fmt.Fprintf(w, "... %d rows have problems in all; --json lists the first %d\n", wrong, len(r.Problems))
+	case len(r.Problems) > shownRejects:
+		fmt.Fprintf(w, "... %d rows have problems in all; --json lists them\n", wrong)
 	}
 }
 

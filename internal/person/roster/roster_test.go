@@ -185,6 +185,20 @@ func TestAPlansOwnListOfEverybody(t *testing.T) {
 	})
 }
 
+// TestAllBadRowsAreCounted though a report keeps only the first thousand.
+func TestAllBadRowsAreCounted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		lines := []string{"capacity,number,name,zip"}
+		for range 1500 {
+			lines = append(lines, "member,1,Ann Lee,none")
+		}
+		r := build(t, db).imports(write(t, "p.csv", lines...))
+		if r.Rows != 1500 || r.Bad != 1500 || r.Partial != 0 || len(r.Problems) != 1000 || r.Problems[999].Line != 1001 {
+			t.Errorf("%d rows, %d bad, %d in part, %d listed", r.Rows, r.Bad, r.Partial, len(r.Problems))
+		}
+	})
+}
+
 func TestBadRowsSayWhereAndWhatWasExpected(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h := build(t, db)
