@@ -100,7 +100,7 @@ func (m *Member) cover(rows *column.Rows) {
 
 func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
 	var m Member
-	q, err := p.prepared.of(ctx, p.db.Read(), "select member_id, name, birth_day, death_day, sex, state, as_of_day from member where member_id = $1")
+	q, err := p.prepared.of(ctx, p.db.Read(), "select member_id, name, birth_day, death_day, sex, state, as_of_day from member where member_id = $1") //nolint:sqlclosecheck // kept for later reads; Close closes it
 	if err != nil {
 		return m, fmt.Errorf("population: read member: %w", err)
 	}
@@ -115,10 +115,12 @@ func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
 	return m, nil
 }
 
+const selectFindings = `select f.rule_id, f.state, f.due_day, f.since_day, f.position, m.as_of_day, f.data
+ from finding f join member m on m.seq = f.seq where m.member_id = $1`
+
 // findings reads what all rules say about one member, in no order.
 func (p *Population) findings(ctx context.Context, id string) ([]Finding, error) {
-	q, err := p.prepared.of(ctx, p.db.Read(), `select f.rule_id, f.state, f.due_day, f.since_day, f.position, m.as_of_day, f.data
- from finding f join member m on m.seq = f.seq where m.member_id = $1`)
+	q, err := p.prepared.of(ctx, p.db.Read(), selectFindings) //nolint:sqlclosecheck // kept for later reads; Close closes it
 	if err != nil {
 		return nil, fmt.Errorf("population: read findings: %w", err)
 	}

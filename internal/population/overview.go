@@ -153,6 +153,9 @@ func (p *Population) tally(ctx context.Context, name string) (int, error) {
 	return n, nil
 }
 
+const selectChanges = `select c.position, c.at_us, c.as_of_day, c.member_id, m.name, c.rule_id, c.from_state, c.to_state
+ from finding_change c join member m on m.member_id = c.member_id`
+
 // changes lists steps of findings, newest first; member and rule narrow it.
 func (p *Population) changes(ctx context.Context, member, rule string, limit int) ([]Change, error) {
 	q := &query{}
@@ -162,9 +165,8 @@ func (p *Population) changes(ctx context.Context, member, rule string, limit int
 	if rule != "" {
 		q.and("c.rule_id = " + q.arg(rule))
 	}
-	prepared, err := p.prepared.of(ctx, p.db.Read(), `select c.position, c.at_us, c.as_of_day, c.member_id, m.name, c.rule_id, c.from_state, c.to_state
- from finding_change c join member m on m.member_id = c.member_id`+q.conditions()+
-		" order by c.position desc, c.rule_id limit "+q.arg(limit))
+	query := selectChanges + q.conditions() + " order by c.position desc, c.rule_id limit " + q.arg(limit)
+	prepared, err := p.prepared.of(ctx, p.db.Read(), query) //nolint:sqlclosecheck // kept for later reads; Close closes it
 	if err != nil {
 		return nil, fmt.Errorf("population: read changes: %w", err)
 	}

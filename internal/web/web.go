@@ -91,7 +91,7 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		o.Doors.Routes(),
 		self.Routes(self.Rooms{
 			Guard: o.Guard, People: o.People, Authorizations: o.Authorizations, Privacy: o.Requests, Notices: o.Notices, Book: o.Book,
-			Population: o.Population, Record: o.Record, Accounts: o.Accounts,
+			Population: o.Population, Record: o.Record, Accounts: o.Accounts, Address: o.Doors.Address,
 		}),
 		desk.Routes(desk.Options{
 			Record: o.Record, People: o.People, Guard: o.Guard, Authorizations: o.Authorizations, Requests: o.Requests, Accounts: o.Accounts,
@@ -100,7 +100,7 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
 		office.Routes(office.Options{
 			Plan: o.Plan, Zone: zone, DB: o.DB, Record: o.Record, Accounts: o.Accounts, People: o.People, Guard: o.Guard, Requests: o.Requests,
-			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Loads: o.Population.Loads, Build: o.Build, Log: o.Log,
+			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Loads: o.Population.Loads, Address: o.Doors.Address, Build: o.Build, Log: o.Log,
 		}),
 	)
 }

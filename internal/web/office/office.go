@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"sync"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -76,9 +75,10 @@ type Options struct {
 	Notices  *notice.Notices
 	Book     *notice.Book
 	// Loads lists what was loaded, newest first; nil where no claims are.
-	Loads func(context.Context) ([]population.Load, error)
-	Build string // version of the program
-	Log   *slog.Logger
+	Loads   func(context.Context) ([]population.Load, error)
+	Address string // how people reach the portals: https://host, for links that are handed on
+	Build   string // version of the program
+	Log     *slog.Logger
 }
 
 // office answers the pages. It holds nothing that changes but the lock.
@@ -120,13 +120,4 @@ func once(f *shell.Form) string {
 	}
 	f.Set("once", newWord())
 	return f.Raw("once")
-}
-
-// address is the whole address of a path of this site, for links that are sent.
-func address(r *http.Request, path string) string {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host + path
 }

@@ -42,5 +42,5 @@ func (o *office) invite(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return shell.Page(invitedPage(v, u, address(r, invitePath+secret), expires)), nil
+	return shell.Page(invitedPage(v, u, o.Address+invitePath+secret, expires)), nil
 }

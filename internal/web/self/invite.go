@@ -38,7 +38,7 @@ func (s *site) invite(r *http.Request, a acting) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return shell.Page(invitePage(a, p, invitation{hostOf(r) + signin.InvitationPath(secret), until})), nil
+	return shell.Page(invitePage(a, p, invitation{s.Address + signin.InvitationPath(secret), until})), nil
 }
 
 // errOwnAccount means that the one who was named has an account that is theirs alone.
@@ -72,12 +72,4 @@ func (s *site) invitedAccount(r *http.Request, a acting, p paper) (account.ID, e
 // onlyNamed tells whether somebody is known to us by nothing but having been named.
 func onlyNamed(p person.Person) bool {
 	return len(p.Identifiers) == 0 && len(p.MergedFrom) == 0 && len(p.Capacities) == 1 && p.Capacities[0] == person.Representative
-}
-
-// hostOf is the address of this site as the reader sees it.
-func hostOf(r *http.Request) string {
-	if r.TLS == nil && r.Header.Get("X-Forwarded-Proto") != "https" {
-		return "http://" + r.Host
-	}
-	return "https://" + r.Host
 }

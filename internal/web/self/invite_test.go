@@ -9,7 +9,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access/account"
 )
 
-var linkShape = regexp.MustCompile(`http://[^/]+/invitation/([^<]+)<`)
+var linkShape = regexp.MustCompile(`/invitation/([^<]+)<`)
 
 func TestMemberInvitesWhomTheyNamed(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {

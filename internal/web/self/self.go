@@ -26,6 +26,7 @@ type Rooms struct {
 	Book           *notice.Book // the texts of the privacy notice
 	Population     Population
 	Record         *record.Record
+	Address        string            // how people reach the portals: https://host, for links that are handed on
 	Accounts       *account.Accounts // nil: members cannot invite whom they name
 }
 
