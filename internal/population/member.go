@@ -100,7 +100,7 @@ func (m *Member) cover(rows *column.Rows) {
 
 func (p *Population) memberRow(ctx context.Context, id string) (Member, error) {
 	var m Member
-	q, err := p.prepared.of(ctx, p.db.Read(), "select member_id, name, birth_day, death_day, sex, state, as_of_day from member where member_id = $1") //nolint:sqlclosecheck // kept for later reads; Close closes it
+	q, err := p.prepared.of(ctx, p.db.Read(), "select member_id, name, birth_day, death_day, sex, state, as_of_day from member where member_id = $1") //nolint:sqlclosecheck // kept for later reads; close closes it
 	if err != nil {
 		return m, fmt.Errorf("population: read member: %w", err)
 	}
@@ -120,7 +120,7 @@ const selectFindings = `select f.rule_id, f.state, f.due_day, f.since_day, f.pos
 
 // findings reads what all rules say about one member, in no order.
 func (p *Population) findings(ctx context.Context, id string) ([]Finding, error) {
-	q, err := p.prepared.of(ctx, p.db.Read(), selectFindings) //nolint:sqlclosecheck // kept for later reads; Close closes it
+	q, err := p.prepared.of(ctx, p.db.Read(), selectFindings) //nolint:sqlclosecheck // kept for later reads; close closes it
 	if err != nil {
 		return nil, fmt.Errorf("population: read findings: %w", err)
 	}

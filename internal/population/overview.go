@@ -166,7 +166,7 @@ func (p *Population) changes(ctx context.Context, member, rule string, limit int
 		q.and("c.rule_id = " + q.arg(rule))
 	}
 	query := selectChanges + q.conditions() + " order by c.position desc, c.rule_id limit " + q.arg(limit)
-	prepared, err := p.prepared.of(ctx, p.db.Read(), query) //nolint:sqlclosecheck // kept for later reads; Close closes it
+	prepared, err := p.prepared.of(ctx, p.db.Read(), query) //nolint:sqlclosecheck // kept for later reads; close closes it
 	if err != nil {
 		return nil, fmt.Errorf("population: read changes: %w", err)
 	}

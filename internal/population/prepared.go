@@ -21,7 +21,7 @@ func (p *prepared) of(ctx context.Context, q store.Queries, text string) (*sql.S
 	if s, ok := p.all[text]; ok {
 		return s, nil
 	}
-	s, err := q.PrepareContext(ctx, text)
+	s, err := q.PrepareContext(ctx, text) //nolint:sqlclosecheck // kept for later reads; close closes it
 	if err != nil {
 		return nil, err
 	}
