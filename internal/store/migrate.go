@@ -33,10 +33,15 @@ func (db *DB) lockMigration(ctx context.Context) (unlock func() error, err error
 	if db.engine == Postgres {
 		return db.lockPostgres(ctx)
 	}
-	// A file of its own, for SQLite's locks are on the database file.
-	file, err := os.OpenFile(db.location+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	return lockFile(db.location)
+}
+
+// lockFile waits until no other process opens or migrates the database file. The lock is a file of its own, for SQLite's locks are
+// on the database file.
+func lockFile(path string) (unlock func() error, err error) {
+	file, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, &Error{Kind: Unavailable, Op: "store.migrate", Err: err}
+		return nil, &Error{Kind: Unavailable, Op: "store.lock", Err: err}
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
 		return nil, errors.Join(err, file.Close())

@@ -27,8 +27,13 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	writing.SetMaxOpenConns(1)
 	db := &DB{engine: SQLite, location: path, writing: writing, writer: newWriter(writing)}
-	// The first connection switches a new file to WAL before any reader comes.
-	if err := writing.PingContext(ctx); err != nil {
+	// The first connection switches a new file to WAL before any reader comes. Two that switch at once do not wait for each other
+	// as writers do: one would be told that the file is busy.
+	unlock, err := lockFile(path)
+	if err == nil {
+		err = errors.Join(writing.PingContext(ctx), unlock())
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open SQLite file: %w", err), writing.Close())
 	}
 	db.reading, err = sql.Open("sqlite", sqliteDSN(path, "_query_only=1"))
