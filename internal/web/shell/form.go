@@ -2,6 +2,7 @@ package shell
 
 import (
 	"crypto/rand"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,6 +21,7 @@ const textLimit = 2000
 // an empty one.
 type Form struct {
 	values   url.Values
+	files    map[string][]*multipart.FileHeader
 	problems []Problem
 	labels   map[string]string // of fields, told by the components that draw them
 }
@@ -32,7 +34,13 @@ type Problem struct {
 }
 
 // ReadForm reads the form that a request sent. The shell has already refused one that is too large or cannot be read.
-func ReadForm(r *http.Request) *Form { return &Form{values: r.PostForm} }
+func ReadForm(r *http.Request) *Form {
+	f := &Form{values: r.PostForm}
+	if r.MultipartForm != nil {
+		f.files = r.MultipartForm.File
+	}
+	return f
+}
 
 // ReadQuery reads the address of a request: for filters.
 func ReadQuery(r *http.Request) *Form { return &Form{values: r.URL.Query()} }
@@ -102,7 +110,10 @@ func (f *Form) All(field string) []string {
 }
 
 // Text is a line or more of text without the spaces around it.
-func (f *Form) Text(field string, required bool) string {
+func (f *Form) Text(field string, required bool) string { return f.Long(field, textLimit, required) }
+
+// Long is a text of at most so many letters, such as a letter that somebody types in.
+func (f *Form) Long(field string, most int, required bool) string {
 	text := strings.TrimSpace(f.Raw(field))
 	switch {
 	case text == "" && required:
@@ -110,8 +121,8 @@ func (f *Form) Text(field string, required bool) string {
 	case !utf8.ValidString(text), strings.ContainsRune(text, 0):
 		f.Fail(field, "shell.form.letters")
 		return ""
-	case utf8.RuneCountInString(text) > textLimit:
-		f.Fail(field, "shell.form.long", "Most", textLimit)
+	case utf8.RuneCountInString(text) > most:
+		f.Fail(field, "shell.form.long", "Most", most)
 	}
 	return text
 }
