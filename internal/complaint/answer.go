@@ -18,7 +18,7 @@ const (
 	Favorable       Outcome = "favorable" // of a determination or appeal
 	PartlyFavorable Outcome = "partly_favorable"
 	Adverse         Outcome = "adverse"
-	NoDecision      Outcome = "answered" // of an inquiry
+	NoDecision      Outcome = "answered" // of an inquiry, or of what was settled at once without looking for fault
 )
 
 // Decision says what became of the matter and what may be told.

@@ -59,6 +59,7 @@ type Case struct {
 	Language   string       `json:"language,omitempty"`
 	Speaker    Speaker      `json:"speaker"`
 	ReceivedAt time.Time    `json:"received_at"`
+	FiledLate  bool         `json:"filed_late,omitempty"` // after the filing limit: a flag, never a reason to close
 	Zone       string       `json:"zone"`
 	Class      Class        `json:"class"`
 	State      State        `json:"state"`
@@ -91,10 +92,18 @@ type Case struct {
 
 	LinkedTo ID      `json:"linked_to,omitempty"` // what it repeats or reopens
 	Related  []ID    `json:"related,omitempty"`
+	Grant    *Door   `json:"grant,omitempty"`  // what opens the member's record to the assignee
 	Module   *Module `json:"module,omitempty"` // of a CTM complaint
 	Rating   *Rating `json:"rating,omitempty"`
 
 	Version int64 `json:"version"`
+}
+
+// Door is the grant of access that the assignee of a case has until it ends or somebody else takes over.
+type Door struct {
+	ID     string    `json:"id"`
+	Member person.ID `json:"member"` // as it was when it was given
+	To     person.ID `json:"to"`
 }
 
 // Authority is proof that an unproven representative may act, or the member's own word, whichever came first.

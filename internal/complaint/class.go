@@ -1,6 +1,8 @@
 package complaint
 
 import (
+	"time"
+
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 )
@@ -10,7 +12,8 @@ type Class struct {
 	Procedure    Procedure   `json:"procedure"`
 	Also         []Procedure `json:"also,omitempty"` // run beside it, each on its own clock
 	Product      Product     `json:"product"`
-	Trigger      Trigger     `json:"trigger,omitempty"` // "" is none
+	Trigger      Trigger     `json:"trigger,omitempty"`           // "" is none
+	TriggerAt    *time.Time  `json:"trigger_voiced_at,omitempty"` // when the trigger was voiced; nil is with the contact itself
 	DrugObtained bool        `json:"drug_already_obtained,omitempty"`
 	Urgent       bool        `json:"caller_says_urgent,omitempty"` // our own priority, never the clock
 	Category     string      `json:"category"`                     // rules/complaint/category.yaml

@@ -119,7 +119,8 @@ type Matter struct {
 	Class   Class  `json:"class"`
 	// ResolvedAtOnce is what was done while the contact lasted, when that settled it (promise A9): the case is opened, decided and
 	// answered in one append.
-	ResolvedAtOnce string `json:"resolved_at_once,omitempty"`
+	ResolvedAtOnce string  `json:"resolved_at_once,omitempty"`
+	Outcome        Outcome `json:"outcome,omitempty"` // of what was resolved at once; "" is NoDecision
 }
 
 // Intake is one contact as known at a version of its stream.
@@ -135,5 +136,7 @@ type Intake struct {
 	Cases     []ID         `json:"cases,omitempty"`
 	LinkedTo  ID           `json:"linked_to,omitempty"`
 	Explained string       `json:"explained,omitempty"`
+	Tasks     []Task       `json:"tasks,omitempty"` // outreach to the member whom somebody else spoke for
+	Held      int          `json:"held,omitempty"`  // matters that wait: whoever spoke opens none of them
 	Version   int64        `json:"version"`
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
 )
 
@@ -87,6 +88,8 @@ type Corrective struct {
 // Worker is one of the people of the desks.
 type Worker struct {
 	Account   string      `json:"account"`
+	Person    person.ID   `json:"person,omitempty"` // who it is, for access to the member's record
+	Groups    []person.ID `json:"groups,omitempty"` // delegate or agency they act for: they get no case about it
 	Name      string      `json:"name"`
 	Desks     []Desk      `json:"desks"`
 	Reviews   []string    `json:"reviews,omitempty"` // as what they may sign: clinician, privacy_officer, ...

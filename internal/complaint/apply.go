@@ -1,0 +1,321 @@
+package complaint
+
+import (
+	"slices"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/record"
+)
+
+// apply brings the intake up to one more event.
+func (i *Intake) apply(e record.Event) error {
+	i.ID, i.Version = IntakeID(e.Stream.ID()), e.Version
+	switch e.Type {
+	case typeReceived:
+		return read(e, func(d received) {
+			id, version := i.ID, i.Version
+			*i = d.Intake
+			i.ID, i.Version, i.TakenAt, i.TakenBy = id, version, e.At, e.Actor
+		})
+	case typeSorted:
+		return read(e, func(d sorted) {
+			i.Cases, i.State, i.Held = append(i.Cases, d.Cases...), HasCases, 0
+			if d.Member != "" {
+				i.Member = d.Member
+			}
+		})
+	case typeLinked:
+		return read(e, func(d linked) { i.State, i.LinkedTo, i.Held = Linked, d.To, 0 })
+	case typeExplained:
+		return read(e, func(d explained) {
+			i.Explained, i.Held = d.Reason, 0
+			if i.State == Waiting {
+				i.State = Explained
+			}
+		})
+	case typeHelpWanted:
+		return read(e, func(t Task) { i.Tasks = append(i.Tasks, byWhom(t, e)) })
+	case typeHelpDone:
+		return read(e, func(d taskDone) { finish(i.Tasks, d, e) })
+	}
+	return nil
+}
+
+func byWhom(t Task, e record.Event) Task {
+	t.At, t.By = e.At, e.Actor
+	return t
+}
+
+func finish(all []Task, d taskDone, e record.Event) {
+	if n := slices.IndexFunc(all, func(t Task) bool { return t.ID == d.ID }); n >= 0 {
+		at := e.At
+		all[n].DoneAt, all[n].DoneBy, all[n].Result = &at, e.Actor, d.Result
+	}
+}
+
+// quiet are the events that are no work of a person on the case: they keep nobody's case from being called idle.
+var quiet = []string{typeAssigned, typeReleased, typeWarned, typeLooked, typeLetterSent, typeLetterReturned, typeModule, typeInformed, typeRated, typeRelated}
+
+// apply brings the case up to one more event.
+func (c *Case) apply(e record.Event) error {
+	c.ID, c.Version = ID(e.Stream.ID()), e.Version
+	if !slices.Contains(quiet, e.Type) {
+		c.Touched = e.At
+	}
+	switch e.Type {
+	case typeOpened:
+		return read(e, func(d opened) {
+			id, version, touched := c.ID, c.Version, c.Touched
+			*c = d.Case
+			c.ID, c.Version, c.Touched, c.OpenedAt, c.OpenedBy = id, version, touched, e.At, e.Actor
+		})
+	case typeClassified:
+		return read(e, func(d classified) {
+			c.Class, c.Desk, c.Checks, c.FiledLate, c.Obligations = d.Class, d.Desk, d.Checks, d.Late, d.Obligations
+			if c.State == Received {
+				c.State = Open
+			}
+		})
+	case typeMatched:
+		return read(e, func(d matched) { c.Member, c.Contract, c.Plan = d.Member, d.Contract, d.Plan })
+	case typeAssigned:
+		return read(e, func(d assigned) {
+			c.Assignee, c.Since, c.Grant = d.To, e.At, d.Grant
+			if d.Desk != "" {
+				c.Desk = d.Desk
+			}
+			c.begin()
+		})
+	case typeReleased:
+		c.Assignee, c.Since, c.Grant = "", time.Time{}, nil
+		return nil
+	}
+	return c.applyWork(e)
+}
+
+// begin is the start of the investigation.
+func (c *Case) begin() {
+	if c.State == Open {
+		c.State = Investigating
+	}
+}
+
+// applyWork are the events of the investigation.
+func (c *Case) applyWork(e record.Event) error {
+	switch e.Type {
+	case typeTaskAdded:
+		return read(e, func(t Task) { c.Tasks = append(c.Tasks, byWhom(t, e)) })
+	case typeTaskDone:
+		return read(e, func(d taskDone) { finish(c.Tasks, d, e) })
+	case typeAttached:
+		return read(e, func(d Document) { c.attach(e.At, d) })
+	case typeInformed:
+		return read(e, func(d informed) { c.attach(e.At, d.Documents...) })
+	case typeChecked:
+		return read(e, func(d Check) { c.check(d, e) })
+	case typeFound:
+		return read(e, func(d found) {
+			c.Findings = append(c.Findings, Finding{Version: len(c.Findings) + 1, At: e.At, By: e.Actor, Text: d.Text})
+			c.begin()
+		})
+	case typeSignedOff:
+		return read(e, func(d Review) {
+			d.At, d.By = e.At, e.Actor
+			c.Reviews = append(c.Reviews, d)
+		})
+	case typeReferred:
+		return read(e, func(d Referral) {
+			d.At, d.By = e.At, e.Actor
+			c.Referrals = append(c.Referrals, d)
+		})
+	case typeReferralAnswered:
+		return read(e, func(d referralAnswered) { c.referralAnswered(d, e.At) })
+	case typeCauseAdded:
+		return read(e, func(d Cause) {
+			d.At, d.By = e.At, e.Actor
+			c.Causes = append(c.Causes, d)
+		})
+	case typeCorrectiveAdded:
+		return read(e, func(d Corrective) {
+			d.At, d.By = e.At, e.Actor
+			c.Actions = append(c.Actions, d)
+		})
+	case typeCorrected:
+		return read(e, func(d corrected) { c.corrected(d, e.At) })
+	}
+	return c.applyAnswer(e)
+}
+
+func (c *Case) attach(at time.Time, all ...Document) {
+	for _, d := range all {
+		if d.At.IsZero() {
+			d.At = at
+		}
+		c.Documents = append(c.Documents, d)
+	}
+}
+
+func (c *Case) check(d Check, e record.Event) {
+	d.At, d.By = e.At, e.Actor
+	n := slices.IndexFunc(c.Checks, func(x Check) bool { return x.Item == d.Item })
+	if n < 0 {
+		c.Checks = append(c.Checks, d)
+		return
+	}
+	d.Needed = c.Checks[n].Needed
+	c.Checks[n] = d
+}
+
+func (c *Case) referralAnswered(d referralAnswered, at time.Time) {
+	if n := slices.IndexFunc(c.Referrals, func(r Referral) bool { return r.ID == d.ID }); n >= 0 {
+		c.Referrals[n].AnsweredAt, c.Referrals[n].Answer = &at, d.Answer
+	}
+}
+
+func (c *Case) corrected(d corrected, at time.Time) {
+	if n := slices.IndexFunc(c.Actions, func(a Corrective) bool { return a.ID == d.ID }); n >= 0 {
+		c.Actions[n].DoneAt = &at
+	}
+}
+
+// applyAnswer are authority, time, decision, answers and the end.
+func (c *Case) applyAnswer(e record.Event) error {
+	switch e.Type {
+	case typeProved, typeConfirmed:
+		return read(e, func(d proved) { c.proved(e.Type, d) })
+	case typeTried:
+		return read(e, func(d Effort) {
+			d.By = e.Actor
+			c.Authority.Efforts = append(c.Authority.Efforts, d)
+		})
+	case typeExtended:
+		return read(e, func(d extended) {
+			d.Extension.At, d.Extension.By = e.At, e.Actor
+			c.Extension, c.Obligations = &d.Extension, d.Obligations
+		})
+	case typeDecided:
+		return read(e, func(d decided) {
+			d.Decision.At, d.Decision.By = e.At, e.Actor
+			c.Decision, c.State = &d.Decision, Decided
+		})
+	case typeAnswered:
+		return read(e, func(d answered) {
+			d.Answer.By = e.Actor
+			c.answer(d.Answer)
+			c.Obligations = d.Obligations
+		})
+	case typeLetterWanted, typeLetterSent, typeLetterReturned:
+		return c.applyLetter(e)
+	case typeEnded:
+		return read(e, func(d ended) {
+			c.Ended = &Ending{At: e.At, By: e.Actor, How: d.How, Reason: d.Reason}
+			c.State, c.Obligations, c.Grant = d.How, d.Obligations, nil
+			if d.Of != "" {
+				c.LinkedTo = d.Of
+			}
+		})
+	case typeRelated:
+		return read(e, func(d related) {
+			if !slices.Contains(c.Related, d.To) {
+				c.Related = append(c.Related, d.To)
+			}
+		})
+	case typeRated:
+		return read(e, func(d rated) { c.Rating = &Rating{At: e.At, Stars: d.Stars, Words: d.Words} })
+	case typeModule:
+		return read(e, func(d moduleChanged) { c.Module, c.Obligations = &d.Module, d.Obligations })
+	}
+	return nil
+}
+
+func (c *Case) proved(kind string, d proved) {
+	at := d.At
+	if kind == typeProved {
+		c.Authority.ProvenAt, c.Authority.Paper = &at, d.Paper
+	} else {
+		c.Authority.ConfirmedAt = &at
+	}
+	c.Obligations = d.Obligations
+	if c.State == AwaitingAuthority {
+		c.State = Open
+		if c.Assignee != "" {
+			c.State = Investigating
+		}
+	}
+}
+
+// answer adds what was told; the first that stops the clock of the answer is kept.
+func (c *Case) answer(a Answer) {
+	c.Answers = append(c.Answers, a)
+	if a.Stops && c.Stopped == nil {
+		c.Stopped = &a
+		if !c.State.Over() {
+			c.State = Answered
+		}
+	}
+}
+
+func (c *Case) applyLetter(e record.Event) error {
+	switch e.Type {
+	case typeLetterWanted:
+		return read(e, func(d letterWanted) {
+			d.Letter.At, d.Letter.By = e.At, e.Actor
+			c.Letters = append(c.Letters, d.Letter)
+		})
+	case typeLetterSent:
+		return read(e, func(d letterSent) {
+			if n := c.letter(d.ID); n >= 0 {
+				at := d.At
+				c.Letters[n].SentAt, c.Letters[n].How, c.Letters[n].Hash, c.Letters[n].ReturnedAt = &at, d.How, d.Hash, nil
+			}
+			if d.Answer != nil {
+				c.answer(*d.Answer)
+			}
+			c.Obligations = d.Obligations
+		})
+	}
+	return read(e, func(d letterReturned) {
+		if n := c.letter(d.ID); n >= 0 {
+			at := d.At
+			c.Letters[n].ReturnedAt = &at
+		}
+		c.returned(d.ID)
+		c.Obligations = d.Obligations
+	})
+}
+
+// returned takes back what a letter was: one that nobody got told nothing.
+func (c *Case) returned(id string) {
+	for n := range c.Answers {
+		if c.Answers[n].Letter == id {
+			c.Answers[n].Returned, c.Answers[n].Stops, c.Answers[n].Why = true, false, "returned_undeliverable"
+		}
+	}
+	if c.Stopped == nil || c.Stopped.Letter != id {
+		return
+	}
+	c.Stopped = nil
+	if n := slices.IndexFunc(c.Answers, func(a Answer) bool { return a.Stops }); n >= 0 {
+		a := c.Answers[n]
+		c.Stopped = &a
+		return
+	}
+	if c.State == Answered || c.State == Closed {
+		c.State, c.Ended = Decided, nil
+	}
+}
+
+func (c *Case) letter(id string) int {
+	return slices.IndexFunc(c.Letters, func(l Letter) bool { return l.ID == id })
+}
+
+// apply brings the worker up to one more event.
+func (w *Worker) apply(e record.Event) error {
+	if e.Type != typeWorkerSet {
+		return nil
+	}
+	return read(e, func(d Worker) {
+		*w = d
+		w.Account, w.Version = e.Stream.ID(), e.Version
+	})
+}
