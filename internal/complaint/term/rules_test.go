@@ -1,0 +1,22 @@
+package term_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/keepwell/keepwell/internal/complaint/term"
+	"github.com/keepwell/keepwell/rules"
+)
+
+var loadOnce = sync.OnceValues(func() (*term.Rules, error) { return term.LoadRules(rules.Files) })
+
+func loadRules(t testing.TB) *term.Rules {
+	t.Helper()
+	r, err := loadOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestRulesLoad(t *testing.T) { loadRules(t) }
