@@ -93,6 +93,14 @@ func (f *Form) Set(field, value string) {
 	f.values.Set(field, value)
 }
 
+// Add gives a field one more value.
+func (f *Form) Add(field, value string) {
+	if f.values == nil {
+		f.values = url.Values{}
+	}
+	f.values.Add(field, value)
+}
+
 // Raw is a field as sent.
 func (f *Form) Raw(field string) string {
 	if f == nil {
