@@ -4,8 +4,6 @@ package letter
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/person"
@@ -53,7 +51,6 @@ type Wanted struct {
 	Format   person.Format     `json:"format,omitempty"`
 	Values   map[string]string `json:"values,omitempty"` // for the template: dates, reasons, elements; never clinical
 	WantedAt time.Time         `json:"wanted_at"`
-	SentAt   *time.Time        `json:"sent_at,omitempty"`
 	Version  int64             `json:"version"`
 }
 
@@ -65,32 +62,14 @@ func (w *Wanted) Recipient() person.ID {
 	return w.Member
 }
 
-// Types of events. The texts are in the record: never rename.
-const (
-	typeWanted = "letter.wanted"
-	typeSent   = "letter.sent"
-)
-
-const schema = 1
-
-type sent struct {
-	How string `json:"how"` // mail, email, portal
-}
-
 func streamOf(id ID) record.StreamID { return record.Stream("letter", string(id)) }
 
 // Append is the event that a letter to a person is wanted, in the language and format they asked for (a standing request, 42 CFR
 // 422.2267(a)), to be recorded with what made it wanted. The id follows from the command, so that a retry wants no second letter.
 func Append(to person.Person, command string, w Wanted) (record.StreamAppend, error) {
 	w.ID, w.Language, w.Format = idOf(command, w), cmp.Or(to.Preferences.Written, to.Preferences.Spoken), to.Preferences.Format
-	text, err := json.Marshal(w)
-	if err != nil {
-		return record.StreamAppend{}, fmt.Errorf("letter: write event: %w", err)
-	}
-	return record.StreamAppend{
-		Stream: streamOf(w.ID), Expected: record.NoStream,
-		Events: []record.NewEvent{{Type: typeWanted, Schema: schema, Data: text}},
-	}, nil
+	e, err := newEvent(TypeWanted, w)
+	return record.StreamAppend{Stream: streamOf(w.ID), Expected: record.NoStream, Events: []record.NewEvent{e}}, err
 }
 
 // Letters is what the sending room and lists of open letters ask.

@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- Documents that came in or went out, named by the SHA-256 of their content. A row here says that all chunks are there. This is
--- primary data: no event holds it.
+-- primary data: no event holds it. (SQLite keeps bytes as they are under any name of a type.)
 create table document (
     hash text not null primary key,
     media text not null,
@@ -12,7 +12,7 @@ create table document (
 create table document_chunk (
     hash text not null,
     part bigint not null,
-    body blob not null,
+    body bytea not null,
     primary key (hash, part)
 );
 
