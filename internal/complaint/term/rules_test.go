@@ -1,14 +1,14 @@
 package term_test
 
 import (
+	"os"
 	"sync"
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/complaint/term"
-	"github.com/keepwell/keepwell/rules"
 )
 
-var loadOnce = sync.OnceValues(func() (*term.Rules, error) { return term.LoadRules(rules.Files) })
+var loadOnce = sync.OnceValues(func() (*term.Rules, error) { return term.LoadRules(os.DirFS("../../../rules")) })
 
 func loadRules(t testing.TB) *term.Rules {
 	t.Helper()
