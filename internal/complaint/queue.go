@@ -1,0 +1,157 @@
+package complaint
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/store"
+)
+
+// Page asks for one page of a list. After is the After of the next page that came with the page before; "" is the beginning.
+type Page struct {
+	After string
+	Limit int // zero means 50
+}
+
+// Limits of pages.
+const (
+	usualPage = 50
+	maxPage   = 200
+)
+
+func (p Page) limit() int {
+	if p.Limit <= 0 {
+		return usualPage
+	}
+	return min(p.Limit, maxPage)
+}
+
+// mark is the place of a row in a list.
+type mark struct{ at, seq int64 }
+
+func (m mark) String() string {
+	return strconv.FormatInt(m.at, 36) + "." + strconv.FormatInt(m.seq, 36)
+}
+
+// markOf reads an After; what is none begins at the beginning.
+func markOf(text string, beginning mark) mark {
+	at, seq, _ := strings.Cut(text, ".")
+	m := mark{}
+	var err1, err2 error
+	m.at, err1 = strconv.ParseInt(at, 36, 64)
+	m.seq, err2 = strconv.ParseInt(seq, 36, 64)
+	if err1 != nil || err2 != nil {
+		return beginning
+	}
+	return m
+}
+
+// Queue lists open cases, the one whose next legal instant comes first at the top; those that owe nothing legal any more come last.
+// What the visitor is complained about in is absent. next.After is "" at the end. Errors: access.ErrRefused (NotFound) for whoever
+// does not work on complaints.
+func (s *Complaints) Queue(ctx context.Context, v access.Visitor, f Filter, p Page) (rows []Row, next Page, err error) {
+	const op = "complaint: queue"
+	if !works(v) {
+		return nil, next, refused(op)
+	}
+	q, err := s.queue(ctx, v, &f)
+	if err != nil {
+		return nil, next, fmt.Errorf("%s: %w", op, err)
+	}
+	from := markOf(p.After, mark{})
+	q.and("(o.due_us, o.seq) > (?, ?)", from.at, from.seq)
+	text := "select o.due_us, o.seq, c.brief from complaint_open o join complaint_case c on c.seq = o.seq where " + q.where.String() +
+		" order by o.due_us, o.seq limit " + strconv.Itoa(p.limit()+1)
+	var marks []mark
+	err = scan(ctx, s.db.Read(), text, q.args, func(r store.Rows) error {
+		var m mark
+		row, err := readRow(r, &m.at, &m.seq)
+		rows, marks = append(rows, row), append(marks, m)
+		return err
+	})
+	if err != nil {
+		return nil, next, fmt.Errorf("%s: %w", op, err)
+	}
+	if limit := p.limit(); len(rows) > limit {
+		rows, next = rows[:limit], Page{marks[limit-1].String(), limit}
+	}
+	return rows, next, nil
+}
+
+// queue is the question for what a filter asks: the shortest of the work lists it names, each case of it in all the others.
+func (s *Complaints) queue(ctx context.Context, v access.Visitor, f *Filter) (*query, error) {
+	who, err := s.sightOf(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	first, others, err := s.shortest(ctx, f.facets())
+	if err != nil {
+		return nil, err
+	}
+	q := &query{}
+	q.and("o.facet = ?", first)
+	if f.OnlyOverdue {
+		q.and("o.due_us <= ?", f.At.UnixMicro())
+	}
+	if !f.DueBefore.IsZero() {
+		q.and("o.due_us < ?", f.DueBefore.UnixMicro())
+	}
+	for _, facet := range others {
+		q.and("exists (select 1 from complaint_open x where x.facet = ? and x.due_us = o.due_us and x.seq = o.seq)", facet)
+	}
+	f.received(q)
+	q.hide(who)
+	return q, nil
+}
+
+// shortest finds the work list with the fewest cases among those that a filter names.
+func (s *Complaints) shortest(ctx context.Context, facets []string) (first string, others []string, err error) {
+	if len(facets) == 1 {
+		return facets[0], nil, nil
+	}
+	counts, err := s.listed(ctx, facets)
+	if err != nil {
+		return "", nil, err
+	}
+	least := 0
+	for i, f := range facets {
+		if counts[f] < counts[facets[least]] {
+			least = i
+		}
+	}
+	others = append(append(others, facets[:least]...), facets[least+1:]...)
+	return facets[least], others, nil
+}
+
+// listed is how many cases stand in work lists.
+func (s *Complaints) listed(ctx context.Context, facets []string) (map[string]int64, error) {
+	counts := make(map[string]int64, len(facets))
+	q := &query{}
+	text := "select facet, cases from complaint_open_count where facet in (" + q.list(facets) + ")"
+	err := scan(ctx, s.db.Read(), text, q.args, func(rows store.Rows) error {
+		var facet string
+		var n int64
+		err := rows.Scan(&facet, &n)
+		counts[facet] = n
+		return err
+	})
+	return counts, err
+}
+
+// readRow reads a row of a list; brief is its last column.
+func readRow(rows store.Rows, before ...any) (Row, error) {
+	var brief string
+	var r Row
+	if err := rows.Scan(append(before, &brief)...); err != nil {
+		return r, err
+	}
+	return r, json.Unmarshal([]byte(brief), &r)
+}
+
+func refused(op string) error {
+	return &store.Error{Kind: store.NotFound, Op: op, Err: access.ErrRefused}
+}

@@ -1,0 +1,291 @@
+package complaint
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/store"
+)
+
+// Limits of one page of a search: a search reads a bounded part of the index and of the rows. A page that stops early says where the
+// next one goes on.
+const (
+	maxTerms      = 12
+	beginsLetters = 3    // from so many letters on, a word finds what begins with it
+	maxRowsRead   = 1500 // of cases that hold the words and are refused by what only rows know
+	rowsAtOnce    = 64
+	maxBlocks     = 32 // read at once
+)
+
+// Search finds cases that hold all words of a text (as they were said, in the summary, in names of those who are complained about),
+// open and over, newest first; a word of three letters or more also finds what begins with it. A receipt number finds its cases.
+// Without words it lists what the filter allows. What the visitor is complained about in is absent. A page may be short, or even
+// empty, before the end: next.After is "" only there. Errors: access.ErrRefused (NotFound).
+func (s *Complaints) Search(ctx context.Context, v access.Visitor, text string, f Filter, p Page) (rows []Row, next Page, err error) {
+	const op = "complaint: search"
+	if !works(v) {
+		return nil, next, refused(op)
+	}
+	who, err := s.sightOf(ctx, v)
+	if err != nil {
+		return nil, next, fmt.Errorf("%s: %w", op, err)
+	}
+	x := &search{s: s, f: f, who: who, limit: p.limit()}
+	if number, _, err := ParseNumber(text); err == nil {
+		x.number = number
+	} else {
+		x.terms = termsOf(text, &f)
+	}
+	x.below = markOf(p.After, mark{seq: never}).seq
+	if err := x.run(ctx); err != nil {
+		return nil, next, fmt.Errorf("%s: %w", op, err)
+	}
+	if x.more {
+		next = Page{mark{seq: x.below}.String(), x.limit}
+	}
+	return x.rows, next, nil
+}
+
+// sought is a word or a mark that a case must hold.
+type sought struct {
+	word   string
+	begins bool // finds what begins with it
+}
+
+// termsOf are the words of a text and what a filter asks for.
+func termsOf(text string, f *Filter) (out []sought) {
+	for _, w := range wordsOf(text) {
+		if len(out) < maxTerms {
+			out = append(out, sought{word: w, begins: utf8.RuneCountInString(w) >= beginsLetters})
+		}
+	}
+	for _, facet := range f.facets() {
+		if searchedFacet(facet) {
+			out = append(out, sought{word: markSign + facet})
+		}
+	}
+	switch {
+	case f.State.Over():
+		out = append(out, sought{word: markSign + facet("state", string(f.State))})
+	case f.asksOpen():
+		out = append(out, sought{word: openMark})
+	}
+	return out
+}
+
+// asksOpen tells whether only open cases can be meant.
+func (f *Filter) asksOpen() bool {
+	return f.OnlyOpen || f.OnlyOverdue || f.Unassigned || f.State != "" || !f.DueBefore.IsZero()
+}
+
+// search is one page in the making.
+type search struct {
+	s      *Complaints
+	f      Filter
+	who    sight
+	number int64 // of a receipt, instead of terms
+	terms  []sought
+	below  int64 // cases before this one
+	limit  int
+	read   int // rows
+	rows   []Row
+	more   bool
+}
+
+func (x *search) run(ctx context.Context) error {
+	if len(x.terms) == 0 {
+		return x.list(ctx)
+	}
+	var last int64
+	if err := x.s.db.Read().QueryRowContext(ctx, "select coalesce(max(seq), 0) from complaint_case").Scan(&last); err != nil {
+		return err
+	}
+	x.below = min(x.below, last+1)
+	// The newest block alone often fills a page; a rare word needs many.
+	count := int64(1)
+	for block := blockOf(x.below - 1); block >= 0 && x.below > 0; block -= count {
+		count = min(2*count, maxBlocks, block+1)
+		done, err := x.blocks(ctx, block-count+1, block)
+		if err != nil || done {
+			return err
+		}
+	}
+	return nil
+}
+
+// blocks finds what a range of blocks holds; true when the page is full.
+func (x *search) blocks(ctx context.Context, first, last int64) (bool, error) {
+	found, err := x.common(ctx, first, last)
+	if err != nil {
+		return false, err
+	}
+	var seqs []int64
+	for block := last; block >= first; block-- {
+		if p := found[block]; p != nil {
+			seqs = append(seqs, p.newestFirst(block)...)
+		}
+	}
+	seqs = slices.DeleteFunc(seqs, func(seq int64) bool { return seq >= x.below })
+	for len(seqs) > 0 {
+		n := min(len(seqs), rowsAtOnce)
+		full, err := x.take(ctx, seqs[:n])
+		if err != nil || full {
+			return full, err
+		}
+		seqs = seqs[n:]
+	}
+	return false, nil
+}
+
+// common are the cases of some blocks that hold all terms. A term is read only in blocks in which those before it left something.
+func (x *search) common(ctx context.Context, first, last int64) (map[int64]*places, error) {
+	var found map[int64]*places
+	for i := range x.terms {
+		t := &x.terms[i]
+		holding, err := x.s.holding(ctx, t, first, last, found)
+		if err != nil {
+			return nil, err
+		}
+		if found == nil {
+			found = holding
+		} else {
+			narrow(found, holding)
+		}
+		if len(found) == 0 {
+			// What left nothing is probably rare: it is asked first in the next blocks.
+			x.terms[0], x.terms[i] = x.terms[i], x.terms[0]
+			return nil, nil
+		}
+	}
+	return found, nil
+}
+
+// narrow leaves what others hold too.
+func narrow(found, others map[int64]*places) {
+	for block, p := range found {
+		q := others[block]
+		if q == nil {
+			delete(found, block)
+			continue
+		}
+		if p.and(q); p.empty() {
+			delete(found, block)
+		}
+	}
+}
+
+// holding are the cases that hold a term, in a range of blocks or only in those among them that still hold something.
+func (s *Complaints) holding(ctx context.Context, t *sought, first, last int64, among map[int64]*places) (map[int64]*places, error) {
+	q := &query{}
+	var blocks []string
+	for block := first; block <= last; block++ {
+		if among == nil || among[block] != nil {
+			blocks = append(blocks, q.value(block))
+		}
+	}
+	condition := "word = " + q.value(t.word)
+	if t.begins {
+		condition = "word >= " + q.value(t.word) + " and word < " + q.value(t.word+lastLetter)
+	}
+	out := map[int64]*places{}
+	text := "select block, cases from complaint_word where block in (" + strings.Join(blocks, ", ") + ") and " + condition
+	err := scan(ctx, s.db.Read(), text, q.args, func(rows store.Rows) error {
+		var block int64
+		var cases string
+		if err := rows.Scan(&block, &cases); err != nil {
+			return err
+		}
+		if out[block] == nil {
+			out[block] = &places{}
+		}
+		out[block].add(cases)
+		return nil
+	})
+	return out, err
+}
+
+// lastLetter comes behind every letter, in the order of bytes in which both databases compare.
+const lastLetter = "\U0010ffff"
+
+// take reads cases and keeps those that their rows do not refuse; true when the page is full.
+func (x *search) take(ctx context.Context, seqs []int64) (bool, error) {
+	q := &query{}
+	all := make([]string, len(seqs))
+	for i, seq := range seqs {
+		all[i] = q.value(seq)
+	}
+	q.and("c.seq in (" + strings.Join(all, ", ") + ")")
+	if err := x.rowsOf(ctx, q, len(seqs)); err != nil {
+		return false, err
+	}
+	x.read += len(seqs)
+	if !x.more {
+		x.below = seqs[len(seqs)-1]
+		x.more = x.read >= maxRowsRead
+	}
+	return x.more, nil
+}
+
+// list is a search without words: the newest cases, or those of one contact.
+func (x *search) list(ctx context.Context) error {
+	q := &query{}
+	q.and("c.seq < ?", x.below)
+	if x.number != 0 {
+		q.and("c.number = ?", x.number)
+	}
+	return x.rowsOf(ctx, q, x.limit+1)
+}
+
+// rowsOf reads what a question finds and the rows themselves allow, newest first, until the page is full.
+func (x *search) rowsOf(ctx context.Context, q *query, limit int) error {
+	x.f.restrict(q)
+	q.hide(x.who)
+	text := "select c.seq, c.brief from complaint_case c where " + q.where.String() + " order by c.seq desc limit " + strconv.Itoa(limit)
+	return scan(ctx, x.s.db.Read(), text, q.args, func(rows store.Rows) error {
+		var seq int64
+		row, err := readRow(rows, &seq)
+		switch {
+		case err != nil:
+			return err
+		case len(x.rows) == x.limit:
+			x.more = true
+		case !x.more:
+			x.rows, x.below = append(x.rows, row), seq
+		}
+		return nil
+	})
+}
+
+// restrict adds what only the rows of cases know.
+func (f *Filter) restrict(q *query) {
+	if f.State != "" {
+		q.and("c.state = ?", string(f.State))
+	}
+	if f.Unassigned {
+		q.and("c.assignee = ''")
+		if f.Desk != "" {
+			q.and("c.desk = ?", string(f.Desk))
+		}
+	}
+	if f.OnlyOverdue {
+		q.and("c.due_us <= ?", f.At.UnixMicro())
+	}
+	if !f.DueBefore.IsZero() {
+		q.and("c.due_us < ?", f.DueBefore.UnixMicro())
+	}
+	f.received(q)
+}
+
+func (f *Filter) received(q *query) {
+	if !f.ReceivedFrom.IsZero() {
+		q.and("c.received_us >= ?", f.ReceivedFrom.UnixMicro())
+	}
+	if !f.ReceivedBefore.IsZero() {
+		q.and("c.received_us < ?", f.ReceivedBefore.UnixMicro())
+	}
+}
