@@ -19,7 +19,10 @@ func (i *Intake) apply(e record.Event) error {
 		})
 	case typeSorted:
 		return read(e, func(d sorted) {
-			i.Cases, i.State, i.Held = append(i.Cases, d.Cases...), HasCases, 0
+			i.Cases = append(i.Cases, d.Cases...)
+			if !d.Split {
+				i.State, i.Held = HasCases, 0
+			}
 			if d.Member != "" {
 				i.Member = d.Member
 			}
@@ -71,7 +74,11 @@ func (c *Case) apply(e record.Event) error {
 		})
 	case typeClassified:
 		return read(e, func(d classified) {
-			c.Class, c.Desk, c.Checks, c.FiledLate, c.Obligations = d.Class, d.Desk, d.Checks, d.Late, d.Obligations
+			c.Class, c.Desk, c.Checks, c.Needs, c.FiledLate, c.Obligations = d.Class, d.Desk, d.Checks, d.Needs, d.Late, d.Obligations
+			if c.SortedAt == nil {
+				at := e.At
+				c.SortedAt = &at
+			}
 			if c.State == Received {
 				c.State = Open
 			}
@@ -196,7 +203,7 @@ func (c *Case) applyAnswer(e record.Event) error {
 	case typeDecided:
 		return read(e, func(d decided) {
 			d.Decision.At, d.Decision.By = e.At, e.Actor
-			c.Decision, c.State = &d.Decision, Decided
+			c.Decision, c.State, c.Obligations = &d.Decision, Decided, d.Obligations
 		})
 	case typeAnswered:
 		return read(e, func(d answered) {

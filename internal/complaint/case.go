@@ -70,13 +70,15 @@ type Case struct {
 	Extension   *Extension   `json:"extension,omitempty"`
 	Obligations []Obligation `json:"obligations,omitempty"`
 
-	Desk     Desk      `json:"desk,omitempty"`
-	Assignee string    `json:"assignee,omitempty"` // account
-	Since    time.Time `json:"assigned_at,omitzero"`
-	Touched  time.Time `json:"touched_at"` // last work by a person
+	Desk     Desk       `json:"desk,omitempty"`
+	Assignee string     `json:"assignee,omitempty"` // account
+	Since    time.Time  `json:"assigned_at,omitzero"`
+	Touched  time.Time  `json:"touched_at"`          // last work by a person
+	SortedAt *time.Time `json:"sorted_at,omitempty"` // when a person said what it is
 
 	Checks    []Check      `json:"checks,omitempty"`
-	Findings  []Finding    `json:"findings,omitempty"` // all versions, the last one holds
+	Needs     []string     `json:"needed_reviews,omitempty"` // whose sign-off a decision waits for
+	Findings  []Finding    `json:"findings,omitempty"`       // all versions, the last one holds
 	Reviews   []Review     `json:"reviews,omitempty"`
 	Tasks     []Task       `json:"tasks,omitempty"`
 	Referrals []Referral   `json:"referrals,omitempty"`

@@ -80,6 +80,7 @@ type received struct {
 type sorted struct {
 	Member person.ID `json:"member,omitempty"`
 	Cases  []ID      `json:"cases"`
+	Split  bool      `json:"split,omitempty"` // off a case: what waits still waits
 }
 
 type linked struct {
@@ -101,10 +102,11 @@ type duties struct {
 }
 
 type classified struct {
-	Class  Class   `json:"class"`
-	Desk   Desk    `json:"desk"`
-	Checks []Check `json:"checks,omitempty"`
-	Late   bool    `json:"filed_late,omitempty"`
+	Class  Class    `json:"class"`
+	Desk   Desk     `json:"desk"`
+	Checks []Check  `json:"checks,omitempty"`
+	Needs  []string `json:"needed_reviews,omitempty"`
+	Late   bool     `json:"filed_late,omitempty"`
 	duties
 }
 
@@ -167,6 +169,7 @@ type extended struct {
 
 type decided struct {
 	Decision Decision `json:"decision"`
+	duties
 }
 
 // answered is something that was told; of a letter it comes with its dispatch.

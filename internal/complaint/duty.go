@@ -1,0 +1,284 @@
+package complaint
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint/term"
+)
+
+// The obligations by their keys, beside those of package term and the targets of the catalog. The texts are stored.
+const (
+	keyAnswer        = term.KeyAnswer
+	keyTriggerAnswer = "trigger_answer" // within hours, because of a trigger that was voiced after the contact
+)
+
+// owe says anew, from what is known of the case, what it owes by when. What was owed and no longer follows is superseded and stays; what
+// still follows keeps its dates. The rules in force on the day of receipt, or of assignment by CMS, apply.
+func (s *Complaints) owe(c *Case) error {
+	fresh, late, err := s.rules.duties(c)
+	if err != nil {
+		return err
+	}
+	c.FiledLate = late
+	c.Obligations = merged(c.Obligations, fresh)
+	if c.State.Over() {
+		c.Obligations = voided(c.Obligations)
+	}
+	return nil
+}
+
+// merged is the list of obligations with what holds now in place of what it continues.
+func merged(before, fresh []Obligation) []Obligation {
+	out := slices.Clone(before)
+	for n := range out {
+		same := slices.IndexFunc(fresh, out[n].continues)
+		switch {
+		case same >= 0:
+			out[n] = fresh[same]
+			fresh = slices.Delete(slices.Clone(fresh), same, same+1)
+		case out[n].State == Owed:
+			out[n].State = Superseded
+		}
+	}
+	return append(out, fresh...)
+}
+
+// voided is a list of which nothing is owed any more.
+func voided(all []Obligation) []Obligation {
+	all = slices.Clone(all)
+	for n := range all {
+		if all[n].State == Owed {
+			all[n].State = Void
+		}
+	}
+	return all
+}
+
+// continues tells whether another obligation is the same one: the same thing owed from the same start for the same term.
+func (o Obligation) continues(x Obligation) bool {
+	return o.Key == x.Key && o.Procedure == x.Procedure && o.Clock.StartsOn == x.Clock.StartsOn && o.Clock.Term == x.Clock.Term &&
+		sameInstant(o.Clock.StartsAt, x.Clock.StartsAt)
+}
+
+func sameInstant(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
+
+// duties are all obligations of a case by the rules, stopped where the case says so; late tells of a grievance that came after the
+// filing limit.
+func (r *Rules) duties(c *Case) (all []Obligation, late bool, err error) {
+	for _, p := range c.procedures() {
+		some, err := r.dutiesOf(c, p, &late)
+		if err != nil {
+			return nil, false, invalid("complaint: clock", err)
+		}
+		all = append(all, some...)
+	}
+	return append(all, r.targets(c)...), late, nil
+}
+
+// procedures are all in which the case runs, each once.
+func (c *Case) procedures() []Procedure {
+	all := []Procedure{c.Class.Procedure}
+	for _, p := range c.Class.Also {
+		all = with(all, p)
+	}
+	return all
+}
+
+func (r *Rules) dutiesOf(c *Case, p Procedure, late *bool) ([]Obligation, error) {
+	switch p {
+	case "", Grievance:
+		return r.grievanceDuties(c, late)
+	case CTM:
+		return r.moduleDuties(c)
+	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination:
+		return r.determinationDuties(c, p, late)
+	case Inquiry:
+		return nil, nil // logged, on no clock
+	}
+	return r.parallelDuties(c, p)
+}
+
+// grievanceDuties are the answer, an extension's notice, and how long the plan waits for proof. A trigger that was voiced later than
+// the contact adds a clock of hours from that instant; it takes nothing away from the first one.
+func (r *Rules) grievanceDuties(c *Case, late *bool) ([]Obligation, error) {
+	facts := c.grievanceFacts()
+	trigger := c.laterTrigger()
+	if trigger != nil {
+		facts.Trigger = term.NoTrigger
+	}
+	g, err := r.terms.Grievance(facts)
+	if err != nil {
+		return nil, err
+	}
+	*late = g.FiledLate != nil && *g.FiledLate
+	all := obligations(Grievance, g.Duties())
+	if trigger == nil || g.Answer == nil {
+		return all, nil
+	}
+	more, err := r.triggerDuties(c, facts, *g.Answer, *trigger)
+	return append(all, more...), err
+}
+
+// triggerDuties is the answer within hours from when the trigger was voiced, where the paragraphs name such a trigger.
+func (r *Rules) triggerDuties(c *Case, facts term.GrievanceFacts, answer clock.Obligation, voiced time.Time) ([]Obligation, error) {
+	if start := startOf(answer); voiced.Before(start) {
+		voiced = start
+	}
+	facts.Trigger, facts.ReceivedAt, facts.Filer = term.Trigger(c.Class.Trigger), voiced, term.Enrollee
+	facts.Events = slices.DeleteFunc(facts.Events, func(e term.Event) bool { return e.Type == term.ExtensionAsked })
+	g, err := r.terms.Grievance(facts)
+	if err != nil || g.Kind != term.Expedited {
+		return nil, err
+	}
+	return obligations(Grievance, []term.Duty{{Key: keyTriggerAnswer, Legal: true, Clock: *g.Answer, Rule: g.Rule}}), nil
+}
+
+func startOf(o clock.Obligation) time.Time {
+	if o.StartsAt != nil {
+		return *o.StartsAt
+	}
+	return o.Zone.StartOfDay(o.StartsOn)
+}
+
+// laterTrigger is when a trigger was voiced that did not come with the contact itself.
+func (c *Case) laterTrigger() *time.Time {
+	at := c.Class.TriggerAt
+	if c.Class.Trigger == "" || c.Class.Trigger == NoTrigger || at == nil || !at.After(c.ReceivedAt) {
+		return nil
+	}
+	return at
+}
+
+// grievanceFacts are what package term needs to know of the case as a grievance.
+func (c *Case) grievanceFacts() term.GrievanceFacts {
+	f := term.GrievanceFacts{
+		Zone: zoneOf(c.Zone), ReceivedAt: c.ReceivedAt, Product: term.Product(c.Class.Product), Written: c.Written,
+		QualityCare: c.Class.QualityCare, WrittenAsked: c.Class.WrittenAsked, Trigger: term.Trigger(c.Class.Trigger),
+		DrugObtained: c.Class.DrugObtained, Urgent: c.Class.Urgent, Efforts: len(c.Authority.Efforts) > 0, EventOn: c.Class.EventOn,
+	}
+	switch c.Speaker.Standing {
+	case ARepresentative:
+		f.Filer = term.Representative
+	case UnprovenStandIn:
+		f.Filer, f.ProvenAt, f.ConfirmedAt = term.UnprovenRepresentative, c.Authority.ProvenAt, c.Authority.ConfirmedAt
+	}
+	if x := c.Extension; x != nil {
+		f.Events = append(f.Events, x.event())
+	}
+	for _, a := range c.Answers {
+		f.Events = append(f.Events, a.events()...)
+	}
+	return f
+}
+
+func (x *Extension) event() term.Event {
+	return term.Event{Type: term.ExtensionAsked, At: x.At, RequestedBy: term.Asker(x.RequestedBy), NeedDocumented: x.Need != ""}
+}
+
+// events are what an answer is to the clock. What does not tell the disposition is nothing to it.
+func (a Answer) events() []term.Event {
+	switch {
+	case !a.Outcome:
+		return nil
+	case a.Oral:
+		return []term.Event{{Type: term.OralAnswer, At: a.At, Live: a.Live}}
+	}
+	return []term.Event{{Type: term.LetterDispatched, At: a.At, QIORights: a.QIO, Returned: a.Returned}}
+}
+
+// moduleDuties are those in CMS's Complaints Tracking Module: to resolve it there, and to reach whoever complained. A complaint that was
+// assigned to another contract leaves us nothing to do (42 CFR 422.125).
+func (r *Rules) moduleDuties(c *Case) ([]Obligation, error) {
+	if c.Module == nil || c.Module.Away {
+		return nil, nil
+	}
+	m, err := r.terms.Module(c.moduleFacts())
+	if err != nil {
+		return nil, err
+	}
+	all := obligations(CTM, m.Duties())
+	for _, before := range m.Superseded {
+		all = append(all, Obligation{
+			Key: term.KeyModuleResolution, Procedure: CTM, Legal: true, Clock: before, State: Superseded, Rule: m.Rule,
+		})
+	}
+	return all, nil
+}
+
+func (c *Case) moduleFacts() term.ModuleFacts {
+	m := c.Module
+	f := term.ModuleFacts{Contract: m.Contract, Level: term.IssueLevel(m.FirstLevel)}
+	for _, a := range m.Assignments {
+		f.Assignments = append(f.Assignments, term.Assignment{Contract: a.Contract, On: a.On})
+	}
+	if slices.Contains(c.procedures(), Grievance) {
+		g := c.grievanceFacts()
+		g.Events = slices.DeleteFunc(g.Events, func(e term.Event) bool { return e.Type == term.ExtensionAsked })
+		f.Grievance = &g
+	}
+	if c.Extension != nil {
+		f.Events = append(f.Events, c.Extension.event())
+	}
+	if m.RaisedAt != nil && m.Level != m.FirstLevel {
+		f.Events = append(f.Events, term.Event{Type: term.LevelRaised, At: *m.RaisedAt, To: term.IssueLevel(m.Level)})
+	}
+	for _, e := range m.Contacts {
+		kind := term.ContactAttempted
+		if e.Reached {
+			kind = term.ContactMade
+		}
+		f.Events = append(f.Events, term.Event{Type: kind, At: e.At})
+	}
+	if m.ResolvedAt != nil {
+		f.Events = append(f.Events, term.Event{Type: term.ResolvedInternally, At: *m.ResolvedAt})
+	}
+	if m.EnteredAt != nil {
+		f.Events = append(f.Events, term.Event{Type: term.ResolutionEntered, At: *m.EnteredAt})
+	}
+	return f
+}
+
+// determinationDuties is the decision of a determination or an appeal. It is decided when it was told.
+func (r *Rules) determinationDuties(c *Case, p Procedure, late *bool) ([]Obligation, error) {
+	f := term.DeterminationFacts{
+		Zone: zoneOf(c.Zone), ReceivedAt: c.ReceivedAt, Step: term.Step(p), Kind: term.ServiceKind(c.Class.Service), Expedited: c.Class.Expedited,
+	}
+	if c.Extension != nil {
+		f.ExtendedAt = &c.Extension.At
+	}
+	if c.Stopped != nil {
+		f.DecidedAt = &c.Stopped.At
+	}
+	d, err := r.terms.Determination(f)
+	var refused *term.NotExtendedError
+	if errors.As(err, &refused) { // taken while the matter was something else: this procedure does not know it
+		f.ExtendedAt = nil
+		d, err = r.terms.Determination(f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if appeal := term.Appeal(p); c.Class.NoticeOn != nil && (appeal == term.Reconsideration || appeal == term.Redetermination) {
+		filed := c.ReceivedAt
+		a, err := r.terms.AppealFiling(term.AppealFacts{Zone: f.Zone, Appeal: appeal, NoticeOn: *c.Class.NoticeOn, FiledAt: &filed})
+		if err != nil {
+			return nil, err
+		}
+		*late = *late || a.Timeliness == clock.Late
+	}
+	return obligations(p, d.Duties()), nil
+}
+
+func obligations(p Procedure, all []term.Duty) []Obligation {
+	out := make([]Obligation, len(all))
+	for n, d := range all {
+		out[n] = Obligation{Key: d.Key, Procedure: p, Legal: d.Legal, Clock: d.Clock, State: Owed, Rule: d.Rule}
+		if d.Clock.StoppedAt != nil {
+			out[n].State = Met
+		}
+	}
+	return out
+}

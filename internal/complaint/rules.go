@@ -1,0 +1,53 @@
+package complaint
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint/catalog"
+	"github.com/keepwell/keepwell/internal/complaint/term"
+	"github.com/keepwell/keepwell/internal/rule"
+)
+
+// Rules are the rule sets of this room: terms of the clocks, what can be chosen, and what suggests it.
+type Rules struct {
+	terms    *term.Rules
+	catalogs *catalog.Catalogs
+	parallel *rule.Library // setParallel
+}
+
+// LoadRules reads them from the folder of all rules.
+func LoadRules(files fs.FS) (*Rules, error) {
+	terms, err := term.LoadRules(files)
+	if err != nil {
+		return nil, fmt.Errorf("complaint: %w", err)
+	}
+	catalogs, err := catalog.Load(files)
+	if err != nil {
+		return nil, fmt.Errorf("complaint: %w", err)
+	}
+	parallel, err := loadParallel(files)
+	if err != nil {
+		return nil, fmt.Errorf("complaint: %w", err)
+	}
+	return &Rules{terms, catalogs, parallel}, nil
+}
+
+// loadParallel reads one rule set; the folder also has files of other kinds.
+func loadParallel(files fs.FS) (*rule.Library, error) {
+	name := path.Join(catalog.Folder, setParallel+".yaml")
+	content, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	set, err := rule.Load(name, content)
+	if err != nil {
+		return nil, err
+	}
+	return rule.NewLibrary(set)
+}
+
+// Catalog is what can be chosen, in force on a day.
+func (r *Rules) Catalog(on clock.Date) *catalog.Catalog { return r.catalogs.At(on) }
