@@ -7,6 +7,8 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/complaint/rate"
+	"github.com/keepwell/keepwell/internal/complaint/term"
 	"github.com/keepwell/keepwell/internal/population/adherence"
 	"github.com/keepwell/keepwell/internal/rule"
 	"github.com/keepwell/keepwell/rules"
@@ -41,8 +43,18 @@ func policies(files fs.FS) (*rule.Policies, error) {
 	if err != nil {
 		return nil, err
 	}
+	complaints, err := term.LoadRules(files)
+	if err != nil {
+		return nil, err
+	}
+	rates, err := rate.LoadRules(files)
+	if err != nil {
+		return nil, err
+	}
 	all := append(rule.LibraryPolicies(tables), adherence.PDC{}, adherence.LateRefill{})
 	all = append(all, forms.Policies()...)
+	all = append(all, complaints.Policies()...)
+	all = append(all, rates.Policies()...)
 	return rule.NewPolicies(append(all, clocks.Policies()...)...)
 }
 
