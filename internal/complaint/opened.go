@@ -75,12 +75,15 @@ func (s *Complaints) stored(ctx context.Context, op string, id ID) (Case, error)
 	return c.Case, err
 }
 
-// mayWork are the roles of those who work on complaints. Access decides about cases with a member; those whose member nobody knows
-// yet have no record to guard, and are for these alone.
-var mayWork = []access.Role{access.RoleComplaints, access.RoleCompliance}
+// mayList are the roles that see lists of cases, which name nobody.
+var mayList = []access.Role{access.RoleComplaints, access.RoleCompliance}
 
-// works tells whether a visitor works on complaints.
-func works(v access.Visitor) bool { return !v.Suspended && slices.Contains(mayWork, v.Role) }
+// lists tells whether a visitor sees lists of cases.
+func lists(v access.Visitor) bool { return !v.Suspended && slices.Contains(mayList, v.Role) }
+
+// works tells whether a visitor works at a complaint desk. Access decides about cases with a member; those whose member nobody knows
+// yet have no record to guard, and are for these people alone.
+func works(v access.Visitor) bool { return !v.Suspended && v.Role == access.RoleComplaints }
 
 // looked records that somebody opened a case whose member nobody knows yet.
 func (s *Complaints) looked(ctx context.Context, v access.Visitor, c *Case, page string, at time.Time) error {

@@ -55,7 +55,7 @@ func markOf(text string, beginning mark) mark {
 // does not work on complaints.
 func (s *Complaints) Queue(ctx context.Context, v access.Visitor, f Filter, p Page) (rows []Row, next Page, err error) {
 	const op = "complaint: queue"
-	if !works(v) {
+	if !lists(v) {
 		return nil, next, refused(op)
 	}
 	q, err := s.queue(ctx, v, &f)

@@ -28,7 +28,7 @@ const (
 // empty, before the end: next.After is "" only there. Errors: access.ErrRefused (NotFound).
 func (s *Complaints) Search(ctx context.Context, v access.Visitor, text string, f Filter, p Page) (rows []Row, next Page, err error) {
 	const op = "complaint: search"
-	if !works(v) {
+	if !lists(v) {
 		return nil, next, refused(op)
 	}
 	who, err := s.sightOf(ctx, v)

@@ -3,7 +3,6 @@ package complaint
 import (
 	"cmp"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 )
@@ -24,7 +23,7 @@ type listed struct {
 
 // duty is something an open case owes, for the sweep.
 type duty struct {
-	legal, stage, hours, dueUS int64
+	legal, stage, inHours, dueUS int64
 }
 
 func (k *kept) shape() shape {
@@ -72,10 +71,7 @@ func (k *kept) duties() map[string]duty {
 		for n := 2; out[key] != (duty{}); n++ {
 			key = dutyKey(o) + "#" + strconv.Itoa(n)
 		}
-		d := duty{hours: o.hours(), dueUS: o.lateAt().UnixMicro()}
-		if o.Legal {
-			d.legal = 1
-		}
+		d := duty{legal: flag(o.Legal), inHours: flag(o.Clock.Term.InHours()), dueUS: o.lateAt().UnixMicro()}
 		d.stage = int64(k.Warned[warnedKey(key, d.dueUS)])
 		out[key] = d
 	}
@@ -87,13 +83,12 @@ func dutyKey(o *Obligation) string { return string(o.Procedure) + "/" + o.Key }
 
 func warnedKey(key string, dueUS int64) string { return key + "@" + strconv.FormatInt(dueUS, 10) }
 
-// hours is how long the whole term is. Lead times follow from it.
-func (o *Obligation) hours() int64 {
-	if o.Clock.Term.InHours() {
-		return int64(o.Clock.Term.Hours)
+// flag is a yes or no as a column holds it.
+func flag(yes bool) int64 {
+	if yes {
+		return 1
 	}
-	days := o.Clock.DueDate.Days() - o.Clock.StartsOn.Days()
-	return min(int64(days)*24, math.MaxInt32)
+	return 0
 }
 
 // less are the elements of a that b does not have.

@@ -79,10 +79,7 @@ func (x *caseEntry) columns() ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	open, module, closed := 1, "", int64(0)
-	if c.State.Over() {
-		open = 0
-	}
+	module, closed := "", int64(0)
 	if c.Module != nil {
 		module = c.Module.ComplaintID
 	}
@@ -90,7 +87,7 @@ func (x *caseEntry) columns() ([]any, error) {
 		closed = c.Ended.At.UnixMicro()
 	}
 	return []any{
-		x.seq, string(c.ID), x.number, c.part(), string(c.Member), open, string(c.State), string(c.Class.Procedure),
+		x.seq, string(c.ID), x.number, c.part(), string(c.Member), flag(!c.State.Over()), string(c.State), string(c.Class.Procedure),
 		string(c.Class.Product), c.Class.Category, string(c.Desk), c.Assignee, c.level(), c.Contract, module,
 		c.ReceivedAt.UnixMicro(), c.OpenedAt.UnixMicro(), closed, c.Touched.UnixMicro(), lateUS(r.Due), lateUS(r.Target), brief, doc,
 	}, nil
@@ -128,7 +125,7 @@ func (b *batch) writeCounts(tx *store.Tx, counts map[string]int64) {
 		"on conflict (facet) do update set cases = complaint_open_count.cases + excluded.cases")...)
 }
 
-var dutyColumns = []string{"seq", "duty_key", "legal", "stage", "hours", "due_us"}
+var dutyColumns = []string{"seq", "duty_key", "legal", "stage", "in_hours", "due_us"}
 
 func (b *batch) writeDuties(tx *store.Tx) {
 	var rows []any
@@ -136,14 +133,14 @@ func (b *batch) writeDuties(tx *store.Tx) {
 		now := x.now.shape().duties
 		for _, key := range changedDuties(x.was.duties, now) {
 			if d, owed := now[key]; owed {
-				rows = append(rows, x.seq, key, d.legal, d.stage, d.hours, d.dueUS)
+				rows = append(rows, x.seq, key, d.legal, d.stage, d.inHours, d.dueUS)
 				continue
 			}
 			tx.Queue(store.Statement{SQL: "delete from complaint_duty where seq = $1 and duty_key = $2", Args: []any{x.seq, key}})
 		}
 	}
 	tx.Queue(store.Inserts("complaint_duty", dutyColumns, rows, `on conflict (seq, duty_key) do update set legal = excluded.legal,
- stage = excluded.stage, hours = excluded.hours, due_us = excluded.due_us`)...)
+ stage = excluded.stage, in_hours = excluded.in_hours, due_us = excluded.due_us`)...)
 }
 
 func (b *batch) writeSubjects(tx *store.Tx) {

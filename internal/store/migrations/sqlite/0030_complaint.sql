@@ -67,18 +67,18 @@ create table complaint_open_count (
     cases bigint not null
 ) without rowid;
 
--- What open cases owe, for the sweep. stage is how far it went: 0 nothing said, 1 due soon, 2 told to the leads, 3 missed. hours is
--- how long the whole term is; lead times follow from it.
+-- What open cases owe, for the sweep. stage is how far it went: 0 nothing said, 1 due soon, 2 told to the leads, 3 missed. in_hours
+-- is 1 for a term of elapsed hours; lead times follow from it. due_us is the first late instant.
 create table complaint_duty (
     seq bigint not null,
     duty_key text not null,
     legal bigint not null,
     stage bigint not null,
-    hours bigint not null,
+    in_hours bigint not null,
     due_us bigint not null,
     primary key (seq, duty_key)
 ) without rowid;
-create index complaint_duty_next on complaint_duty (legal, stage, hours, due_us, seq, duty_key);
+create index complaint_duty_next on complaint_duty (legal, stage, in_hours, due_us, seq, duty_key);
 
 -- Who is complained about, so that they find nothing of it.
 create table complaint_subject (
