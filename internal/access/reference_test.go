@@ -106,7 +106,15 @@ func referenceAlone(q Question, f Facts) bool {
 		if q.Action == List && q.Kind == Identity {
 			return true
 		}
-		return q.Action != Export && q.Reason && (identity || q.Kind == Authorizations || q.Kind == Requests)
+		return q.Action != Export && q.Reason && (identity || q.Kind == Authorizations || q.Kind == Requests || q.Kind == Complaints)
+	case RoleComplaints:
+		if q.Action == List && q.Kind == Identity {
+			return true
+		}
+		return q.Action != Export && q.Reason && (identity || q.Kind == Authorizations || q.Kind == Complaints)
+	case RoleCompliance:
+		return q.Purpose == PurposeComplaint && (q.Action == List || q.Action == Export) &&
+			(q.Kind == Identity || q.Kind == Coverage || q.Kind == Complaints)
 	case RoleSteward:
 		return q.Action != Export && identity
 	case RoleCoordinator:
