@@ -20,6 +20,13 @@ type Profile struct {
 	MemberServices Line                 `yaml:"member_services"`
 	PlanChangeLine Line                 `yaml:"plan_change_line"`
 	Coaching       Line                 `yaml:"coaching"`
+	Logo           string               `yaml:"logo"`           // text at the head of letters; the name when empty
+	ReturnAddress  []string             `yaml:"return_address"` // on envelopes, where letters come back to
+	Grievances     Office               `yaml:"grievances"`
+	Appeals        Office               `yaml:"appeals"`
+	CivilRights    Office               `yaml:"civil_rights"` // coordinator of section 1557, 45 CFR 92.7
+	PrivacyOffice  Office               `yaml:"privacy_office"`
+	QIOs           []QIO                `yaml:"qio"`
 	Languages      []string             `yaml:"languages"` // BCP 47, the first is the default
 	Policy         map[string]Parameter `yaml:"policy"`
 
@@ -73,5 +80,5 @@ func (p Profile) check(name string) error {
 	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
 		return fmt.Errorf("plan profile %s: zone %q is not an IANA zone such as America/New_York", name, p.Zone)
 	}
-	return nil
+	return p.checkQIOs(name)
 }
