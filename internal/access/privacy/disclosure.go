@@ -66,34 +66,41 @@ type Disclosure struct {
 
 // Disclose puts a disclosure into the member's ledger and tells whether it is accountable. Errors: ErrIncomplete.
 func (s *Requests) Disclose(ctx context.Context, c person.Cause, d Disclosure) (Disclosure, error) {
+	d, one, err := s.DisclosureEvents(c, d)
+	if err != nil {
+		return d, err
+	}
+	if done, err := s.done(ctx, c); err != nil || done {
+		return d, err
+	}
+	_, err = s.rec.Append(ctx, s.command(c), one)
+	return d, err
+}
+
+// DisclosureEvents is what puts a disclosure into the member's ledger, for callers whose own event must stand in the same command:
+// nothing is told without its entry. The id follows from the cause. Errors: ErrIncomplete.
+func (s *Requests) DisclosureEvents(c person.Cause, d Disclosure) (Disclosure, record.StreamAppend, error) {
 	const op = "privacy: disclose"
 	switch {
 	case d.Member == "":
-		return d, incomplete(op, "member")
+		return d, record.StreamAppend{}, incomplete(op, "member")
 	case d.Recipient == "":
-		return d, incomplete(op, "recipient")
+		return d, record.StreamAppend{}, incomplete(op, "recipient")
 	case d.What == "":
-		return d, incomplete(op, "what")
+		return d, record.StreamAppend{}, incomplete(op, "what")
 	}
 	if d.At.IsZero() {
 		d.At = c.At
 	}
 	d.At, d.ID = d.At.UTC(), string(newID(c))
-	if done, err := s.done(ctx, c); err != nil || done {
-		return d, err
-	}
 	var err error
 	if d.Accountable, d.Because, d.Rule, err = s.rules.accountable(d.Why); err != nil {
-		return d, invalid(op, err)
+		return d, record.StreamAppend{}, invalid(op, err)
 	}
 	e, err := newEvent(typeDisclosed, d)
-	if err != nil {
-		return d, err
-	}
-	_, err = s.rec.Append(ctx, s.command(c), record.StreamAppend{
+	return d, record.StreamAppend{
 		Stream: record.Stream(disclosureStream, string(d.Member)), Expected: record.AnyVersion, Events: []record.NewEvent{e},
-	})
-	return d, err
+	}, err
 }
 
 // Accountable tells whether a disclosure for this reason is told in an accounting.

@@ -1,0 +1,167 @@
+package inquiry
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/rule"
+)
+
+// The rule sets. A file of a set begins with its name: agent_inquiry.yaml, agent_inquiry-2027.yaml.
+const (
+	rulesFolder = "complaint"
+	setAnswer   = "agent_inquiry"
+	setLimit    = "agent_inquiry_limit"
+	setTarget   = "outreach_target"
+	setQuestion = "resource_question"
+	textFile    = "agent_answer.yaml"
+)
+
+// Rules are the rule sets of this room, and what agents hear.
+type Rules struct {
+	library *rule.Library
+	texts   sentences
+}
+
+// LoadRules reads them from the folder of all rules.
+func LoadRules(files fs.FS) (*Rules, error) {
+	var sets []*rule.Set
+	for _, id := range []string{setAnswer, setLimit, setTarget, setQuestion} {
+		versions, err := loadVersions(files, id)
+		if err != nil {
+			return nil, fmt.Errorf("inquiry: %w", err)
+		}
+		sets = append(sets, versions...)
+	}
+	library, err := rule.NewLibrary(sets...)
+	if err != nil {
+		return nil, fmt.Errorf("inquiry: %w", err)
+	}
+	texts, err := loadSentences(files)
+	if err != nil {
+		return nil, fmt.Errorf("inquiry: %w", err)
+	}
+	return &Rules{library, texts}, nil
+}
+
+// loadVersions reads all versions of one set; the folder holds files of other rooms too.
+func loadVersions(files fs.FS, id string) ([]*rule.Set, error) {
+	newer, err := fs.Glob(files, path.Join(rulesFolder, id+"-*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	var sets []*rule.Set
+	for _, name := range append([]string{path.Join(rulesFolder, id+".yaml")}, newer...) {
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		set, err := rule.Load(name, content)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+}
+
+// decide applies the version of a set in force on a date (nil: the latest), and refuses to answer when facts are missing.
+func (r *Rules) decide(id string, on *clock.Date, facts map[string]any) (rule.Decision, error) {
+	set, err := r.in(id, on)
+	if err != nil {
+		return rule.Decision{}, err
+	}
+	d, err := set.Decide(facts, nil)
+	if err == nil && d.Outcome == rule.MissingFacts {
+		err = &rule.FactError{Name: d.Missing[0], Problem: "is needed to decide"}
+	}
+	return d, err
+}
+
+func (r *Rules) in(id string, on *clock.Date) (*rule.Set, error) {
+	if on != nil {
+		return r.library.At(id, *on)
+	}
+	set, ok := r.library.Latest(id)
+	if !ok {
+		return nil, fmt.Errorf("inquiry: there is no rule set %s", id)
+	}
+	return set, nil
+}
+
+// ruleOf names what decided.
+func ruleOf(d rule.Decision) string { return d.Set + "@" + d.Version + "/" + d.RuleID }
+
+// text is a sentence by language (BCP 47).
+type text map[string]string
+
+// sentences are what agents hear, as data.
+type sentences struct {
+	Kind      string `yaml:"kind"`
+	Version   string `yaml:"version"`
+	Title     string `yaml:"title"`
+	Effective struct {
+		From string `yaml:"from"`
+	} `yaml:"effective"`
+	Source    string          `yaml:"source"`
+	Mark      string          `yaml:"mark"`
+	Spoken    map[Code]string `yaml:"spoken"`
+	Sentences map[string]text `yaml:"sentences"`
+	Parts     map[string]text `yaml:"parts"`
+}
+
+func loadSentences(files fs.FS) (sentences, error) {
+	name := path.Join(rulesFolder, textFile)
+	content, err := fs.ReadFile(files, name)
+	if err != nil {
+		return sentences{}, err
+	}
+	var s sentences
+	if err := yaml.NewDecoder(bytes.NewReader(content), yaml.DisallowUnknownField()).Decode(&s); err != nil {
+		return s, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := s.check(); err != nil {
+		return s, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
+}
+
+// english is the language that every sentence has.
+const english = "en"
+
+var errNeutral = errors.New("A2 and A5 must say the same: other words would tell agents that they are complained about")
+
+func (s *sentences) check() error {
+	for _, code := range []Code{NotVerified, Appointed, Neutral, UnderWay, Nothing} {
+		if s.Sentences[s.Spoken[code]][english] == "" {
+			return fmt.Errorf("no sentence for %s", code)
+		}
+	}
+	for _, part := range []string{"phone", "tty", "hours"} {
+		if s.Parts[part][english] == "" {
+			return fmt.Errorf("no part %s", part)
+		}
+	}
+	if s.Spoken[Neutral] != s.Spoken[Nothing] {
+		return errNeutral
+	}
+	return nil
+}
+
+// in is a text in a language, or in English.
+func (t text) in(language string) string {
+	base, _, _ := strings.Cut(language, "-")
+	for _, l := range []string{language, base, english} {
+		if t[l] != "" {
+			return t[l]
+		}
+	}
+	return ""
+}
