@@ -40,25 +40,32 @@ func (s *Complaints) Open(ctx context.Context, v access.Visitor, id ID, page str
 	if err != nil {
 		return Opened{}, err
 	}
-	barred, err := s.barred(ctx, &c, v)
-	if err != nil {
+	if err := s.unbarred(ctx, op, &c, v); err != nil {
 		return Opened{}, err
-	}
-	if barred {
-		return Opened{}, unknown(op)
 	}
 	o := Opened{Case: c, visitor: v}
 	if c.Member == "" {
-		return o, s.looked(ctx, v, &c, page, at)
+		if err := s.looked(ctx, v, caseStream(id), page, at); err != nil {
+			return Opened{}, err
+		}
+		return o, nil
 	}
-	o.Pass, err = s.guard.Look(ctx, v, access.Look{
-		Member: c.Member, Action: access.View, Kinds: caseKinds, Need: []access.Kind{access.Complaints}, Purpose: access.PurposeComplaint,
-		Page: page, Reason: c.Number, At: at,
-	})
-	if errors.Is(err, access.ErrRefused) {
+	o.Pass, err = s.guard.Look(ctx, v, lookAt(c.Member, c.Number, page, at))
+	switch {
+	case errors.Is(err, access.ErrRefused):
 		return Opened{}, unknown(op)
+	case err != nil:
+		return Opened{}, err
 	}
-	return o, err
+	return o, nil
+}
+
+// lookAt is the look at a member whose case or contact has this number.
+func lookAt(member person.ID, number, page string, at time.Time) access.Look {
+	return access.Look{
+		Member: member, Action: access.View, Kinds: caseKinds, Need: []access.Kind{access.Complaints}, Purpose: access.PurposeComplaint,
+		Page: page, Reason: number, At: at,
+	}
 }
 
 // stored is the case as its row has it.
@@ -85,8 +92,8 @@ func lists(v access.Visitor) bool { return !v.Suspended && slices.Contains(mayLi
 // yet have no record to guard, and are for these people alone.
 func works(v access.Visitor) bool { return !v.Suspended && v.Role == access.RoleComplaints }
 
-// looked records that somebody opened a case whose member nobody knows yet.
-func (s *Complaints) looked(ctx context.Context, v access.Visitor, c *Case, page string, at time.Time) error {
+// looked records that somebody opened a case or contact whose member nobody knows yet.
+func (s *Complaints) looked(ctx context.Context, v access.Visitor, stream record.StreamID, page string, at time.Time) error {
 	if !works(v) {
 		return unknown("complaint: open")
 	}
@@ -99,7 +106,7 @@ func (s *Complaints) looked(ctx context.Context, v access.Visitor, c *Case, page
 		Actor: record.Actor{ID: v.Account, Role: string(v.Role), Channel: v.Channel},
 	}
 	_, err = s.rec.Append(ctx, command, record.StreamAppend{
-		Stream: caseStream(c.ID), Expected: record.AnyVersion, Events: []record.NewEvent{e},
+		Stream: stream, Expected: record.AnyVersion, Events: []record.NewEvent{e},
 	})
 	if err != nil {
 		return fmt.Errorf("complaint: the look could not be recorded: %w", err)
@@ -113,6 +120,15 @@ type lookedAt struct {
 	Person  person.ID `json:"person,omitempty"`
 	Name    string    `json:"name,omitempty"`
 	Session string    `json:"session,omitempty"`
+}
+
+// unbarred refuses those whom a case is about. From outside there is no such case.
+func (s *Complaints) unbarred(ctx context.Context, op string, c *Case, v access.Visitor) error {
+	barred, err := s.barred(ctx, c, v)
+	if err == nil && barred {
+		return unknown(op)
+	}
+	return err
 }
 
 // barred tells whether a visitor, or an organization they act for, is complained about in a case, or it is about the visitor's own

@@ -18,15 +18,11 @@ func (s *Complaints) ForMember(ctx context.Context, p access.Pass) ([]Case, erro
 	if !p.Allows(access.Complaints) {
 		return nil, refused(op)
 	}
-	who, err := s.people.Get(ctx, p.Member())
+	ids, err := s.memberIDs(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", op, err)
 	}
 	q := &query{}
-	ids := []string{string(who.ID)}
-	for _, former := range who.MergedFrom {
-		ids = append(ids, string(former))
-	}
 	text := "select doc from complaint_case where member_id in (" + q.list(ids) + ") and member_id <> ''"
 	var out []Case
 	err = scan(ctx, s.db.Read(), text, q.args, func(rows store.Rows) error {
