@@ -59,11 +59,11 @@ func (s *Inquiries) caller(ctx context.Context, c *Caller, today clock.Date) (as
 	if err != nil {
 		return a, err
 	}
-	if a.Person, err = s.people.Get(ctx, id); err != nil {
-		return a, err
+	p, err := s.people.Get(ctx, id)
+	if err != nil || !c.CalledBack || !sells(p, today) {
+		return a, err // whoever used the number of another is not that one, and spends none of their inquiries
 	}
-	a.name, a.agencies = nameOf(a.Person), agenciesOf(a.Person, today)
-	a.verified = c.CalledBack && sells(a.Person, today)
+	a.Person, a.name, a.agencies, a.verified = p, nameOf(p), agenciesOf(p, today), true
 	return a, nil
 }
 
