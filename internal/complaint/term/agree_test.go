@@ -36,12 +36,13 @@ func decided(t testing.TB, policy rule.Policy, f facts) facts {
 	if text, err = json.Marshal(answer); err != nil {
 		t.Fatal(err)
 	}
+	// The steps stand last and are half of the text; reading them a hundred thousand times is what the test would mostly do.
+	text, _, _ = bytes.Cut(text, []byte(`,"steps":[`))
 	var out facts
-	if err := json.Unmarshal(text, &out); err != nil {
+	if err := json.Unmarshal(append(text, '}'), &out); err != nil {
 		t.Fatal(err)
 	}
 	delete(out, "rule")
-	delete(out, "steps")
 	return out
 }
 
@@ -59,6 +60,7 @@ func TestModelsAgree(t *testing.T) {
 		{"appeal_filing", 10_000, dice.appeal, modelAppeal},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			policy, d := policyOf(t, test.name), dice{rand.New(rand.NewPCG(seed, uint64(test.cases)))}
 			seen := map[string]int{}
 			for n := range test.cases {

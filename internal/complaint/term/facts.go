@@ -149,11 +149,14 @@ func (r *reader) length(name string, given *int, least int) *int {
 	return given
 }
 
-// word is one of some; the first when it is not given.
+// word is one of some, or what it is when it is not given; without such a default it is needed.
 func word[T ~string](r *reader, name string, given *T, otherwise T, allowed ...T) T {
 	switch {
-	case given == nil:
+	case given == nil && otherwise != "":
 		return otherwise
+	case given == nil:
+		r.fail(name, fmt.Sprintf("expected one of %v", allowed))
+		return ""
 	case !slices.Contains(allowed, *given):
 		r.fail(name, fmt.Sprintf("expected one of %v", allowed))
 	}

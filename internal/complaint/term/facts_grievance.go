@@ -94,12 +94,16 @@ func (j *grievanceJSON) facts(r *reader, prefix string, zone clock.Zone) Grievan
 		Events:  events(r, prefix+"events", j.Events, grievanceEvents),
 		AsOf:    r.instant(prefix+"as_of", j.AsOf),
 	}
-	if at := r.instant(prefix+"received_at", j.ReceivedAt); at != nil {
-		f.ReceivedAt = *at
-	}
 	for i, m := range j.Marks {
 		at := fmt.Sprintf("%sreceipt_marks[%d].", prefix, i)
 		f.Marks = append(f.Marks, Mark{word(r, at+"kind", &m.Kind, "", MarkKinds...), r.needed(at+"at", m.At)})
+	}
+	at, received := ReceiptOf(f.Marks)
+	if given := r.instant(prefix+"received_at", j.ReceivedAt); given != nil {
+		at, received = *given, true
+	}
+	if f.ReceivedAt = at; !received {
+		r.fail(prefix+"received_at", receiptProblem)
 	}
 	if a := j.Authority; a != nil {
 		f.ProvenAt = r.instant(prefix+"authority.proof_received_at", a.ProvenAt)

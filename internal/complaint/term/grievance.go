@@ -79,7 +79,7 @@ func (f *GrievanceFacts) complete() error {
 	if f.ReceivedAt.IsZero() {
 		at, ok := ReceiptOf(f.Marks)
 		if !ok {
-			return &rule.FactError{Name: "received_at", Problem: "expected an instant, or receipt_marks with one that is not a postmark"}
+			return &rule.FactError{Name: "received_at", Problem: receiptProblem}
 		}
 		f.ReceivedAt = at
 	}
@@ -100,6 +100,8 @@ func (f *GrievanceFacts) complete() error {
 	}
 	return nil
 }
+
+const receiptProblem = "expected an instant, or receipt_marks with one that is not a postmark"
 
 // follow goes from the receipt over the start and the events to how it stands now.
 func (t *grievanceTerms) follow(f *GrievanceFacts) GrievanceResult {

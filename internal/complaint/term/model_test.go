@@ -3,6 +3,7 @@ package term_test
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -15,9 +16,14 @@ type wall struct {
 	starts map[string]int64
 }
 
-var walls = map[string]*wall{}
+var (
+	walls  = map[string]*wall{}
+	museum sync.Mutex // several tests look at the walls
+)
 
 func hang(zone string) *wall {
+	museum.Lock()
+	defer museum.Unlock()
 	if w, ok := walls[zone]; ok {
 		return w
 	}
@@ -37,6 +43,8 @@ func (w *wall) page(second int64) string {
 
 // turns is the second at which the calendar turns to a page, looked for in quarters of an hour.
 func (w *wall) turns(page string) int64 {
+	museum.Lock()
+	defer museum.Unlock()
 	if second, ok := w.starts[page]; ok {
 		return second
 	}
