@@ -230,7 +230,10 @@ func (c *Case) applyAnswer(e record.Event) error {
 	case typeRated:
 		return read(e, func(d rated) { c.Rating = &Rating{At: e.At, Stars: d.Stars, Words: d.Words} })
 	case typeModule:
-		return read(e, func(d moduleChanged) { c.Module, c.Obligations = &d.Module, d.Obligations })
+		return read(e, func(d moduleChanged) {
+			c.setModule(d.Module)
+			c.Obligations = d.Obligations
+		})
 	}
 	return nil
 }
@@ -244,9 +247,13 @@ func (c *Case) proved(kind string, d proved) {
 	}
 	c.Obligations = d.Obligations
 	if c.State == AwaitingAuthority {
-		c.State = Open
-		if c.Assignee != "" {
+		switch {
+		case c.SortedAt == nil:
+			c.State = Received
+		case c.Assignee != "":
 			c.State = Investigating
+		default:
+			c.State = Open
 		}
 	}
 }
@@ -271,24 +278,34 @@ func (c *Case) applyLetter(e record.Event) error {
 		})
 	case typeLetterSent:
 		return read(e, func(d letterSent) {
-			if n := c.letter(d.ID); n >= 0 {
-				at := d.At
-				c.Letters[n].SentAt, c.Letters[n].How, c.Letters[n].Hash, c.Letters[n].ReturnedAt = &at, d.How, d.Hash, nil
-			}
-			if d.Answer != nil {
-				c.answer(*d.Answer)
-			}
+			c.wentOut(d)
 			c.Obligations = d.Obligations
 		})
 	}
 	return read(e, func(d letterReturned) {
-		if n := c.letter(d.ID); n >= 0 {
-			at := d.At
-			c.Letters[n].ReturnedAt = &at
-		}
-		c.returned(d.ID)
+		c.cameBack(d)
 		c.Obligations = d.Obligations
 	})
+}
+
+// wentOut is that a letter was handed over.
+func (c *Case) wentOut(d letterSent) {
+	if n := c.letter(d.ID); n >= 0 {
+		at := d.At
+		c.Letters[n].SentAt, c.Letters[n].How, c.Letters[n].Hash, c.Letters[n].ReturnedAt = &at, d.How, d.Hash, nil
+	}
+	if d.Answer != nil {
+		c.answer(*d.Answer)
+	}
+}
+
+// cameBack is that a letter reached nobody.
+func (c *Case) cameBack(d letterReturned) {
+	if n := c.letter(d.ID); n >= 0 {
+		at := d.At
+		c.Letters[n].ReturnedAt = &at
+	}
+	c.returned(d.ID)
 }
 
 // returned takes back what a letter was: one that nobody got told nothing.

@@ -63,7 +63,7 @@ func (s *Complaints) assign(ctx context.Context, c person.Cause, now *Case, acco
 // fits tells whether a worker can have the case: of its desk, there, and not barred.
 func (s *Complaints) fits(ctx context.Context, c person.Cause, now *Case, w *Worker) (bool, error) {
 	away := w.AwayUntil != nil && !w.AwayUntil.Before(now.today(c))
-	if w.Version == 0 || w.Left || away || !slices.Contains(w.Desks, now.Desk) {
+	if w.Version == 0 || w.Left || away || !slices.Contains(w.Desks, now.Desk) || now.decidedFirst(w.visitor()) {
 		return false, nil
 	}
 	barred, err := s.barred(ctx, now, w.visitor())

@@ -92,11 +92,12 @@ type Case struct {
 	Stopped  *Answer   `json:"stopped,omitempty"` // the one that stopped the clock
 	Ended    *Ending   `json:"ended,omitempty"`
 
-	LinkedTo ID      `json:"linked_to,omitempty"` // what it repeats or reopens
-	Related  []ID    `json:"related,omitempty"`
-	Grant    *Door   `json:"grant,omitempty"`  // what opens the member's record to the assignee
-	Module   *Module `json:"module,omitempty"` // of a CTM complaint
-	Rating   *Rating `json:"rating,omitempty"`
+	Care     *CareDecision `json:"care_decision,omitempty"` // of the care programme that is appealed
+	LinkedTo ID            `json:"linked_to,omitempty"`     // what it repeats or reopens
+	Related  []ID          `json:"related,omitempty"`
+	Grant    *Door         `json:"grant,omitempty"`  // what opens the member's record to the assignee
+	Module   *Module       `json:"module,omitempty"` // of a CTM complaint
+	Rating   *Rating       `json:"rating,omitempty"`
 
 	Version int64 `json:"version"`
 }

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
@@ -17,6 +18,7 @@ type Complaints struct {
 	people *person.Directory
 	rules  *Rules
 	plan   plan.Profile
+	post   *letter.Letters
 	zone   clock.Zone // of the plan's business: every intake is counted in it
 }
 
@@ -32,7 +34,7 @@ type Options struct {
 
 // New opens the room. It reads nothing. The plan's zone was checked when the profile was read.
 func New(o Options) *Complaints {
-	return &Complaints{o.DB, o.Record, o.Guard, o.People, o.Rules, o.Plan, clock.MustZone(o.Plan.Zone)}
+	return &Complaints{o.DB, o.Record, o.Guard, o.People, o.Rules, o.Plan, letter.New(o.DB, o.Record), clock.MustZone(o.Plan.Zone)}
 }
 
 // Rules are what was decided by: catalogs for pages, policies for the command line.

@@ -24,6 +24,9 @@ func (s *Complaints) Decide(ctx context.Context, c person.Cause, o Opened, d Dec
 		if now.Stopped != nil {
 			return step{}, wrongState(op, now.State)
 		}
+		if now.decidedFirst(o.visitor) {
+			return step{}, forbidden(op, ErrReviewer)
+		}
 		if err := d.check(op, now, s.rules.Catalog(now.day()).Grounds); err != nil {
 			return step{}, err
 		}

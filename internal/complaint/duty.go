@@ -114,12 +114,26 @@ func (r *Rules) grievanceDuties(c *Case, late *bool) ([]Obligation, error) {
 		return nil, err
 	}
 	*late = g.FiledLate != nil && *g.FiledLate
-	all := obligations(Grievance, g.Duties())
+	all := c.noticeGiven(obligations(Grievance, g.Duties()))
 	if trigger == nil || g.Answer == nil {
 		return all, nil
 	}
 	more, err := r.triggerDuties(c, facts, *g.Answer, *trigger)
 	return append(all, more...), err
+}
+
+// noticeGiven is met when the notice of an extension was handed over and did not come back.
+func (c *Case) noticeGiven(all []Obligation) []Obligation {
+	n := slices.IndexFunc(c.Letters, func(l Letter) bool { return l.Kind == ExtensionNotice && l.SentAt != nil && l.ReturnedAt == nil })
+	if n < 0 {
+		return all
+	}
+	for i := range all {
+		if all[i].Key == term.KeyExtensionNotice {
+			all[i].Clock, all[i].State = stopped(all[i].Clock, "The notice was sent", *c.Letters[n].SentAt), Met
+		}
+	}
+	return all
 }
 
 // triggerDuties is the answer within hours from when the trigger was voiced, where the paragraphs name such a trigger.
@@ -243,15 +257,11 @@ func (c *Case) moduleFacts() term.ModuleFacts {
 
 // determinationDuties is the decision of a determination or an appeal. It is decided when it was told.
 func (r *Rules) determinationDuties(c *Case, p Procedure, late *bool) ([]Obligation, error) {
-	f := term.DeterminationFacts{
-		Zone: zoneOf(c.Zone), ReceivedAt: c.ReceivedAt, Step: term.Step(p), Kind: term.ServiceKind(c.Class.Service), Expedited: c.Class.Expedited,
-	}
+	var extendedAt *time.Time
 	if c.Extension != nil {
-		f.ExtendedAt = &c.Extension.At
+		extendedAt = &c.Extension.At
 	}
-	if c.Stopped != nil {
-		f.DecidedAt = &c.Stopped.At
-	}
+	f := c.determinationFacts(p, extendedAt)
 	d, err := r.terms.Determination(f)
 	var refused *term.NotExtendedError
 	if errors.As(err, &refused) { // taken while the matter was something else: this procedure does not know it

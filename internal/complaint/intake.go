@@ -121,6 +121,10 @@ type Matter struct {
 	// answered in one append.
 	ResolvedAtOnce string  `json:"resolved_at_once,omitempty"`
 	Outcome        Outcome `json:"outcome,omitempty"` // of what was resolved at once; "" is NoDecision
+	// What CMS's module says of it, or which decision of the care programme is appealed. OpenModule, CareAppeal and Reopen fill them in.
+	Module *Module       `json:"module,omitempty"`
+	Care   *CareDecision `json:"care_decision,omitempty"`
+	Again  ID            `json:"again,omitempty"` // the case that it reopens
 }
 
 // Intake is one contact as known at a version of its stream.

@@ -43,13 +43,17 @@ func (s *Complaints) draft(ctx context.Context, c person.Cause, i *Intake, who p
 	one := Case{
 		Intake: i.ID, Member: who.ID, Contract: enrolled.Contract, Plan: enrolled.Plan, Channel: i.Channel, Written: i.Channel.Written(),
 		Words: cmp.Or(m.Words, i.Words), Summary: m.Summary, Language: languageOf(i.Help, who), Speaker: i.Speaker,
-		ReceivedAt: i.ReceivedAt, Zone: i.Zone, Class: m.Class, State: Open,
+		ReceivedAt: i.ReceivedAt, Zone: i.Zone, Class: m.Class, State: Open, Module: m.Module, Care: m.Care,
+	}
+	if m.Again != "" {
+		one.State, one.LinkedTo = Received, m.Again // the class is that of then
+	}
+	if m.Module != nil {
+		one.Contract = m.Module.Contract
 	}
 	if one.Class.Procedure == "" {
 		one.State = Received
-		if err := s.suggest(&one); err != nil {
-			return one, err
-		}
+		s.suggest(&one)
 	}
 	if one.Class.Product == "" {
 		one.Class.Product = productOf(enrolled)
@@ -57,7 +61,7 @@ func (s *Complaints) draft(ctx context.Context, c person.Cause, i *Intake, who p
 	if err := s.authorize(ctx, c, &one); err != nil {
 		return one, err
 	}
-	if one.State == Open {
+	if m.Class.Procedure != "" && m.Again == "" {
 		one.SortedAt = &c.At
 	}
 	return one, s.settle(&one, true)

@@ -31,10 +31,15 @@ func (s *Complaints) Receive(ctx context.Context, c person.Cause, r Receipt) (Fi
 		return Filed{}, err
 	}
 	seed := seedOf(c)
-	id := IntakeID(newID("intake", seed))
+	id := newID("intake", seed)
 	if r.Source != "" {
-		id = IntakeID(newID("source", string(r.Channel), r.Source))
+		id = newID("source", string(r.Channel), r.Source)
 	}
+	return s.receive(ctx, c, seed, IntakeID(id), r)
+}
+
+// receive files a contact under an id, unless it is on file.
+func (s *Complaints) receive(ctx context.Context, c person.Cause, seed string, id IntakeID, r Receipt) (Filed, error) {
 	for try := 1; ; try++ {
 		now, err := s.loadIntake(ctx, id)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
 	"github.com/keepwell/keepwell/internal/complaint/term"
+	"github.com/keepwell/keepwell/internal/complaint/triage"
 	"github.com/keepwell/keepwell/internal/rule"
 )
 
@@ -15,6 +16,7 @@ import (
 type Rules struct {
 	terms    *term.Rules
 	catalogs *catalog.Catalogs
+	triage   *triage.Rules
 	parallel *rule.Library // setParallel
 }
 
@@ -28,11 +30,15 @@ func LoadRules(files fs.FS) (*Rules, error) {
 	if err != nil {
 		return nil, fmt.Errorf("complaint: %w", err)
 	}
+	words, err := triage.Load(files, catalogs)
+	if err != nil {
+		return nil, fmt.Errorf("complaint: %w", err)
+	}
 	parallel, err := loadParallel(files)
 	if err != nil {
 		return nil, fmt.Errorf("complaint: %w", err)
 	}
-	return &Rules{terms, catalogs, parallel}, nil
+	return &Rules{terms, catalogs, words, parallel}, nil
 }
 
 // loadParallel reads one rule set; the folder also has files of other kinds.

@@ -109,7 +109,14 @@ create table complaint_saved (
     primary key (account, name)
 ) without rowid;
 
+-- How far those who follow the record have come. No view: it stays when views are built anew.
+create table complaint_reaction (
+    name text not null primary key,
+    position bigint not null
+);
+
 -- +goose Down
+drop table complaint_reaction;
 drop table complaint_saved;
 drop table complaint_worker;
 drop table complaint_word;
