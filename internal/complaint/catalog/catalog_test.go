@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
-	"os"
+	"github.com/keepwell/keepwell/rules"
 )
 
 func load(t *testing.T) *catalog.Catalog {
 	t.Helper()
-	all, err := catalog.Load(os.DirFS("../../../rules"))
+	all, err := catalog.Load(rules.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,72 @@
+package triage
+
+import (
+	"slices"
+	"strings"
+)
+
+// lexicon knows which words belong to which class. Each distinct set of words in a pattern is a class, so that a word of a text is
+// looked up once and not once a pattern.
+type lexicon struct {
+	named    map[string][]string // classes with a name, of the language being compiled
+	used     map[string]bool
+	ids      map[string]int32
+	exact    map[string][]int32
+	prefixes map[string][]int32
+	longest  int // of the prefixes, in bytes
+	numbers  []int32
+}
+
+func newLexicon() *lexicon {
+	return &lexicon{ids: map[string]int32{}, exact: map[string][]int32{}, prefixes: map[string][]int32{}}
+}
+
+// classOf is the class of a set of words.
+func (l *lexicon) classOf(words []string) int32 {
+	words = slices.Compact(slices.Sorted(slices.Values(words)))
+	key := strings.Join(words, "|")
+	if id, known := l.ids[key]; known {
+		return id
+	}
+	id := int32(len(l.ids)) //nolint:gosec // some thousand patterns
+	l.ids[key] = id
+	for _, word := range words {
+		stem, starred := strings.CutSuffix(word, "*")
+		switch {
+		case word == "#":
+			l.numbers = append(l.numbers, id)
+		case starred:
+			l.prefixes[stem] = append(l.prefixes[stem], id)
+			l.longest = max(l.longest, len(stem))
+		default:
+			l.exact[word] = append(l.exact[word], id)
+		}
+	}
+	return id
+}
+
+// classes are all classes of a word of a text.
+func (l *lexicon) classes(word string, room []int32) []int32 {
+	room = append(room, l.exact[word]...)
+	for n := shortestPrefix; n <= min(len(word), l.longest); n++ {
+		room = append(room, l.prefixes[word[:n]]...)
+	}
+	if len(l.numbers) > 0 && word[0] >= '0' && word[0] <= '9' {
+		room = append(room, l.numbers...)
+	}
+	return room
+}
+
+// read cuts a text and finds the classes of its words.
+func (l *lexicon) read(text string) *reading {
+	r := read(text)
+	room := make([]int32, 0, 8*len(r.tokens))
+	for i := range r.tokens {
+		before := len(room)
+		room = l.classes(r.tokens[i].word, room)
+		r.tokens[i].classes = room[before:len(room):len(room)]
+	}
+	return r
+}
+
+func (t *token) in(class int32) bool { return slices.Contains(t.classes, class) }
