@@ -7,6 +7,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/complaint/rate"
 	"github.com/keepwell/keepwell/internal/complaint/term"
 	"github.com/keepwell/keepwell/internal/population/adherence"
@@ -51,10 +52,15 @@ func policies(files fs.FS) (*rule.Policies, error) {
 	if err != nil {
 		return nil, err
 	}
+	inquiries, err := inquiry.LoadRules(files)
+	if err != nil {
+		return nil, err
+	}
 	all := append(rule.LibraryPolicies(tables), adherence.PDC{}, adherence.LateRefill{})
 	all = append(all, forms.Policies()...)
 	all = append(all, complaints.Policies()...)
 	all = append(all, rates.Policies()...)
+	all = append(all, inquiries.Policies()...)
 	return rule.NewPolicies(append(all, clocks.Policies()...)...)
 }
 
