@@ -76,7 +76,9 @@ func Routes(o Options) []shell.Route {
 	}
 	d := &desk{o}
 	var all []shell.Route
-	for _, part := range [][]shell.Route{d.intakeRoutes()} {
+	for _, part := range [][]shell.Route{
+		d.queueRoutes(), d.bulkRoutes(), d.intakeRoutes(), d.searchRoutes(), d.unmatchedRoutes(), d.balanceRoutes(), d.teamRoutes(), d.oversightRoutes(),
+	} {
 		all = append(all, part...)
 	}
 	return all
@@ -98,4 +100,6 @@ func cause(r *http.Request, v shell.Visit, part string) person.Cause {
 const (
 	pageFind   = "look.page.complaint_find"
 	pageIntake = "look.page.complaint_intake"
+	pageQueue  = "look.page.complaint_queue"
+	pageSort   = "look.page.complaint_sort"
 )

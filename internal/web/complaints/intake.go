@@ -20,7 +20,6 @@ func (d *desk) intakeRoutes() []shell.Route {
 	return []shell.Route{
 		{Pattern: "GET " + NewPath, Roles: hearing, Do: d.newIntake},
 		{Pattern: "POST " + NewPath, Roles: hearing, MaxBody: intakeBytes, Do: d.takeIntake},
-		{Pattern: "GET " + NewPath + "/{intake}", Roles: hearing, Do: d.receipt},
 	}
 }
 
@@ -83,19 +82,10 @@ func (d *desk) takeIntake(r *http.Request, v shell.Visit) (shell.Answer, error) 
 		return nil, err
 	}
 	step := f.Raw("step")
-	switch step {
-	case stepRecord:
+	if step == stepRecord {
 		return d.record(r, v, f)
-	case stepAnother:
-		f.Set("member", "")
-	case stepAdd:
-		addMatter(f)
-	case stepSort:
-		d.sortWords(f)
 	}
-	if at, ok := strings.CutPrefix(step, stepDrop); ok {
-		dropMatter(f, at)
-	}
+	d.changeForm(f, step)
 	t, err := d.taking(r, v, f)
 	if err != nil {
 		return nil, err
@@ -106,6 +96,21 @@ func (d *desk) takeIntake(r *http.Request, v shell.Visit) (shell.Answer, error) 
 		}
 	}
 	return answerOf(t), nil
+}
+
+// changeForm does what a button asks that only changes the form.
+func (d *desk) changeForm(f *shell.Form, step string) {
+	switch step {
+	case stepAnother:
+		f.Set("member", "")
+	case stepAdd:
+		addMatter(f)
+	case stepSort:
+		d.sortWords(f)
+	}
+	if at, ok := strings.CutPrefix(step, stepDrop); ok {
+		dropMatter(f, at)
+	}
 }
 
 // answerOf shows the form again, with what is wrong when something is.
@@ -122,7 +127,7 @@ func (d *desk) taking(r *http.Request, v shell.Visit, f *shell.Form) (taking, er
 	t.Agent = f.Raw("speaker") == string(complaint.AnAgent)
 	t.Matters = d.matters(f, t.Catalog)
 	var err error
-	if id := person.ID(f.Raw("member")); id != "" {
+	if id := memberOf(f); id != "" {
 		if t.Member, err = d.showMember(r, v, id); err != nil {
 			return t, err
 		}
@@ -130,9 +135,12 @@ func (d *desk) taking(r *http.Request, v shell.Visit, f *shell.Form) (taking, er
 	if t.Member == nil || len(t.Matters) == 0 {
 		return t, nil
 	}
-	t.Alike, err = d.Complaints.Alike(r.Context(), t.Member.pass, f.Raw("words"))
+	t.Alike, err = d.Complaints.Alike(r.Context(), v.Who, t.Member.pass, f.Raw("words"))
 	return t, err
 }
+
+// memberOf is the member whom the form has chosen.
+func memberOf(f *shell.Form) person.ID { return person.ID(f.Raw("member")) }
 
 // catalog is what can be chosen today.
 func (d *desk) catalog(v shell.Visit) *catalog.Catalog {
@@ -208,7 +216,7 @@ func (d *desk) keepUploads(r *http.Request, v shell.Visit, f *shell.Form) error 
 	return nil
 }
 
-// record puts the contact on record and leads to its receipt. The same form sent twice gives the same receipt.
+// record reads the whole form; only when nothing is wrong with it is the contact put on record.
 func (d *desk) record(r *http.Request, v shell.Visit, f *shell.Form) (shell.Answer, error) {
 	receipt := readReceipt(f, d.Zone, v.Now)
 	receipt.Matters = d.readMatters(f, d.catalog(v), v.Today())
@@ -232,14 +240,19 @@ func (d *desk) record(r *http.Request, v shell.Visit, f *shell.Form) (shell.Answ
 	for i := range receipt.Documents {
 		receipt.Documents[i].Kind, receipt.Documents[i].At = documentKind(receipt.Channel), v.Now
 	}
-	taken, err := d.Complaints.Receive(r.Context(), cause(r, v, "receive"), receipt)
+	return d.receive(r, v, receipt, link)
+}
+
+// receive puts it on record and shows the receipt. The same form sent twice gives the same receipt, so the page may be loaded again.
+func (d *desk) receive(r *http.Request, v shell.Visit, receipt complaint.Receipt, link complaint.ID) (shell.Answer, error) {
+	filed, err := d.Complaints.Receive(r.Context(), cause(r, v, "receive"), receipt)
 	if err == nil && link != "" {
-		err = d.Complaints.Link(r.Context(), cause(r, v, "link"), taken.Intake.ID, link)
+		filed.Intake, err = d.Complaints.Link(r.Context(), cause(r, v, "link"), filed.Intake.ID, link)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return shell.Redirect(receiptPath(taken.Intake.ID), ""), nil
+	return shell.Page(receiptPage(receiptOf(v, d.catalog(v), filed))), nil
 }
 
 // checkKept makes sure that every document which the form names is in the archive.
@@ -267,8 +280,6 @@ func documentKind(c complaint.Channel) string {
 	}
 	return "evidence"
 }
-
-func receiptPath(id complaint.IntakeID) string { return NewPath + "/" + string(id) }
 
 // matterName is the beginning of the names of a matter's fields.
 func matterName(i int) string { return "m" + strconv.Itoa(i+1) + "-" }

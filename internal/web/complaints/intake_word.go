@@ -54,7 +54,7 @@ func (t taking) memberOptions() []shell.Option {
 // spoken are the languages that members speak most, each named in the visitor's; the plan's own are first in the list of names.
 var spoken = []string{"en", "es", "zh", "vi", "tl", "ko", "ru", "ar", "ht", "fr", "pt", "pl", "it", "de", "ja", "fa", "hi", "ase"}
 
-func (t taking) languages() []shell.Option { return options(t.Visit, "complaints.language.", spoken) }
+func (t taking) languages() []shell.Option { return options(t.Visit, "self.language.", spoken) }
 
 func (t taking) alikeOptions() []shell.Option {
 	out := []shell.Option{{Value: "", Label: t.T("complaints.new.alike_none")}}
@@ -121,6 +121,12 @@ func (t taking) valueWords(h complaint.Hint) string {
 		return categoryWords(t.Visit, t.Catalog, h.Value)
 	case "subcategory":
 		return subcategoryWords(t.Visit, t.Catalog, h.Value)
+	}
+	switch h.Value {
+	case "true":
+		return t.T("complaints.yes")
+	case "false":
+		return t.T("complaints.no")
 	}
 	if key := "complaints." + h.Field + "." + h.Value; t.Has(key) {
 		return t.T(key)

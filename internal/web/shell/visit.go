@@ -54,6 +54,23 @@ func NewVisit(l *Languages, lang string, profile plan.Profile, now time.Time) Vi
 	return Visit{Plan: profile.In(speaks.lang), Lang: speaks.lang, Path: "/", Here: "/", Zone: zoneOf(profile), Now: now, voice: speaks}
 }
 
+// Speaking is the visit in another language: for words that are read out to somebody who speaks it. ok is false when there are no
+// texts in that language; then it is the visit as it was.
+func (v Visit) Speaking(lang string) (other Visit, ok bool) {
+	if v.site == nil || lang == "" {
+		return v, false
+	}
+	voice := v.site.Languages.match(lang)
+	if voice == nil {
+		return v, false
+	}
+	v.Plan, v.Lang, v.voice = v.site.Plan.In(voice.lang), voice.lang, voice
+	return v, true
+}
+
+// Direction is how the language is written: ltr or rtl.
+func (v Visit) Direction() string { return v.voice.direction }
+
 // sentence is the text of a key, or the sentence itself where the plan wrote one instead of a key.
 func (v Visit) sentence(keyOrText string) string {
 	if v.voice.has(keyOrText) {
