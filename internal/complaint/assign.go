@@ -126,14 +126,14 @@ func (s *Complaints) closeDoor(now *Case) func(context.Context, *Case) ([]record
 	return s.changeDoors(now, nil)
 }
 
-// autoAssign gives a case that lies on its desk to the worker whom the rules choose; nobody fits: it stays there. The cause is the
-// system's.
-func (s *Complaints) autoAssign(ctx context.Context, c person.Cause, id ID) (Case, error) {
+// autoAssign gives a case that lies on its desk to the worker whom the rules choose, but not to the one who let it lie; nobody fits: it
+// stays there. The cause is the system's.
+func (s *Complaints) autoAssign(ctx context.Context, c person.Cause, id ID, not string) (Case, error) {
 	return s.change(ctx, c, "complaint: assign by rule", id, func(now *Case) (step, error) {
 		if now.Assignee != "" || now.State.Over() {
 			return step{}, nil
 		}
-		account, err := s.choose(ctx, c, now)
+		account, err := s.choose(ctx, c, now, not)
 		if err != nil || account == "" {
 			return step{}, err
 		}

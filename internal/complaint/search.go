@@ -188,12 +188,13 @@ func (s *Complaints) holding(ctx context.Context, t *sought, first, last int64, 
 			blocks = append(blocks, q.value(block))
 		}
 	}
-	condition := "word = " + q.value(t.word)
+	text := "select block, cases from complaint_word where block in (" + strings.Join(blocks, ", ") + ") and "
 	if t.begins {
-		condition = "word >= " + q.value(t.word) + " and word < " + q.value(t.word+lastLetter)
+		text += "word >= " + q.value(t.word) + " and word < " + q.value(t.word+lastLetter)
+	} else {
+		text += "word = " + q.value(t.word)
 	}
 	out := map[int64]*places{}
-	text := "select block, cases from complaint_word where block in (" + strings.Join(blocks, ", ") + ") and " + condition
 	err := scan(ctx, s.db.Read(), text, q.args, func(rows store.Rows) error {
 		var block int64
 		var cases string

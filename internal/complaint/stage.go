@@ -27,3 +27,8 @@ func stageOf(what string) int {
 	}
 	return stageQuiet
 }
+
+// whatOf is the text of a stage.
+func whatOf(stage int) string {
+	return [...]string{stageSoon: warnSoon, stageLeads: warnLeads, stageMissed: warnMissed}[stage]
+}

@@ -89,7 +89,7 @@ func (x *caseEntry) columns() ([]any, error) {
 	return []any{
 		x.seq, string(c.ID), x.number, c.part(), string(c.Member), flag(!c.State.Over()), string(c.State), string(c.Class.Procedure),
 		string(c.Class.Product), c.Class.Category, string(c.Desk), c.Assignee, c.level(), c.Contract, module,
-		c.ReceivedAt.UnixMicro(), c.OpenedAt.UnixMicro(), closed, c.Touched.UnixMicro(), lateUS(r.Due), lateUS(r.Target), brief, doc,
+		c.ReceivedAt.UnixMicro(), c.OpenedAt.UnixMicro(), closed, c.touchedAt().UnixMicro(), lateUS(r.Due), lateUS(r.Target), brief, doc,
 	}, nil
 }
 

@@ -93,7 +93,7 @@ func (s *Complaints) Leads(ctx context.Context, d Desk) ([]string, error) {
 
 // choose is whom the rules give a case to: who fits, speaks the member's language where somebody does, and has least to do. Of equals
 // the one whose account comes first, so that the same state gives the same answer.
-func (s *Complaints) choose(ctx context.Context, c person.Cause, now *Case) (string, error) {
+func (s *Complaints) choose(ctx context.Context, c person.Cause, now *Case, not string) (string, error) {
 	all, err := s.Workers(ctx)
 	if err != nil {
 		return "", err
@@ -112,7 +112,7 @@ func (s *Complaints) choose(ctx context.Context, c person.Cause, now *Case) (str
 		if err != nil {
 			return "", err
 		}
-		if r := (rank{!w.speaks(now.Language), loads[w.Account], w.Account}); fits && (chosen == "" || r.before(best)) {
+		if r := (rank{!w.speaks(now.Language), loads[w.Account], w.Account}); fits && w.Account != not && (chosen == "" || r.before(best)) {
 			best, chosen = r, w.Account
 		}
 	}
