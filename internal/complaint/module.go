@@ -27,12 +27,20 @@ type Module struct {
 	ResolvedAt      *time.Time   `json:"resolved_at,omitempty"` // internally: stops nothing
 	EnteredAt       *time.Time   `json:"entered_at,omitempty"`  // in the module: stops the clock
 	Resolution      string       `json:"resolution,omitempty"`
+	ReopenedAt      *time.Time   `json:"reopened_at,omitempty"` // a resolution was shown and is no more, since
+	Own             ModuleEntry  `json:"own,omitzero"`          // what the plan said itself, whatever the module shows
 	OverdueOnRaise  bool         `json:"overdue_on_upgrade,omitempty"`
 	Away            bool         `json:"reassigned_away,omitempty"`
 	SourceFile      string       `json:"source_file,omitempty"` // hash of the file that said it last
 	AgentNumber     string       `json:"agent_npn,omitempty"`
 	AgentName       string       `json:"agent_name,omitempty"`
 	EnrolmentAction string       `json:"enrolment_action,omitempty"`
+}
+
+// ModuleEntry is what the plan says of its own resolution, beside what the module shows of it.
+type ModuleEntry struct {
+	Text      string     `json:"resolution,omitempty"`
+	EnteredAt *time.Time `json:"entered_at,omitempty"`
 }
 
 // Assignment is a contract and the date from which the complaint is its own.

@@ -84,11 +84,19 @@ func (m Module) seen(now Module) Module {
 	if now.ResolvedAt == nil {
 		now.ResolvedAt = m.ResolvedAt
 	}
-	if now.EnteredAt == nil || m.EnteredAt != nil && m.EnteredAt.Before(*now.EnteredAt) {
-		now.EnteredAt = m.EnteredAt
+	now.Own = m.Own
+	return now.effective()
+}
+
+// effective is the resolution that holds: what the module shows, else what the plan said since. A resolution that was shown and is no
+// more stops nothing. Exports may come in any order, so that nothing here depends on what was shown before.
+func (m Module) effective() Module {
+	said := m.Own.EnteredAt
+	if m.EnteredAt == nil && said != nil && (m.ReopenedAt == nil || said.After(*m.ReopenedAt)) {
+		m.EnteredAt = said
 	}
-	now.Resolution = cmp.Or(now.Resolution, m.Resolution)
-	return now
+	m.Resolution = cmp.Or(m.Resolution, m.Own.Text)
+	return m
 }
 
 // governmentRole is the role of what an export of the module shows.
@@ -138,14 +146,14 @@ func (x *ForModule) apply(c person.Cause, op string, m *Module) error {
 	}
 	if x.Resolved != "" && m.ResolvedAt == nil {
 		at := c.At
-		m.ResolvedAt, m.Resolution = &at, x.Resolved
+		m.ResolvedAt, m.Own.Text = &at, x.Resolved
 	}
 	if x.Entered != nil {
 		if m.ResolvedAt == nil || x.Entered.After(c.At) {
 			return incomplete(op, "resolved, and at not later than now")
 		}
 		if m.EnteredAt == nil {
-			m.EnteredAt = x.Entered
+			m.Own.EnteredAt = x.Entered
 		}
 	}
 	if x.Ask != nil {
@@ -156,6 +164,7 @@ func (x *ForModule) apply(c person.Cause, op string, m *Module) error {
 		ask.ID, ask.At, ask.Status = cmp.Or(ask.ID, newID("ask", seedOf(c))), c.At, "pending"
 		m.Requests = append(slices.Clone(m.Requests), ask)
 	}
+	*m = m.effective()
 	return nil
 }
 
@@ -199,12 +208,12 @@ func (s *Complaints) late(c *Case) error {
 	return s.owe(c)
 }
 
-// setModule takes what the module says. A complaint that came back to us is work again, and one whose resolution was entered is
+// setModule takes what the module says. A complaint that came back to us or was opened again there is work again, and one whose resolution was entered is
 // answered when nothing else is to be told.
 func (c *Case) setModule(m Module) {
 	c.Module = &m
 	switch {
-	case c.State == Moved && !m.Away:
+	case c.State == Moved && !m.Away, (c.State == Answered || c.State == Closed) && c.Stopped == nil && m.ReopenedAt != nil && m.EnteredAt == nil:
 		c.State, c.Ended = Open, nil
 	case m.EnteredAt != nil && !c.State.Over() && (c.Stopped != nil || !slices.Contains(c.procedures(), Grievance)):
 		c.State = Answered

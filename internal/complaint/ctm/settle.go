@@ -1,0 +1,179 @@
+package ctm
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
+)
+
+// Settlement is what became of the cases.
+type Settlement struct {
+	Opened    int `json:"opened"`    // cases that were opened
+	Unmatched int `json:"unmatched"` // of them without a member: they wait to be matched, and their clocks run
+	Updated   int `json:"updated"`   // cases of which the module says something new
+	NotOurs   int `json:"not_ours"`  // listed for contracts that are not the plan's
+}
+
+// settleBatch is how many cases are brought up to date before that is put on record.
+const settleBatch = 50
+
+// Settle brings the cases up to what the module lists. It may be stopped anywhere and run again: a case that is up to date is left
+// as it is.
+func (t *Tracking) Settle(ctx context.Context, c person.Cause) (Settlement, error) {
+	var sum Settlement
+	for {
+		waiting, err := listedIn(ctx, t.db.Read(), "settled <> state order by complaint, contract limit $1", settleBatch)
+		if err != nil || len(waiting) == 0 {
+			return sum, err
+		}
+		var done settledCases
+		for _, e := range waiting {
+			one, err := t.settle(ctx, c, e, &sum)
+			if err != nil {
+				return sum, err
+			}
+			done.Cases = append(done.Cases, one)
+		}
+		event, err := newEvent(typeSettled, done)
+		if err != nil {
+			return sum, err
+		}
+		_, err = t.rec.Append(ctx, command(c, ""), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{event}})
+		if err != nil {
+			return sum, err
+		}
+	}
+}
+
+// settle brings one case up to date, or opens it.
+func (t *Tracking) settle(ctx context.Context, c person.Cause, e Entry, sum *Settlement) (settledCase, error) {
+	done := settledCase{Complaint: e.Complaint, Contract: e.Contract, State: e.State, Case: string(e.Case)}
+	if !t.isOurs(e.Contract) {
+		sum.NotOurs++
+		return done, nil
+	}
+	m := t.rules.module(e)
+	if e.Case != "" {
+		sum.Updated++
+		return done, t.cases.Record(ctx, part(c, "ctm/known/"+e.key()+"/"+e.Settled+"/"+e.State), e.Case, m)
+	}
+	member, err := t.member(ctx, &e.Row)
+	if err != nil {
+		return done, err
+	}
+	id, err := t.cases.Open(ctx, part(c, "ctm/open/"+e.key()), m, member, e.words())
+	if err != nil {
+		return done, fmt.Errorf("ctm: open a case: %w", err)
+	}
+	sum.Opened++
+	sum.Unmatched += oneIf(member == "")
+	done.Case = string(id)
+	// Another import may have opened it with an older state: what holds now is said in any case.
+	return done, t.cases.Record(ctx, part(c, "ctm/known/"+e.key()+"//"+e.State), id, m)
+}
+
+func (t *Tracking) isOurs(contract string) bool {
+	return len(t.ours) == 0 || slices.Contains(t.ours, contract)
+}
+
+// key names a complaint of a contract in commands, where no number of CMS should stand.
+func (e Entry) key() string { return fingerprint([]byte(e.Contract + "\x00" + e.Complaint))[:24] }
+
+// words are those of the complaint; a case needs some.
+func (e Entry) words() string {
+	return cmp.Or(e.Row.Narrative, strings.Join(slices.DeleteFunc([]string{e.Row.Category, e.Row.Subcategory, e.Row.SubcategoryOther},
+		func(s string) bool { return s == "" }), ": "), "The module shows no words of this complaint.")
+}
+
+// module is what the module says of a complaint, as its case keeps it. What the plan itself did stays with the case.
+func (r *Rules) module(e Entry) complaint.Module {
+	row := e.Row
+	m := complaint.Module{
+		ComplaintID: e.Complaint, Contract: e.Contract, Assignments: e.Assignments, Away: e.Away,
+		Level: string(row.Level), FirstLevel: string(e.FirstLevel), RaisedAt: e.RaisedAt,
+		Category: row.Category, CategoryCode: row.CategoryCode, Subcategory: cmp.Or(row.SubcategoryOther, row.Subcategory),
+		ReopenedAt: e.ReopenedAt, Lead: row.Lead, Excluded: r.Excluded(&row), Beneficiary: row.beneficiary(), MBI: row.MBI, ReceivedOn: row.ReceivedOn,
+		Resolution: row.Resolution, SourceFile: contentOf(e.File), AgentNumber: row.AgentNumber, AgentName: row.AgentName,
+		EnrolmentAction: row.EnrolmentAction,
+	}
+	if row.ResolvedOn != nil {
+		at := midday(*row.ResolvedOn)
+		m.EnteredAt = &at
+	}
+	m.Contacts, m.Requests = row.contacts(), row.requests(e)
+	return m
+}
+
+// midday stands for a date of the module of which no time is known: days are what its clocks count.
+func midday(d clock.Date) time.Time { return moduleZone.StartOfDay(d).Add(12 * time.Hour).UTC() }
+
+// fromModule is who says what an export shows.
+var fromModule = record.Actor{ID: "cms", Role: "government", Channel: "ctm"}
+
+func (r *Row) contacts() []complaint.Effort {
+	var out []complaint.Effort
+	for _, x := range []struct {
+		on      *clock.Date
+		reached bool
+	}{{r.ContactTriedOn, false}, {r.ContactMadeOn, true}} {
+		if x.on != nil {
+			out = append(out, complaint.Effort{At: midday(*x.on), By: fromModule, How: "ctm", Reached: x.reached})
+		}
+	}
+	return out
+}
+
+func (r *Row) requests(e Entry) []complaint.PlanAsk {
+	if r.RequestKind == "" {
+		return nil
+	}
+	at := e.AsOf
+	if r.RequestOn != nil {
+		at = midday(*r.RequestOn)
+	}
+	return []complaint.PlanAsk{{
+		ID: fingerprint([]byte(e.key() + r.RequestKind + at.Format(time.DateOnly)))[:16], Kind: r.RequestKind, At: at,
+		Status: cmp.Or(r.RequestStatus, pending),
+	}}
+}
+
+// member is whom a complaint is about, when the number says so and nothing speaks against it. Names alone match nobody: a person
+// decides (Suggest).
+func (t *Tracking) member(ctx context.Context, r *Row) (person.ID, error) {
+	if r.MBI == "" {
+		return "", nil
+	}
+	id, err := t.people.Resolve(ctx, person.MBI, r.MBI)
+	if errors.Is(err, person.ErrNoPerson) || errors.Is(err, person.ErrSeveral) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	p, err := t.people.Get(ctx, id)
+	if err != nil || contradicts(p, r) {
+		return "", err
+	}
+	return id, nil
+}
+
+// contradicts tells whether both name and birth date are another person's: then the number is wrong, or the row is.
+func contradicts(p person.Person, r *Row) bool {
+	family := strings.TrimSpace(r.Family)
+	if family == "" {
+		family, _, _ = strings.Cut(r.Name, ",")
+	}
+	otherName := family != "" && !slices.ContainsFunc(p.Names, func(n person.Name) bool {
+		return strings.Contains(plainHeader(n.Text+" "+n.Family), plainHeader(family))
+	})
+	return otherName && r.Birth != nil && p.Birth != nil && *r.Birth != *p.Birth
+}
