@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -26,7 +25,7 @@ func terms(t testing.TB, on string, dataYear int, kind rate.ContractKind) rate.T
 
 // TestRuleSet runs the tests in the file and asks that each rule is tested.
 func TestRuleSet(t *testing.T) {
-	content, err := os.ReadFile(filepath.Join("../../../rules/complaint/complaint_rate.yaml"))
+	content, err := os.ReadFile("../../../rules/complaint/complaint_rate.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -180,3 +180,26 @@ func TestDecideOn(t *testing.T) {
 		}
 	}
 }
+
+func TestGrievanceKind(t *testing.T) {
+	on := clock.MustParse("2026-06-01")
+	for _, test := range []struct {
+		product  term.Product
+		trigger  term.Trigger
+		obtained bool
+		want     term.Kind
+	}{
+		{term.MA, "", false, term.Standard},
+		{term.MA, term.TookExtension, true, term.Expedited},
+		{term.AIP, term.RefusedToExpedite, false, term.Expedited},
+		{term.PartD, term.TookExtension, false, term.Standard},
+		{term.PartD, term.RefusedToExpedite, false, term.Expedited},
+		{term.PartD, term.RefusedToExpedite, true, term.Standard},
+		{"mapd", "", false, ""},
+	} {
+		kind, err := loadRules(t).GrievanceKind(on, test.product, test.trigger, test.obtained)
+		if kind != test.want || (err != nil) != (test.want == "") {
+			t.Errorf("%+v: %s, %v", test, kind, err)
+		}
+	}
+}

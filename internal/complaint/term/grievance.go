@@ -213,3 +213,19 @@ func (t *grievanceTerms) awaitAuthority(g *GrievanceResult, row grievanceRow, f 
 		g.DismissibleFrom = limit.FirstLateAt
 	}
 }
+
+// GrievanceKind is which clock a grievance received on a day runs on, Standard or Expedited, whoever filed it.
+func (r *Rules) GrievanceKind(on clock.Date, product Product, trigger Trigger, drugObtained bool) (Kind, error) {
+	t, err := r.grievance.on(&on)
+	if err != nil {
+		return "", err
+	}
+	if trigger == "" {
+		trigger = NoTrigger
+	}
+	row, ok := t.rows[grievanceKey{product, trigger, drugObtained}]
+	if !ok {
+		return "", &rule.FactError{Name: "product", Problem: "expected ma, part_d or aip, and a trigger"}
+	}
+	return row.kind, nil
+}
