@@ -189,7 +189,10 @@ func (c *Case) corrected(d corrected, at time.Time) {
 func (c *Case) applyAnswer(e record.Event) error {
 	switch e.Type {
 	case typeProved, typeConfirmed:
-		return read(e, func(d proved) { c.proved(e.Type, d) })
+		return read(e, func(d proved) {
+			c.proved(e.Type, d)
+			c.Obligations = d.Obligations
+		})
 	case typeTried:
 		return read(e, func(d Effort) {
 			d.By = e.Actor
@@ -245,7 +248,6 @@ func (c *Case) proved(kind string, d proved) {
 	} else {
 		c.Authority.ConfirmedAt = &at
 	}
-	c.Obligations = d.Obligations
 	if c.State == AwaitingAuthority {
 		switch {
 		case c.SortedAt == nil:

@@ -25,12 +25,17 @@ func (s *Complaints) React(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = s.follow(ctx, after)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (s *Complaints) follow(ctx context.Context, after int64) error {
 	since := 0
 	for e, err := range s.rec.Subscribe(ctx, after) {
 		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
 			return fmt.Errorf("complaint: follow letters: %w", err)
 		}
 		change, ours, err := letter.ReadChange(e)
