@@ -9,6 +9,7 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
+	"github.com/keepwell/keepwell/internal/complaint/triage"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
@@ -19,7 +20,7 @@ import (
 type matter struct {
 	N        int              // 1, 2, ...
 	Name     string           // beginning of the names of its fields
-	Basis    []complaint.Hint // why the class is suggested
+	Basis    []complaint.Hint // why the class is suggested, one hint for each thing
 	Said     []segment        // the words, with those marked that the suggestion rests on
 	Route    catalog.Route    // where it goes as it stands
 	Category catalog.Category
@@ -79,12 +80,31 @@ func (d *desk) sortWords(f *shell.Form) {
 	if !f.OK() || f.Raw("speaker") == string(complaint.AnAgent) {
 		return
 	}
-	n := max(matterCountOf(f), 1)
-	setMatterCount(f, n)
-	for i := range n {
+	if matterCountOf(f) == 0 {
+		d.part(f, words)
+	}
+	for i := range matterCountOf(f) {
 		name := matterName(i)
-		c := d.Complaints.Suggest(cmp.Or(verbatim(f.Raw(name+"words")), words), complaint.Product(cmp.Or(f.Raw(name+"product"), string(complaint.MA))))
-		show(f, name, c)
+		product := complaint.Product(cmp.Or(f.Raw(name+"product"), string(complaint.MA)))
+		show(f, name, d.Complaints.Suggest(cmp.Or(verbatim(f.Raw(name+"words")), words), product))
+	}
+}
+
+// part suggests the matters of a mixed contact, each with its own sentences.
+func (d *desk) part(f *shell.Form, words string) {
+	var parts []string
+	for _, h := range d.Complaints.Suggest(words, "").Basis {
+		if h.Field == triage.FieldMatter && strings.Contains(words, h.Words) && len(parts) < mostMatters {
+			parts = append(parts, h.Words)
+		}
+	}
+	if len(parts) < 2 {
+		setMatterCount(f, 1)
+		return
+	}
+	setMatterCount(f, len(parts))
+	for i, part := range parts {
+		f.Set(matterName(i)+"words", part)
 	}
 }
 
@@ -122,10 +142,22 @@ func (d *desk) matters(f *shell.Form, c *catalog.Catalog) []matter {
 		words := verbatim(cmp.Or(f.Raw(name+"words"), f.Raw("words")))
 		suggested := d.Complaints.Suggest(words, complaint.Product(f.Raw(name+"product")))
 		category, sub, _ := strings.Cut(f.Raw(name+"category"), "/")
-		m := matter{N: i + 1, Name: name, Basis: suggested.Basis, Said: marked(words, suggested.Basis)}
+		basis := telling(suggested.Basis)
+		m := matter{N: i + 1, Name: name, Basis: basis, Said: marked(words, basis)}
 		m.Category, _ = c.Category(category)
 		m.Route = c.Route(catalog.Matter{Procedure: f.Raw(name + "procedure"), Category: category, Subcategory: sub, QualityOfCare: f.Checked(name + "quality")})
 		all = append(all, m)
+	}
+	return all
+}
+
+// telling are the hints that somebody who decides wants to see: one for each thing, and not how the contact was parted.
+func telling(basis []complaint.Hint) (all []complaint.Hint) {
+	for _, h := range basis {
+		if h.Field == triage.FieldMatter || slices.ContainsFunc(all, func(x complaint.Hint) bool { return x.Field == h.Field && x.Value == h.Value }) {
+			continue
+		}
+		all = append(all, h)
 	}
 	return all
 }
