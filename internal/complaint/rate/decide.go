@@ -32,7 +32,7 @@ type rateJSON struct {
 			MaxRate json.Number `json:"max_rate"`
 		} `json:"cut_points"`
 		MinAverage *json.Number `json:"min_average_enrollment"`
-		LastYear   *int         `json:"last_data_year_with_stars"`
+		LastYear   lastYear     `json:"last_data_year_with_stars"`
 	} `json:"params"`
 	Contract   string       `json:"contract_id"`
 	Kind       ContractKind `json:"contract_kind"`
@@ -45,6 +45,20 @@ type rateJSON struct {
 	} `json:"complaints"`
 	Average *json.Number `json:"average_enrollment"`
 	Monthly []int64      `json:"monthly_enrollment"`
+}
+
+// lastYear is a year, or null for a measure that never ends; not given, it is that of the rules.
+type lastYear struct {
+	given bool
+	year  *int
+}
+
+func (l *lastYear) UnmarshalJSON(text []byte) error {
+	l.given = true
+	if json.Unmarshal(text, &l.year) != nil {
+		return &rule.FactError{Name: "params.last_data_year_with_stars", Problem: "expected a year or null"}
+	}
+	return nil
 }
 
 func (p complaintRate) DecideOn(on clock.Date, facts json.RawMessage) (any, error) {
@@ -72,7 +86,10 @@ func read(facts json.RawMessage, into *rateJSON) error {
 	err := json.Unmarshal(facts, into)
 	var mistyped *json.UnmarshalTypeError
 	var date *clock.DateError
+	var wrong *rule.FactError
 	switch {
+	case errors.As(err, &wrong):
+		return wrong
 	case errors.As(err, &mistyped) && mistyped.Field != "":
 		return &rule.FactError{Name: mistyped.Field, Problem: "has another type than expected"}
 	case errors.As(err, &date):
@@ -94,8 +111,8 @@ func (j *rateJSON) terms(rules *Rules, on clock.Date) (Terms, error) {
 			return t, err
 		}
 	}
-	if j.Params.LastYear != nil {
-		t.LastYear = j.Params.LastYear
+	if j.Params.LastYear.given {
+		t.LastYear = j.Params.LastYear.year
 	}
 	if j.Params.MinAverage != nil {
 		least, err := number("params.min_average_enrollment", *j.Params.MinAverage)

@@ -62,6 +62,14 @@ func TestAnswers(t *testing.T) {
 			`{"counted":0,"days":365,"average_enrollment":800,"rate_unrounded":0,"rate":0.00,"stars":null,"stars_reason":"no_cut_points"}`,
 		},
 		{
+			"the rules end the measure", `{"contract_kind": "ma", "data_year": 2027, "complaint_count": 0, "average_enrollment": 800}`,
+			`{"counted":0,"days":365,"average_enrollment":800,"rate_unrounded":0,"rate":0.00,"stars":null,"stars_reason":"measure_not_in_star_ratings"}`,
+		},
+		{
+			"what if it stayed", `{"contract_kind": "ma", "data_year": 2027, "complaint_count": 0, "average_enrollment": 800, "params": {"last_data_year_with_stars": null}}`,
+			`{"counted":0,"days":365,"average_enrollment":800,"rate_unrounded":0,"rate":0.00,"stars":null,"stars_reason":"no_cut_points"}`,
+		},
+		{
 			"cut points of the rules by kind of contract", `{"contract_kind": "pdp", "data_year": 2024, "complaint_count": 5, "average_enrollment": 10000}`,
 			`{"counted":5,"days":366,"average_enrollment":10000,"rate_unrounded":0.040983606557377046,"rate":0.04,"stars":4,"stars_reason":null}`,
 		},
