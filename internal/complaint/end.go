@@ -90,12 +90,14 @@ func (c *Case) noticeOfDismissal(reason string) (letters []wish) {
 // with its decision. Errors: ErrState, ErrBarred.
 func (s *Complaints) Close(ctx context.Context, c person.Cause, o Opened, note string) (Case, error) {
 	const op = "complaint: close"
-	return s.active(ctx, c, op, o, func(now *Case) (step, error) {
-		if _, owed := now.Due(); owed || len(now.openTasks()) > 0 || !now.answeredAll() {
-			return step{}, wrongState(op, now.State)
-		}
-		return s.ended(now, Closed, note, "")
-	})
+	return s.active(ctx, c, op, o, func(now *Case) (step, error) { return s.close(op, now, note) })
+}
+
+func (s *Complaints) close(op string, now *Case, note string) (step, error) {
+	if _, owed := now.Due(); owed || len(now.openTasks()) > 0 || !now.answeredAll() {
+		return step{}, wrongState(op, now.State)
+	}
+	return s.ended(now, Closed, note, "")
 }
 
 // answeredAll tells whether the outcome was told, or need not be: CMS hears it in its module, and an inquiry is only logged.
