@@ -67,6 +67,10 @@ func TestBulkNotesMovesAndCloses(t *testing.T) {
 		m := grievance("when does the office open")
 		m.Class.Procedure = complaint.Inquiry
 		told := r.receive(r.rosa, m).Cases[0]
+		for _, item := range []string{"facts", "hidden_request"} {
+			_, err := r.s.Check(t.Context(), r.by("mia"), r.open("mia", told.ID), complaint.Check{Item: item, Done: true})
+			r.must(err)
+		}
 		_, err := r.s.Decide(t.Context(), r.by("mia"), r.open("mia", told.ID), complaint.Decision{Outcome: complaint.NoDecision, Done: "told the hours", Tell: "At nine."})
 		r.must(err)
 		open := r.receive(r.rosa, grievance("two")).Cases[0]
