@@ -101,7 +101,7 @@ func (a *Archive) write(ctx context.Context, d Document, body []byte) error {
 		}}
 		if part == parts-1 {
 			statements = append(statements, store.Statement{
-				SQL: `insert into document (hash, media, size, chunks, kept_us) values ($1, $2, $3, $4, $5) on conflict (hash) do nothing`,
+				SQL:  `insert into document (hash, media, size, chunks, kept_us) values ($1, $2, $3, $4, $5) on conflict (hash) do nothing`,
 				Args: []any{string(d.Hash), d.Media, d.Size, parts, d.At.UnixMicro()},
 			})
 		}

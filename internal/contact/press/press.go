@@ -41,6 +41,11 @@ type Options struct {
 	Log     *slog.Logger
 }
 
+// note keeps what the browser's driver says out of everybody's way.
+func (o *Options) note(format string, args ...any) {
+	o.Log.Debug("browser: " + fmt.Sprintf(format, args...))
+}
+
 // Press prints one page at a time. Starting the browser waits for the first page.
 type Press struct {
 	options Options
@@ -125,7 +130,7 @@ func (p *Press) start() error {
 		return &store.Error{Kind: store.Unavailable, Op: "press", Err: err}
 	}
 	allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), flags(path, profile)...)
-	tab, endTab := chromedp.NewContext(allocator)
+	tab, endTab := chromedp.NewContext(allocator, chromedp.WithErrorf(p.options.note), chromedp.WithLogf(p.options.note))
 	p.end = func() { endTab(); endAllocator(); _ = os.RemoveAll(profile) }
 	if err := within(startPatience, p.end, func() error { return still(tab) }); err != nil {
 		p.stop()

@@ -3,6 +3,7 @@ package sheet
 import (
 	_ "embed"
 	"html"
+	"regexp"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -25,7 +26,15 @@ func (p *page) raw(texts ...string) {
 
 // element writes an element around text, with the language and direction of a text that is not in the surrounding language.
 func (p *page) element(name, lang, text string) {
-	p.raw("<", name, marks(lang), ">", html.EscapeString(text), "</", name, ">\n")
+	p.raw("<", name, marks(lang), ">", running(text), "</", name, ">\n")
+}
+
+// digits is a telephone number or a code of digits: it stays on one line, and in its own direction within a text written from right to left.
+var digits = regexp.MustCompile(`\d[\d-]*-\d[\d-]*|\bTTY\s?: \d+`)
+
+// running is a text of a sentence, escaped.
+func running(text string) string {
+	return digits.ReplaceAllString(html.EscapeString(text), "<bdi>$0</bdi>")
 }
 
 // marks say the language of an element, and its direction.
@@ -54,8 +63,8 @@ func (s *Sheet) HTML() string {
 		size = "large"
 	}
 	p.raw("<!doctype html>\n<html", marks(s.Language), ` class="`, size, `"><head><meta charset="utf-8">`, policy)
-	p.element("title", "", s.Title)
-	p.raw("<style>", style, "@page{@bottom-center{content:\"", cssText(s.PageWord), " \" counter(page) \" / \" counter(pages)}}</style></head><body>\n")
+	p.raw("<title>", html.EscapeString(s.Title), "</title>")
+	p.raw("<style>", style, s.pageNumbers(), "</style></head><body>\n")
 	p.head(s)
 	p.raw("<main>\n")
 	p.element("h1", "", s.Title)
@@ -64,6 +73,15 @@ func (s *Sheet) HTML() string {
 	}
 	p.raw("</main></body></html>\n")
 	return p.String()
+}
+
+// pageNumbers stand at the foot of each page, in large print as large as the text.
+func (s *Sheet) pageNumbers() string {
+	size := "10pt"
+	if s.Large {
+		size = "18pt"
+	}
+	return "@page{@bottom-center{font-size:" + size + ";content:\"" + cssText(s.PageWord) + " \" counter(page) \" / \" counter(pages)}}"
 }
 
 func (p *page) head(s *Sheet) {
