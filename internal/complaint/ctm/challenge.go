@@ -41,7 +41,7 @@ func (t *Tracking) Challenges(ctx context.Context, year int) ([]Challenge, error
 			ids = append(ids, e.Case)
 		}
 	}
-	sides, err := t.cases.Sides(ctx, ids)
+	sides, err := t.cases.ModuleCases(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (t *Tracking) Challenges(ctx context.Context, year int) ([]Challenge, error
 	for i, e := range entries {
 		side := sides[e.Case]
 		x := Challenge{
-			Entry: e, Number: side.Number, Counts: t.rules.counts(e), Requests: side.Module.Requests, LastDay: review.On, Announced: announced,
+			Entry: e, Number: side.Number, Counts: t.rules.counts(e), Requests: requestsOf(side), LastDay: review.On, Announced: announced,
 		}
 		facts := t.rules.challengeFacts(e, side, people[side.Member])
 		facts["repeats"] = repeated[i]
@@ -67,8 +67,15 @@ func (t *Tracking) Challenges(ctx context.Context, year int) ([]Challenge, error
 	return out, nil
 }
 
+func requestsOf(c complaint.Case) []complaint.PlanAsk {
+	if c.Module == nil {
+		return nil
+	}
+	return c.Module.Requests
+}
+
 // enrolled are the members of the cases, for where they were enrolled.
-func (t *Tracking) enrolled(ctx context.Context, sides map[complaint.ID]Side) (map[person.ID]person.Person, error) {
+func (t *Tracking) enrolled(ctx context.Context, sides map[complaint.ID]complaint.Case) (map[person.ID]person.Person, error) {
 	var ids []person.ID
 	for _, s := range sides {
 		if s.Member != "" {
@@ -79,9 +86,9 @@ func (t *Tracking) enrolled(ctx context.Context, sides map[complaint.ID]Side) (m
 	return t.people.Find(ctx, slices.Compact(ids))
 }
 
-func (r *Rules) challengeFacts(e Entry, side Side, member person.Person) map[string]any {
+func (r *Rules) challengeFacts(e Entry, side complaint.Case, member person.Person) map[string]any {
 	sub, listed := r.subcategoryOf(&e.Row)
-	disputed := slices.ContainsFunc(side.Module.Requests, func(a complaint.PlanAsk) bool { return a.Kind == AskLevel })
+	disputed := slices.ContainsFunc(requestsOf(side), func(a complaint.PlanAsk) bool { return a.Kind == AskLevel })
 	lead := "unknown"
 	if listed {
 		lead = sub.Lead

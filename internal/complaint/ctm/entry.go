@@ -74,14 +74,14 @@ func (t *Tracking) Entries(ctx context.Context) ([]ToEnter, error) {
 	for i, e := range open {
 		ids[i] = e.Case
 	}
-	sides, err := t.cases.Sides(ctx, ids)
+	sides, err := t.cases.ModuleCases(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	var out []ToEnter
 	for _, e := range open {
 		if s, ok := sides[e.Case]; ok {
-			out = append(out, toEnter(e, s.Module)...)
+			out = append(out, toEnter(e, *s.Module)...)
 		}
 	}
 	return out, nil

@@ -5,28 +5,21 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint/rate"
 )
-
-// Counted is a complaint as the complaint rate takes it (policy complaint_rate).
-type Counted struct {
-	ComplaintID string     `json:"complaint_id"`
-	Contract    string     `json:"contract_id"`
-	AssignedOn  clock.Date `json:"assigned_on"`
-	Excluded    bool       `json:"excluded_subcategory"`
-}
 
 // Counted lists a contract's complaints of a year by the contract's assignment or reassignment date. Those that went to another
 // contract are not its own. asOf takes only what exports said up to then: the measure is frozen after its period and later changes
 // do not count; nil takes everything.
-func (t *Tracking) Counted(ctx context.Context, contract string, year int, asOf *time.Time) ([]Counted, error) {
+func (t *Tracking) Counted(ctx context.Context, contract string, year int, asOf *time.Time) ([]rate.Complaint, error) {
 	entries, err := t.ofYear(ctx, contract, year, asOf)
 	if err != nil {
 		return nil, err
 	}
-	var out []Counted
+	var out []rate.Complaint
 	for _, e := range entries {
 		if !e.Away {
-			out = append(out, Counted{e.Complaint, e.Contract, *e.Row.AssignedOn, t.rules.Excluded(&e.Row)})
+			out = append(out, rate.Complaint{Contract: e.Contract, AssignedOn: *e.Row.AssignedOn, Excluded: t.rules.Excluded(&e.Row)})
 		}
 	}
 	return out, nil

@@ -64,21 +64,27 @@ func (t *Tracking) settle(ctx context.Context, c person.Cause, e Entry, sum *Set
 	m := t.rules.module(e)
 	if e.Case != "" {
 		sum.Updated++
-		return done, t.cases.Record(ctx, part(c, "ctm/known/"+e.key()+"/"+e.Settled+"/"+e.State), e.Case, m)
+		_, err := t.cases.RecordModule(ctx, part(c, "ctm/known/"+e.key()+"/"+e.Settled+"/"+e.State), e.Case, known(m))
+		return done, err
 	}
 	member, err := t.member(ctx, &e.Row)
 	if err != nil {
 		return done, err
 	}
-	id, err := t.cases.Open(ctx, part(c, "ctm/open/"+e.key()), m, member, e.words())
+	one, err := t.cases.OpenModule(ctx, part(c, "ctm/open/"+e.key()), opening(m, member, e.words()))
 	if err != nil {
 		return done, fmt.Errorf("ctm: open a case: %w", err)
 	}
 	sum.Opened++
 	sum.Unmatched += oneIf(member == "")
-	done.Case = string(id)
+	done.Case = string(one.ID)
 	// Another import may have opened it with an older state: what holds now is said in any case.
-	return done, t.cases.Record(ctx, part(c, "ctm/known/"+e.key()+"//"+e.State), id, m)
+	_, err = t.cases.RecordModule(ctx, part(c, "ctm/known/"+e.key()+"//"+e.State), one.ID, known(m))
+	return done, err
+}
+
+func known(m complaint.Module) complaint.ModuleChange {
+	return complaint.ModuleChange{What: "updated", Module: m}
 }
 
 func (t *Tracking) isOurs(contract string) bool {

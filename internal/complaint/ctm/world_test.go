@@ -3,6 +3,7 @@ package ctm_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -36,7 +37,7 @@ type world struct {
 
 func newWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
-	w := &world{t: t, db: db, now: noon, book: &book{cases: map[complaint.ID]*ctm.Side{}}, m: moduleMap(t)}
+	w := &world{t: t, db: db, now: noon, book: &book{cases: map[complaint.ID]*complaint.Case{}}, m: moduleMap(t)}
 	w.rec = recordtest.Open(t, db, person.View{}, ctm.View{})
 	r, err := ctm.LoadRules(rules.Files)
 	w.must(err)
@@ -124,12 +125,12 @@ func row(id, assigned string, change ...func(*ctm.Row)) ctm.Row {
 // book plays the complaints room: what was opened, and what was said of it last.
 type book struct {
 	mu      sync.Mutex
-	cases   map[complaint.ID]*ctm.Side
+	cases   map[complaint.ID]*complaint.Case
 	records int
 	failAt  int // the so-manieth call from now fails; 0 never
 }
 
-var errStopped = fmt.Errorf("the power went out")
+var errStopped = errors.New("the power went out")
 
 func (b *book) fails() bool {
 	if b.failAt == 0 {
@@ -139,45 +140,46 @@ func (b *book) fails() bool {
 	return b.failAt == 0
 }
 
-func (b *book) Open(_ context.Context, _ person.Cause, m complaint.Module, member person.ID, words string) (complaint.ID, error) {
+func (b *book) OpenModule(_ context.Context, _ person.Cause, m complaint.ModuleCase) (complaint.Case, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fails() {
-		return "", errStopped
+		return complaint.Case{}, errStopped
 	}
-	id := complaint.ID("case-" + m.Contract + "-" + m.ComplaintID)
-	if words == "" {
-		return "", fmt.Errorf("a case needs words")
+	id := complaint.ID("case-" + m.Module.Contract + "-" + m.Module.ComplaintID)
+	if m.Words == "" {
+		return complaint.Case{}, errors.New("a case needs words")
 	}
 	if b.cases[id] == nil {
-		b.cases[id] = &ctm.Side{Number: "N" + m.ComplaintID, Member: member, Module: m, State: complaint.Open}
+		b.cases[id] = &complaint.Case{ID: id, Number: "N" + m.Module.ComplaintID, Member: m.Member, Module: &m.Module, State: complaint.Open}
 	}
-	return id, nil
+	return *b.cases[id], nil
 }
 
-func (b *book) Record(_ context.Context, _ person.Cause, id complaint.ID, m complaint.Module) error {
+func (b *book) RecordModule(_ context.Context, _ person.Cause, id complaint.ID, x complaint.ModuleChange) (complaint.Case, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fails() {
-		return errStopped
+		return complaint.Case{}, errStopped
 	}
 	b.records++
 	now := b.cases[id]
 	if now == nil {
-		return fmt.Errorf("there is no case %s", id)
+		return complaint.Case{}, fmt.Errorf("there is no case %s", id)
 	}
-	m.ResolvedAt = now.Module.ResolvedAt
+	m := x.Module
+	m.ResolvedAt, m.Own = now.Module.ResolvedAt, now.Module.Own
 	for _, x := range now.Module.Contacts {
 		if x.By.Channel != "ctm" {
 			m.Contacts = append(m.Contacts, x)
 		}
 	}
-	now.Module = m
-	return nil
+	now.Module = &m
+	return *now, nil
 }
 
-func (b *book) Sides(_ context.Context, ids []complaint.ID) (map[complaint.ID]ctm.Side, error) {
-	out := map[complaint.ID]ctm.Side{}
+func (b *book) ModuleCases(_ context.Context, ids []complaint.ID) (map[complaint.ID]complaint.Case, error) {
+	out := map[complaint.ID]complaint.Case{}
 	for _, id := range ids {
 		if s := b.cases[id]; s != nil {
 			out[id] = *s
@@ -186,7 +188,7 @@ func (b *book) Sides(_ context.Context, ids []complaint.ID) (map[complaint.ID]ct
 	return out, nil
 }
 
-func (w *world) side(id, contract string) *ctm.Side {
+func (w *world) side(id, contract string) *complaint.Case {
 	w.t.Helper()
 	s := w.book.cases[complaint.ID("case-"+contract+"-"+id)]
 	if s == nil {
