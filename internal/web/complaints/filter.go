@@ -139,11 +139,19 @@ func chips(v shell.Visit, c *catalog.Catalog, path string, keep url.Values, f co
 	add(f.Category != "", categoryWords(v, c, f.Category), func(x *complaint.Filter) { x.Category = "" })
 	add(f.Level != "", v.T("complaints.level."+f.Level), func(x *complaint.Filter) { x.Level = "" })
 	add(f.Contract != "", f.Contract, func(x *complaint.Filter) { x.Contract = "" })
-	add(!f.ReceivedFrom.IsZero(), v.T("complaints.find.from", "Day", v.Instant(f.ReceivedFrom)), func(x *complaint.Filter) { x.ReceivedFrom = time.Time{} })
-	add(!f.ReceivedBefore.IsZero(), v.T("complaints.find.before", "Day", v.Instant(f.ReceivedBefore)), func(x *complaint.Filter) { x.ReceivedBefore = time.Time{} })
+	add(!f.ReceivedFrom.IsZero(), momentWords(v, "complaints.find.from", f.ReceivedFrom), func(x *complaint.Filter) { x.ReceivedFrom = time.Time{} })
+	add(!f.ReceivedBefore.IsZero(), momentWords(v, "complaints.find.before", f.ReceivedBefore), func(x *complaint.Filter) { x.ReceivedBefore = time.Time{} })
 	add(f.OnlyOverdue, v.T("complaints.queue.overdue"), func(x *complaint.Filter) { x.OnlyOverdue = false })
 	add(f.Unassigned, v.T("complaints.queue.unassigned"), func(x *complaint.Filter) { x.Unassigned = false })
 	return all
+}
+
+// momentWords is a text with a moment; "" when there is none.
+func momentWords(v shell.Visit, key string, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return v.T(key, "Day", v.Instant(at))
 }
 
 // number is a count as a form field holds it.

@@ -54,7 +54,7 @@ func build(t testing.TB, change ...func(*shell.Options)) *house {
 	t.Cleanup(func() { _ = rec.Close() })
 	profile, err := plan.Load(plans.Files, "demo")
 	must(t, err)
-	h := &house{t: t, now: noon, doors: shelltest.Doors{}, rooms: complaints.Options{Zone: clock.MustZone(zone), InquiryPath: "/agents/inquiries"}}
+	h := &house{t: t, now: noon, doors: shelltest.Doors{}, rooms: complaints.Options{Zone: clock.MustZone(zone), InquiryPath: "/agents/calls"}}
 	h.open(db, rec, profile)
 	h.populate()
 	frame := shell.Options{Plan: profile, Doors: h.doors, Now: func() time.Time { return h.now }, Routes: complaints.Routes(h.rooms), Menu: complaints.Menu()}

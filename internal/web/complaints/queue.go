@@ -42,6 +42,7 @@ type queueView struct {
 	Saved   []complaint.SavedView
 	Worker  *complaint.Worker // the visitor's own entry; nil when there is none
 	Names   map[string]string // of workers, by account
+	Workers []complaint.Worker
 	Form    *shell.Form       // of the name of a list to keep
 }
 
@@ -60,7 +61,7 @@ func (d *desk) queueView(r *http.Request, v shell.Visit) (queueView, error) {
 	if err != nil {
 		return view, err
 	}
-	view.Names, view.Worker = namesOf(workers), workerOf(workers, v.Who.Account)
+	view.Names, view.Worker, view.Workers = namesOf(workers), workerOf(workers, v.Who.Account), workers
 	if view.Filter, err = d.readFilter(r.URL.Query(), v, view.Catalog, openStates); err != nil {
 		return view, err
 	}

@@ -44,6 +44,16 @@ func (q queueView) stats() []stat {
 	return all
 }
 
+// workers are those who can have a case.
+func (q queueView) workers() (all []shell.Option) {
+	for _, w := range q.Workers {
+		if !w.Left {
+			all = append(all, shell.Option{Value: w.Account, Label: w.Name})
+		}
+	}
+	return all
+}
+
 // total is how many cases the list holds; the page may show fewer.
 func (q queueView) total() string { return q.N("complaints.queue.total", int(q.Counts.Open)) }
 

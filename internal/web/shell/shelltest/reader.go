@@ -2,6 +2,7 @@ package shelltest
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -159,6 +160,42 @@ func (r *Reader) Submit(which string, pairs ...string) *Reader {
 
 func (r *Reader) sendForm(form formNode, values url.Values) *Reader {
 	r.t.Helper()
+	return r.sendFiles(form, values, nil)
+}
+
+// Upload submits a form as Submit does, with a file in one of its fields.
+func (r *Reader) Upload(which, field, name, content string, pairs ...string) *Reader {
+	r.t.Helper()
+	form := r.form(which)
+	values := form.values()
+	if !form.has(field) {
+		r.t.Fatalf("the form on %s has no field %q", r.At.Path, field)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Set(pairs[i], pairs[i+1])
+	}
+	values.Del(field)
+	return r.sendFiles(form, values, &sentFile{field, name, content})
+}
+
+// sentFile is a file beside the fields of a form.
+type sentFile struct{ field, name, content string }
+
+// attach writes the file, when there is one.
+func (f *sentFile) attach(parts *multipart.Writer) error {
+	if f == nil {
+		return nil
+	}
+	part, err := parts.CreateFormFile(f.field, f.name)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(part, f.content)
+	return err
+}
+
+func (r *Reader) sendFiles(form formNode, values url.Values, file *sentFile) *Reader {
+	r.t.Helper()
 	action := attribute(form.node, "action")
 	if !strings.EqualFold(attribute(form.node, "method"), "post") {
 		to, err := r.At.Parse(action)
@@ -180,7 +217,7 @@ func (r *Reader) sendForm(form formNode, values url.Values) *Reader {
 			}
 		}
 	}
-	if err := parts.Close(); err != nil {
+	if err := errors.Join(file.attach(parts), parts.Close()); err != nil {
 		r.t.Fatal(err)
 	}
 	return r.send(http.MethodPost, action, parts.FormDataContentType(), &body)
