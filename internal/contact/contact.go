@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
@@ -62,7 +64,8 @@ type Options struct {
 // Contact is the room.
 type Contact struct {
 	Options
-	zone clock.Zone
+	zone   clock.Zone
+	resume atomic.Int64 // where PrintWaiting goes on
 }
 
 // New opens the room. It reads nothing and starts no browser. Errors: a profile without a zone.
@@ -71,7 +74,7 @@ func New(o Options) (*Contact, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contact: %w", err)
 	}
-	return &Contact{o, zone}, nil
+	return &Contact{Options: o, zone: zone}, nil
 }
 
 // Print makes a wanted letter: composed for its recipient as they are now, printed, archived, and only then noted. Printed or sent
@@ -105,32 +108,76 @@ type Run struct {
 	Held    []Held
 }
 
-// PrintWaiting makes the letters that wait, oldest first, at most limit of them. One that is held does not keep the others. Errors: those
-// that keep all of them, such as press.ErrNoBrowser; what was made before is in the answer.
+// Limits of one PrintWaiting.
+const (
+	waitingPage = 50
+	maxHeld     = 500 // letters that are held are tried again the next time round; new ones must not wait behind them
+)
+
+// PrintWaiting makes letters that wait, oldest first, at most limit of them. One that is held does not keep the others; when many are, the
+// next call goes on where this one ended, and begins anew at the end. Errors: those that keep all of them, such as press.ErrNoBrowser;
+// what was made before is in the answer.
 func (c *Contact) PrintWaiting(ctx context.Context, cause person.Cause, limit int) (Run, error) {
 	var run Run
-	for page := (letter.Page{}); limit > 0; {
+	page := letter.Page{After: c.resume.Load(), Limit: waitingPage}
+	for len(run.Printed) < limit && len(run.Held) < maxHeld {
 		all, next, err := c.Letters.Waiting(ctx, page)
 		if err != nil {
 			return run, err
 		}
-		for _, l := range all[:min(limit, len(all))] {
-			_, err := c.Print(ctx, cause, l.ID)
-			switch {
-			case err == nil:
-				run.Printed = append(run.Printed, l.ID)
-			case store.KindOf(err) == store.Unavailable || store.KindOf(err) == store.Internal:
-				return run, err
-			default:
-				run.Held = append(run.Held, Held{l.ID, err})
+		done, err := c.printSome(ctx, cause, all, limit, &run)
+		if err != nil {
+			return run, err
+		}
+		if done {
+			page.After = next
+			if next == 0 {
+				break
 			}
 		}
-		limit -= len(all)
-		if page.After = next; next == 0 {
-			break
+	}
+	c.resume.Store(page.After)
+	return run, nil
+}
+
+// printSome makes letters of a page until the run has enough, and tells whether it made them all.
+func (c *Contact) printSome(ctx context.Context, cause person.Cause, all []letter.Letter, limit int, run *Run) (bool, error) {
+	for _, l := range all {
+		if len(run.Printed) == limit {
+			return false, nil
+		}
+		_, err := c.Print(ctx, cause, l.ID)
+		switch {
+		case err == nil:
+			run.Printed = append(run.Printed, l.ID)
+		case store.KindOf(err) == store.Unavailable || store.KindOf(err) == store.Internal:
+			return false, err
+		default:
+			run.Held = append(run.Held, Held{l.ID, err})
 		}
 	}
-	return run, nil
+	return true, nil
+}
+
+// HeldNow tells which of the letters that wait could not be made now, and why, at most limit of them. It makes and notes nothing.
+func (c *Contact) HeldNow(ctx context.Context, at time.Time, limit int) (held []Held, err error) {
+	for page := (letter.Page{Limit: waitingPage}); ; {
+		all, next, err := c.Letters.Waiting(ctx, page)
+		if err != nil {
+			return held, err
+		}
+		for _, l := range all {
+			if _, err := c.compose(ctx, at, l.Wanted); err != nil {
+				held = append(held, Held{l.ID, err})
+			}
+			if len(held) == limit {
+				return held, nil
+			}
+		}
+		if page.After = next; next == 0 {
+			return held, nil
+		}
+	}
 }
 
 // vendorFormats are made by somebody else from the text of the letter.

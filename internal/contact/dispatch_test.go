@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -184,6 +186,34 @@ func TestOneHeldLetterKeepsNoOther(t *testing.T) {
 	one, _ := w.letters.Get(t.Context(), good[0])
 	if err != nil || f.Pages != 2*one.Printed.Pages {
 		t.Errorf("a run of %d pages, %v", f.Pages, err)
+	}
+}
+
+// TestNewLettersDoNotWaitBehindHeldOnes: a run of a few goes on where the one before ended.
+func TestNewLettersDoNotWaitBehindHeldOnes(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	homeless, member := w.member("en", person.Standard), w.member("en", person.Standard)
+	w.change(homeless, func(p *person.Person) { p.Addresses = nil })
+	for i := range 60 {
+		w.want(fmt.Sprint("held", i), acknowledged(homeless))
+	}
+	var good []letter.ID
+	for i := range 3 {
+		good = append(good, w.want(fmt.Sprint("good", i), acknowledged(member)))
+	}
+	var printed []letter.ID
+	for range 3 {
+		run, err := w.contact.PrintWaiting(t.Context(), w.by("letters"), 1)
+		w.must(err)
+		printed = append(printed, run.Printed...)
+	}
+	if !slices.Equal(printed, good) {
+		t.Errorf("printed %v, expected %v", printed, good)
+	}
+	held, err := w.contact.HeldNow(t.Context(), w.now, 1000)
+	w.must(err)
+	if len(held) != 60 {
+		t.Errorf("%d are held, expected 60", len(held))
 	}
 }
 

@@ -108,4 +108,6 @@ func (l *Letters) load(ctx context.Context, op string, id ID) (Letter, error) {
 }
 
 // Get is a letter as it stands. Errors: ErrUnknown.
-func (l *Letters) Get(ctx context.Context, id ID) (Letter, error) { return l.load(ctx, "letter: get", id) }
+func (l *Letters) Get(ctx context.Context, id ID) (Letter, error) {
+	return l.load(ctx, "letter: get", id)
+}
