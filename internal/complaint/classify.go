@@ -56,7 +56,7 @@ func (s *Complaints) Classify(ctx context.Context, c person.Cause, o Opened, k C
 		}
 		x, err := s.reclass(c, now, k, why)
 		if err == nil && moved && now.Member != "" && now.acknowledged() {
-			x.letters = append(x.letters, wish{kind: MisfiledNotice, values: map[string]string{"procedure": string(k.Procedure), "reason": why}})
+			x.letters = append(x.letters, wish{kind: MisfiledNotice, values: map[string]string{"procedure": string(k.Procedure)}})
 		}
 		return x, err
 	})

@@ -78,23 +78,10 @@ func (d *Decision) check(op string, now *Case, grounds []catalog.Ground) error {
 
 // ready tells what a decision still waits for. For quality of care whoever decides is not the only one who signed.
 func (c *Case) ready(op, decider string) error {
-	missing := &NotReadyError{}
-	for _, x := range c.Checks {
-		if x.Needed && !x.Done && x.Not == "" {
-			missing.Checks = append(missing.Checks, x.Item)
-		}
-	}
-	for _, as := range c.Needs {
-		if !slices.ContainsFunc(c.Reviews, func(r Review) bool { return r.As == as && r.Agrees }) {
-			missing.Reviews = append(missing.Reviews, as)
-		}
-	}
-	if len(missing.Checks)+len(missing.Reviews) > 0 {
+	if missing := c.missing(); len(missing.Checks)+len(missing.Reviews) > 0 {
 		return conflict(op, missing)
 	}
-	if c.Class.QualityCare && !slices.ContainsFunc(c.Reviews, func(r Review) bool {
-		return r.As == catalog.Clinician && r.Agrees && r.By.ID != decider
-	}) {
+	if c.soleReviewer(decider) {
 		return forbidden(op, ErrReviewer)
 	}
 	return nil
