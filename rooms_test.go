@@ -24,8 +24,9 @@ var floors = map[string]int{
 	"internal/complaint": 5, "internal/agent": 5, "internal/population": 5, "internal/assessment": 5,
 	"internal/commission": 6, "internal/care": 6, "internal/survey": 6, "internal/stars": 6,
 	"internal/promise": 7,
-	"internal/web":     8, "internal/fhir": 8, "internal/sim": 8,
-	"cmd/keepwell": 9,
+	"internal/house":   8,
+	"internal/web":     9, "internal/fhir": 9, "internal/sim": 9,
+	"cmd/keepwell": 10,
 }
 
 // noEdge are packages that a domain room and the ground below it never see.

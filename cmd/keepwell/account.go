@@ -30,13 +30,13 @@ type accountCmd struct {
 
 // found is the account that an operator names by its login or id.
 func (s *system) found(ctx context.Context, name string) (account.Row, error) {
-	id, err := s.accounts.ByLogin(ctx, name)
+	id, err := s.Accounts.ByLogin(ctx, name)
 	if errors.Is(err, account.ErrNoAccount) {
 		id = account.ID(name)
 	} else if err != nil {
 		return account.Row{}, err
 	}
-	row, err := s.accounts.Get(ctx, id)
+	row, err := s.Accounts.Get(ctx, id)
 	if errors.Is(err, account.ErrNoAccount) {
 		return row, fmt.Errorf("there is no account %s; keepwell account list shows them", name)
 	}
@@ -74,21 +74,21 @@ func (c accountCreateCmd) Run(a *app) error {
 	a.mayCreate = true
 	return a.with(func(ctx context.Context, s *system) error {
 		if c.Member != "" {
-			id, err := s.people.Resolve(ctx, person.MemberNumber, c.Member)
+			id, err := s.People.Resolve(ctx, person.MemberNumber, c.Member)
 			if err != nil {
 				return errors.New("there is no person with that member number")
 			}
 			c.Person = id
 		}
 		if c.Person != "" {
-			if _, err := s.people.Get(ctx, c.Person); err != nil {
+			if _, err := s.People.Get(ctx, c.Person); err != nil {
 				return fmt.Errorf("person %s: %w", c.Person, err)
 			}
 		}
 		if c.Code && c.Person == "" {
 			return errors.New("--code needs --person or --member: it opens only with their number and birth date")
 		}
-		id, err := s.accounts.Create(ctx, a.cause(s), account.Fresh{Login: c.Login, Name: c.Name, Person: c.Person, Roles: c.Role})
+		id, err := s.Accounts.Create(ctx, a.cause(s), account.Fresh{Login: c.Login, Name: c.Name, Person: c.Person, Roles: c.Role})
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (a *app) invite(ctx context.Context, s *system, id account.ID, code bool) e
 	if code {
 		kind = account.ByCode
 	}
-	secret, expires, err := s.accounts.Invite(ctx, a.cause(s), id, kind)
+	secret, expires, err := s.Accounts.Invite(ctx, a.cause(s), id, kind)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (c accountListCmd) Run(a *app) error {
 		var all []account.Row
 		q := account.Query{Text: c.Text, Role: c.Role, State: c.State}
 		for {
-			page, err := s.accounts.List(ctx, q)
+			page, err := s.Accounts.List(ctx, q)
 			if err != nil {
 				return err
 			}
@@ -195,16 +195,16 @@ func (accountRolesCmd) Help() string {
 func (c accountRolesCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
 		for _, r := range c.Add {
-			if err := s.accounts.AddRole(ctx, a.cause(s), row.ID, r); err != nil {
+			if err := s.Accounts.AddRole(ctx, a.cause(s), row.ID, r); err != nil {
 				return err
 			}
 		}
 		for _, r := range c.Remove {
-			if err := s.accounts.RemoveRole(ctx, a.cause(s), row.ID, r); err != nil {
+			if err := s.Accounts.RemoveRole(ctx, a.cause(s), row.ID, r); err != nil {
 				return err
 			}
 		}
-		now, err := s.accounts.Get(ctx, row.ID)
+		now, err := s.Accounts.Get(ctx, row.ID)
 		if err == nil {
 			fmt.Fprintf(a.out, "%s acts as: %s\n", row.ID, joined(now.Roles))
 		}
@@ -220,7 +220,7 @@ type accountSuspendCmd struct {
 // Run suspends an account.
 func (c accountSuspendCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
-		return a.say(s.accounts.Suspend(ctx, a.cause(s), row.ID, c.Reason), "%s is suspended; its sessions are over.\n", row.ID)
+		return a.say(s.Accounts.Suspend(ctx, a.cause(s), row.ID, c.Reason), "%s is suspended; its sessions are over.\n", row.ID)
 	})
 }
 
@@ -232,7 +232,7 @@ type accountResumeCmd struct {
 // Run undoes a suspension.
 func (c accountResumeCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
-		return a.say(s.accounts.Resume(ctx, a.cause(s), row.ID, c.Reason), "%s is active again.\n", row.ID)
+		return a.say(s.Accounts.Resume(ctx, a.cause(s), row.ID, c.Reason), "%s is active again.\n", row.ID)
 	})
 }
 
@@ -244,7 +244,7 @@ type accountCloseCmd struct {
 // Run closes an account.
 func (c accountCloseCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
-		return a.say(s.accounts.Close(ctx, a.cause(s), row.ID, c.Reason), "%s is closed; its secrets are erased.\n", row.ID)
+		return a.say(s.Accounts.Close(ctx, a.cause(s), row.ID, c.Reason), "%s is closed; its secrets are erased.\n", row.ID)
 	})
 }
 
@@ -258,7 +258,7 @@ func (a *app) say(err error, format string, args ...any) error {
 
 // hintAtFirst says how to begin when nobody can sign in yet.
 func (a *app) hintAtFirst(ctx context.Context, s *system) error {
-	page, err := s.accounts.List(ctx, account.Query{Limit: 1})
+	page, err := s.Accounts.List(ctx, account.Query{Limit: 1})
 	if err == nil && len(page.Rows) == 0 {
 		fmt.Fprintln(a.out, "Nobody has an account yet. Make the first: keepwell account create --role admin --login you@plan.example")
 	}

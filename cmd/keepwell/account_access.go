@@ -22,16 +22,16 @@ type accountSessionsCmd struct {
 func (c accountSessionsCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
 		if c.End != "" {
-			if err := s.accounts.End(ctx, a.cause(s), row.ID, c.End); err != nil {
+			if err := s.Accounts.End(ctx, a.cause(s), row.ID, c.End); err != nil {
 				return err
 			}
 		}
 		if c.EndAll {
-			if err := s.accounts.EndOthers(ctx, a.cause(s), row.ID, ""); err != nil {
+			if err := s.Accounts.EndOthers(ctx, a.cause(s), row.ID, ""); err != nil {
 				return err
 			}
 		}
-		list, err := s.accounts.Sessions(ctx, row.ID, a.now())
+		list, err := s.Accounts.Sessions(ctx, row.ID, a.now())
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ type accountHistoryCmd struct {
 // Run prints what happened, the newest last.
 func (c accountHistoryCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
-		entries, err := s.accounts.History(ctx, row.ID)
+		entries, err := s.Accounts.History(ctx, row.ID)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ const day = 24 * time.Hour
 // Run makes a token.
 func (c tokenCreateCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
-		secret, made, err := s.accounts.MakeToken(ctx, a.cause(s), account.Token{
+		secret, made, err := s.Accounts.MakeToken(ctx, a.cause(s), account.Token{
 			Account: row.ID, Name: c.Name, Role: c.Role, Scopes: c.Scope, ExpiresAt: a.now().Add(time.Duration(c.Days) * day),
 		})
 		return a.say(err, "Token %s, until %s. It is not shown again:\n%s\n", made.ID, made.ExpiresAt.UTC().Format(time.DateOnly), secret)
@@ -110,7 +110,7 @@ type tokenListCmd struct {
 // Run lists tokens.
 func (c tokenListCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
-		list, err := s.accounts.Tokens(ctx, row.ID)
+		list, err := s.Accounts.Tokens(ctx, row.ID)
 		if err != nil {
 			return err
 		}
@@ -134,6 +134,6 @@ type tokenRevokeCmd struct {
 // Run ends a token.
 func (c tokenRevokeCmd) Run(a *app) error {
 	return a.withAccount(c.Account, func(ctx context.Context, s *system, row account.Row) error {
-		return a.say(s.accounts.RevokeToken(ctx, a.cause(s), row.ID, c.Token), "%s is refused from now on.\n", c.Token)
+		return a.say(s.Accounts.RevokeToken(ctx, a.cause(s), row.ID, c.Token), "%s is refused from now on.\n", c.Token)
 	})
 }

@@ -32,7 +32,7 @@ Example:
 // Run prints precision and share found per flag and year.
 func (c agreementCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
-		counts, err := s.population.CompareFlags(ctx, flagsOf(c.Summaries))
+		counts, err := s.Population.CompareFlags(ctx, flagsOf(c.Summaries))
 		if err != nil {
 			return err
 		}

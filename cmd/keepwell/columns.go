@@ -16,7 +16,7 @@ type columnsCheckCmd struct{}
 // Run checks the columns.
 func (columnsCheckCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
-		if err := s.population.Check(ctx); err != nil {
+		if err := s.Population.Check(ctx); err != nil {
 			return err
 		}
 		fmt.Fprintln(a.out, "All columns are as they were written.")
@@ -31,7 +31,7 @@ func (columnsMergeCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
 		total := 0
 		for {
-			n, err := s.population.Merge(ctx, a.operator())
+			n, err := s.Population.Merge(ctx, a.operator())
 			if err != nil {
 				return err
 			}
@@ -58,7 +58,7 @@ Example:
 // Run exports the columns.
 func (c exportCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
-		if err := s.population.ExportColumns(ctx, c.Dir, a.progress()); err != nil {
+		if err := s.Population.ExportColumns(ctx, c.Dir, a.progress()); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.out, "The population's columns are in %s.\n", c.Dir)

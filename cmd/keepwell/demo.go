@@ -121,7 +121,7 @@ func (a *app) buildDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 func (a *app) loadDemo(ctx context.Context, s *system, folder string, cause population.Cause) error {
 	_, now := sample.AsOf()
 	for _, l := range sample.Loads() {
-		result, err := s.population.Load(ctx, population.LoadRequest{
+		result, err := s.Population.Load(ctx, population.LoadRequest{
 			Paths: []string{filepath.Join(folder, l.Folder)}, Source: l.Title, Change: l.Change,
 			Cause: cause, Today: now, Progress: a.progress(),
 		})
@@ -136,11 +136,11 @@ func (a *app) loadDemo(ctx context.Context, s *system, folder string, cause popu
 }
 
 func (a *app) identifyDemo(ctx context.Context, s *system, day clock.Date, cause population.Cause) error {
-	done, err := s.population.LastAsOf(ctx)
+	done, err := s.Population.LastAsOf(ctx)
 	if err != nil || done >= day.Days() {
 		return err
 	}
-	result, err := s.population.Identify(ctx, population.IdentifyRequest{AsOf: day, Cause: cause, Progress: a.progress()})
+	result, err := s.Population.Identify(ctx, population.IdentifyRequest{AsOf: day, Cause: cause, Progress: a.progress()})
 	if err != nil {
 		return err
 	}
@@ -154,21 +154,21 @@ const programme = 60
 // playDemo puts staff, agents, doctors and some members on their places.
 func (a *app) playDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 	var members []string
-	for page, err := range enrolled(ctx, s.population) {
+	for page, err := range enrolled(ctx, s.Population) {
 		if err != nil {
 			return nil, err
 		}
 		members = append(members, numbersOf(page)...)
 	}
 	return cast.Play(ctx, &cast.Stage{
-		Record: s.rec, People: s.people, Guard: s.guard, Accounts: s.accounts, Authorizations: s.authorizations, Requests: s.requests,
-		Zone: s.profile.Zone, Members: members, Choose: s.forCoaching,
+		Record: s.Record, People: s.People, Guard: s.Guard, Accounts: s.Accounts, Authorizations: s.Authorizations, Requests: s.Requests,
+		Zone: s.Plan.Zone, Members: members, Choose: s.forCoaching,
 	}, a.now())
 }
 
 // forCoaching are the members with diabetes who need most, as the coordinator's worklist has them.
 func (s *system) forCoaching(ctx context.Context, coordinator access.Visitor, at time.Time) ([]string, error) {
-	page, err := s.population.Worklist(ctx, s.guard.Opener(coordinator, access.Look{
+	page, err := s.Population.Worklist(ctx, s.Guard.Opener(coordinator, access.Look{
 		Action: access.List, Kinds: []access.Kind{access.Identity, access.Conditions, access.Gaps}, Purpose: access.PurposeCare, Page: "look.page.worklist", At: at,
 	}), population.WorklistQuery{Condition: []string{"diabetes"}, Limit: programme})
 	if err != nil {

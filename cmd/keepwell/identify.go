@@ -35,7 +35,7 @@ func (c identifyCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		result, err := s.population.Identify(ctx, population.IdentifyRequest{AsOf: asOf, Cause: a.operator(), Progress: a.progress()})
+		result, err := s.Population.Identify(ctx, population.IdentifyRequest{AsOf: asOf, Cause: a.operator(), Progress: a.progress()})
 		if err != nil {
 			return err
 		}
@@ -47,11 +47,11 @@ func (c identifyCmd) Run(a *app) error {
 			if err := a.registerMembers(ctx, s); err != nil {
 				return err
 			}
-			if exported, err = s.population.Export(ctx, a.opener(s, exportPage), c.Out, a.progress()); err != nil {
+			if exported, err = s.Population.Export(ctx, a.opener(s, exportPage), c.Out, a.progress()); err != nil {
 				return err
 			}
 		}
-		o, err := s.population.Overview(ctx)
+		o, err := s.Population.Overview(ctx)
 		if err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func (c identifyCmd) day(a *app, s *system) (clock.Date, error) {
 		}
 		return d, nil
 	}
-	zone, err := clock.LoadZone(s.profile.Zone)
+	zone, err := clock.LoadZone(s.Plan.Zone)
 	if err != nil {
 		return 0, err
 	}

@@ -40,7 +40,7 @@ func (c loadCmd) Run(a *app) error {
 			source = strings.Join(names, ", ")
 		}
 		today := a.now()
-		result, err := s.population.Load(ctx, population.LoadRequest{
+		result, err := s.Population.Load(ctx, population.LoadRequest{
 			Paths: c.Paths, Source: source, Cause: a.operator(), Progress: a.progress(),
 			Today: clock.DateOf(today.Year(), today.Month(), today.Day()),
 		})

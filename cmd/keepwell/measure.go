@@ -31,7 +31,7 @@ func (c measureCmd) Run(a *app) error {
 		return fmt.Errorf("%d is not over: a closed year is counted, expected %d or earlier", c.Year, a.now().Year()-1)
 	}
 	return a.with(func(ctx context.Context, s *system) error {
-		counts, err := s.population.Measure(ctx, c.Year, a.progress())
+		counts, err := s.Population.Measure(ctx, c.Year, a.progress())
 		if err != nil {
 			return err
 		}

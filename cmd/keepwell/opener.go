@@ -14,7 +14,7 @@ const (
 
 // opener opens members to the operator of the command line, for running the plan, with an entry in each member's record.
 func (a *app) opener(s *system, page string) access.Opener {
-	return s.guard.Opener(a.engineer(), access.Look{
+	return s.Guard.Opener(a.engineer(), access.Look{
 		Action: access.Export, Purpose: access.PurposeOperations, Page: page, At: a.now(), Need: []access.Kind{access.Identity},
 		Kinds: []access.Kind{access.Identity, access.Coverage, access.Conditions, access.Gaps, access.Claims, access.Medicines},
 	})

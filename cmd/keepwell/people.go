@@ -28,7 +28,7 @@ type peopleCmd struct {
 // cause says that the operator at the command line wishes it.
 func (a *app) cause(s *system) person.Cause {
 	c := a.operator()
-	return person.Cause{At: c.At, Zone: s.profile.Zone, Actor: c.Actor}
+	return person.Cause{At: c.At, Zone: s.Plan.Zone, Actor: c.Actor}
 }
 
 type peopleImportCmd struct {
@@ -51,7 +51,7 @@ func (c peopleImportCmd) Run(a *app) error {
 	a.mayCreate = true
 	return a.with(func(ctx context.Context, s *system) error {
 		progress := a.progress()
-		report, err := roster.Import(ctx, s.people, roster.Request{
+		report, err := roster.Import(ctx, s.People, roster.Request{
 			Paths: c.Paths, Source: roster.Source(c.Source), Cause: a.cause(s),
 			Progress: func(rows int) { progress("read people", int64(rows), 0) },
 		})
@@ -140,7 +140,7 @@ func (c peopleSearchCmd) Run(a *app) error {
 // in the record of whoever it shows.
 func (a *app) searchPeople(ctx context.Context, s *system, q person.Query) (person.Page, error) {
 	by := a.operator()
-	found, err := s.guard.SearchPeople(ctx, a.engineer(), access.Look{
+	found, err := s.Guard.SearchPeople(ctx, a.engineer(), access.Look{
 		Action: access.List, Kinds: []access.Kind{access.Identity, access.Contact}, Purpose: access.PurposeOperations, Page: searchPage, At: by.At,
 	}, q)
 	if err != nil {
@@ -155,7 +155,7 @@ func (a *app) searchPeople(ctx context.Context, s *system, q person.Query) (pers
 
 func (a *app) showPerson(ctx context.Context, s *system, id person.ID) (person.Person, error) {
 	by := a.operator()
-	pass, err := s.guard.Look(ctx, a.engineer(), access.Look{
+	pass, err := s.Guard.Look(ctx, a.engineer(), access.Look{
 		Member: id, Action: access.View, Kinds: []access.Kind{access.Identity, access.Contact, access.Coverage}, Need: []access.Kind{access.Identity},
 		Purpose: access.PurposeOperations, Page: personPage, At: by.At,
 	})
@@ -165,7 +165,7 @@ func (a *app) showPerson(ctx context.Context, s *system, id person.ID) (person.P
 	if err != nil {
 		return person.Person{}, err
 	}
-	return s.guard.Person(ctx, pass)
+	return s.Guard.Person(ctx, pass)
 }
 
 func printPeople(w io.Writer, page person.Page) {
@@ -234,7 +234,7 @@ func (s *system) whose(ctx context.Context, who string) (person.ID, error) {
 	if !number {
 		return person.ID(who), nil
 	}
-	return s.people.Resolve(ctx, person.System(system), value)
+	return s.People.Resolve(ctx, person.System(system), value)
 }
 
 func printPerson(w io.Writer, p person.Person) {

@@ -26,11 +26,11 @@ Example:
 func (c peopleDuplicatesCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
 		if c.Find {
-			if _, err := s.people.Propose(ctx, a.cause(s), nil); err != nil {
+			if _, err := s.People.Propose(ctx, a.cause(s), nil); err != nil {
 				return err
 			}
 		}
-		pairs, err := s.people.Duplicates(ctx, c.Limit)
+		pairs, err := s.People.Duplicates(ctx, c.Limit)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ type decision func(d *person.Directory, ctx context.Context, c person.Cause, kee
 // decide runs a decision about two ids and says what it was.
 func (c decisionArgs) decide(a *app, d decided, do decision) error {
 	return a.with(func(ctx context.Context, s *system) error {
-		if err := do(s.people, ctx, a.cause(s), person.ID(d.first()), person.ID(d.Other), c.Why); err != nil {
+		if err := do(s.People, ctx, a.cause(s), person.ID(d.first()), person.ID(d.Other), c.Why); err != nil {
 			return err
 		}
 		if c.JSON {

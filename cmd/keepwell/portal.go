@@ -18,7 +18,7 @@ const linkLife = 12 * time.Hour
 // portal is the web application at an address. keys sign the links of a demo; nil everywhere else.
 func (a *app) portal(s *system, address, banner string, keys *signin.Keys) (http.Handler, error) {
 	doors, err := signin.New(signin.Options{
-		Accounts: s.accounts, Address: address, PlanName: s.profile.Name, Zone: s.profile.Zone, Demo: keys, Now: a.now,
+		Accounts: s.Accounts, Address: address, PlanName: s.Plan.Name, Zone: s.Plan.Zone, Demo: keys, Now: a.now,
 		BehindProxy: a.config.BehindProxy, Provider: a.config.Provider.signin(),
 	})
 	if err != nil {
@@ -29,10 +29,7 @@ func (a *app) portal(s *system, address, banner string, keys *signin.Keys) (http
 		return nil, err
 	}
 	return web.New(web.Options{
-		Languages: languages,
-		Plan:      s.profile, DB: s.db, Record: s.rec, Population: s.population, People: s.people, Guard: s.guard, Accounts: s.accounts,
-		Authorizations: s.authorizations, Requests: s.requests, Letters: s.letters, Notices: s.notices, Book: s.book,
-		Doors: doors, DemoBanner: banner, Now: a.now, Log: a.log, Build: version(),
+		Rooms: s.Rooms, Languages: languages, Doors: doors, DemoBanner: banner, Now: a.now, Log: a.log, Build: version(),
 	})
 }
 

@@ -26,11 +26,11 @@ Example:
 func (rebuildCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
 		progress := a.progress()
-		err := s.rec.Rebuild(ctx, func(done, total int64) { progress("rebuild", done, total) })
+		err := s.Record.Rebuild(ctx, func(done, total int64) { progress("rebuild", done, total) })
 		if err != nil {
 			return err
 		}
-		position, err := s.rec.Position(ctx)
+		position, err := s.Record.Position(ctx)
 		if err != nil {
 			return err
 		}
@@ -86,27 +86,27 @@ func (c verifyCmd) Run(a *app) error {
 
 func (c verifyCmd) verify(ctx context.Context, a *app, s *system) (record.Report, error) {
 	if c.Stream != "" {
-		events, err := s.rec.Load(ctx, record.StreamID(c.Stream))
+		events, err := s.Record.Load(ctx, record.StreamID(c.Stream))
 		if err == nil && len(events) == 0 {
 			err = fmt.Errorf("there is no stream %s; a member's is member/ID", c.Stream)
 		}
 		if err != nil {
 			return record.Report{}, err
 		}
-		return s.rec.VerifyStream(ctx, record.StreamID(c.Stream), record.VerifyOptions{})
+		return s.Record.VerifyStream(ctx, record.StreamID(c.Stream), record.VerifyOptions{})
 	}
-	if _, err := s.rec.Seal(ctx); err != nil {
+	if _, err := s.Record.Seal(ctx); err != nil {
 		return record.Report{}, err
 	}
 	progress := a.progress()
-	return s.rec.Verify(ctx, record.VerifyOptions{Progress: func(done, total int64) { progress("verify", done, total) }})
+	return s.Record.Verify(ctx, record.VerifyOptions{Progress: func(done, total int64) { progress("verify", done, total) }})
 }
 
 func (c verifyCmd) prove(ctx context.Context, a *app, s *system) error {
 	if c.Stream == "" {
 		return errors.New("--prove needs --stream: a proof is about one stream")
 	}
-	proof, err := s.rec.Proof(ctx, record.StreamID(c.Stream))
+	proof, err := s.Record.Proof(ctx, record.StreamID(c.Stream))
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ Example:
 // Run writes a backup.
 func (c backupCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
-		if err := s.population.Backup(ctx, c.To); err != nil {
+		if err := s.Population.Backup(ctx, c.To); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.out, "The backup is in %s.\n", c.To)
@@ -185,10 +185,10 @@ func (c restoreCmd) Run(a *app) error {
 		return err
 	}
 	return a.with(func(ctx context.Context, s *system) error {
-		if err := s.rec.Rebuild(ctx, nil); err != nil {
+		if err := s.Record.Rebuild(ctx, nil); err != nil {
 			return err
 		}
-		report, err := s.rec.Verify(ctx, record.VerifyOptions{})
+		report, err := s.Record.Verify(ctx, record.VerifyOptions{})
 		if err != nil {
 			return err
 		}
@@ -196,7 +196,7 @@ func (c restoreCmd) Run(a *app) error {
 		if !report.OK() {
 			return errBroken
 		}
-		return s.population.Check(ctx)
+		return s.Population.Check(ctx)
 	})
 }
 

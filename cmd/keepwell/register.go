@@ -20,7 +20,7 @@ const registerPage = 10000
 // directory knows already stays as they are.
 func (a *app) registerMembers(ctx context.Context, s *system) error {
 	progress := a.progress()
-	report, err := s.people.Import(ctx, a.personCause(s), "members in the claims", strangers(ctx, s),
+	report, err := s.People.Import(ctx, a.personCause(s), "members in the claims", strangers(ctx, s),
 		func(rows int) { progress("registering members", int64(rows), 0) })
 	if err != nil {
 		return fmt.Errorf("register members: %w", err)
@@ -34,19 +34,19 @@ func (a *app) registerMembers(ctx context.Context, s *system) error {
 // personCause is the operator as the directory and the doors record them.
 func (a *app) personCause(s *system) person.Cause {
 	by := a.operator()
-	return person.Cause{At: by.At, Zone: s.profile.Zone, Actor: record.Actor{ID: by.Actor.ID, Role: "engineer", Channel: by.Actor.Channel}}
+	return person.Cause{At: by.At, Zone: s.Plan.Zone, Actor: record.Actor{ID: by.Actor.ID, Role: "engineer", Channel: by.Actor.Channel}}
 }
 
 // strangers are the members whom the directory does not know yet.
 func strangers(ctx context.Context, s *system) iter.Seq2[person.Row, error] {
 	return func(yield func(person.Row, error) bool) {
 		line := 0
-		for page, err := range enrolled(ctx, s.population) {
+		for page, err := range enrolled(ctx, s.Population) {
 			if err != nil {
 				yield(person.Row{}, err)
 				return
 			}
-			known, err := s.people.Holds(ctx, person.MemberNumber, numbersOf(page))
+			known, err := s.People.Holds(ctx, person.MemberNumber, numbersOf(page))
 			if err != nil {
 				yield(person.Row{}, err)
 				return

@@ -47,7 +47,7 @@ func (c replayCmd) Run(a *app) error {
 		if c.JSON {
 			list.Most = 0
 		}
-		report, err := s.population.Replay(ctx, other, list, a.progress())
+		report, err := s.Population.Replay(ctx, other, list, a.progress())
 		if err != nil {
 			return err
 		}

@@ -66,8 +66,9 @@ func (a *app) serve(ctx context.Context, s *system, parts []cast.Part) error {
 	}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
-	go s.population.Follow(ctx, a.log)
-	fmt.Fprintf(a.out, "Keepwell serves %s at %s\n", s.profile.Name, address)
+	go s.Population.Follow(ctx, a.log)
+	defer a.attend(ctx, s)()
+	fmt.Fprintf(a.out, "Keepwell serves %s at %s\n", s.Plan.Name, address)
 	a.printLinks(keys, address, parts)
 	if err := a.hintAtFirst(ctx, s); err != nil {
 		return errors.Join(err, server.Close())

@@ -9,10 +9,6 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/account"
-	"github.com/keepwell/keepwell/internal/access/authorization"
-	"github.com/keepwell/keepwell/internal/access/privacy"
-	"github.com/keepwell/keepwell/internal/access/privacy/letter"
-	"github.com/keepwell/keepwell/internal/access/privacy/notice"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
@@ -24,7 +20,6 @@ import (
 	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 	"github.com/keepwell/keepwell/internal/web/signin"
 	"github.com/keepwell/keepwell/plans"
-	"github.com/keepwell/keepwell/rules"
 )
 
 // noon is the instant at which every story begins: Wednesday, July 1, 2026, 12:00 in New York.
@@ -120,7 +115,7 @@ func (h *house) open() {
 	o.DB = storetest.Reopen(t, h.url)
 	var err error
 	o.Record, err = record.Open(t.Context(), o.DB, record.Options{
-		Views:   []record.View{population.View{}, person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}},
+		Views:   house.Views(),
 		KeyFile: filepath.Join(h.dir, "record.key"),
 	})
 	h.must(err)
@@ -139,24 +134,9 @@ func (h *house) open() {
 
 func (h *house) openAccess() {
 	o := &h.o
-	o.People = person.New(person.Options{DB: o.DB, Record: o.Record})
+	h.must(o.Open(h.t.Context(), h.now(), nil))
+	h.t.Cleanup(func() { _ = o.Close() })
 	var err error
-	o.Guard, err = access.New(h.t.Context(), access.Options{DB: o.DB, Record: o.Record, People: o.People, Files: rules.Files, Zone: zone})
-	h.must(err)
-	h.t.Cleanup(func() { _ = o.Guard.Close() })
-	o.Accounts = account.New(account.Options{DB: o.DB, Record: o.Record, People: o.People})
-	papers, err := authorization.LoadRules(rules.Files)
-	h.must(err)
-	o.Authorizations = authorization.New(authorization.Options{DB: o.DB, Record: o.Record, Rules: papers, Guard: o.Guard, People: o.People})
-	clocks, err := privacy.LoadRules(rules.Files)
-	h.must(err)
-	o.Requests = privacy.New(privacy.Options{DB: o.DB, Record: o.Record, Rules: clocks, Guard: o.Guard, People: o.People})
-	o.Letters = letter.New(o.DB, o.Record)
-	every, _, err := clocks.RemindEvery(clock.MustZone(zone).DateOf(h.now()))
-	h.must(err)
-	o.Notices = notice.New(notice.Options{DB: o.DB, Record: o.Record, People: o.People, Every: every})
-	o.Book, err = notice.Load(plans.Files, "demo", o.Plan.Languages...)
-	h.must(err)
 	o.Doors, err = signin.New(signin.Options{Accounts: o.Accounts, Address: "http://localhost:8080", Zone: zone, Now: h.now})
 	h.must(err)
 }

@@ -3,7 +3,8 @@
 //	shell   what all pages share: layout, languages, forms, failures
 //	signin  the doors: password, passkey, the plan's identity provider, the demo's links
 //	self    members, and who acts for them
-//	desk    service, complaints, identity; agents and doctors
+//	desk    service and identity; agents and doctors
+//	complaints, partner   who hears and resolves complaints; agents who ask, and who answers them
 //	care    coordinators and coaches: worklist, member, explanations
 //	office  privacy, compliance, quality, administration
 //	api     programs
@@ -18,21 +19,14 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
-	"github.com/keepwell/keepwell/internal/access/account"
-	"github.com/keepwell/keepwell/internal/access/authorization"
-	"github.com/keepwell/keepwell/internal/access/privacy"
-	"github.com/keepwell/keepwell/internal/access/privacy/letter"
-	"github.com/keepwell/keepwell/internal/access/privacy/notice"
 	"github.com/keepwell/keepwell/internal/clock"
-	"github.com/keepwell/keepwell/internal/person"
-	"github.com/keepwell/keepwell/internal/plan"
-	"github.com/keepwell/keepwell/internal/population"
-	"github.com/keepwell/keepwell/internal/record"
-	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/internal/house"
 	"github.com/keepwell/keepwell/internal/web/api"
 	"github.com/keepwell/keepwell/internal/web/care"
+	"github.com/keepwell/keepwell/internal/web/complaints"
 	"github.com/keepwell/keepwell/internal/web/desk"
 	"github.com/keepwell/keepwell/internal/web/office"
+	"github.com/keepwell/keepwell/internal/web/partner"
 	"github.com/keepwell/keepwell/internal/web/self"
 	"github.com/keepwell/keepwell/internal/web/shell"
 	"github.com/keepwell/keepwell/internal/web/signin"
@@ -40,24 +34,13 @@ import (
 
 // Options is what the portals stand on. Everything must be set but DemoBanner, Log, Build and what Doors leaves out.
 type Options struct {
-	Plan           plan.Profile
-	DB             *store.DB
-	Record         *record.Record
-	Population     *population.Population
-	People         *person.Directory
-	Guard          *access.Guard
-	Accounts       *account.Accounts
-	Authorizations *authorization.Authorizations
-	Requests       *privacy.Requests
-	Letters        *letter.Letters
-	Notices        *notice.Notices
-	Book           *notice.Book
-	Doors          *signin.Doors
-	Languages      *shell.Languages // nil: those in the binary
-	DemoBanner     string           // a text key or a sentence on every page of a demo; "" everywhere else
-	Now            func() time.Time
-	Log            *slog.Logger
-	Build          string // version of the program
+	house.Rooms // all opened, Population too
+	Doors       *signin.Doors
+	Languages   *shell.Languages // nil: those in the binary
+	DemoBanner  string           // a text key or a sentence on every page of a demo; "" everywhere else
+	Now         func() time.Time
+	Log         *slog.Logger
+	Build       string // version of the program
 }
 
 // New is the portals as a handler for the root of a host.
@@ -71,7 +54,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	return shell.New(shell.Options{
 		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
-		Languages: o.Languages, Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), care.Menu(), office.Menu()),
+		Languages: o.Languages, Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), complaints.Menu(), partner.Menu(), care.Menu(), office.Menu()),
 		Others: map[string]http.Handler{"/api/": o.programs()},
 	}), nil
 }
@@ -97,6 +80,11 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 			Record: o.Record, People: o.People, Guard: o.Guard, Authorizations: o.Authorizations, Requests: o.Requests, Accounts: o.Accounts,
 			Population: o.Population,
 		}),
+		complaints.Routes(complaints.Options{
+			Zone: zone, People: o.People, Guard: o.Guard, Accounts: o.Accounts, Authorizations: o.Authorizations, Requests: o.Requests,
+			Complaints: o.Complaints, Archive: o.Archive, InquiryPath: partner.CallPath,
+		}),
+		partner.Routes(partner.Options{Inquiries: o.Inquiries, Guard: o.Guard}),
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
 		office.Routes(office.Options{
 			Plan: o.Plan, Zone: zone, DB: o.DB, Record: o.Record, Accounts: o.Accounts, People: o.People, Guard: o.Guard, Requests: o.Requests,
@@ -122,7 +110,7 @@ var homes = map[access.Role]string{
 
 // home leads everybody to the first page of the role they act in.
 func home(_ *http.Request, v shell.Visit) (shell.Answer, error) {
-	for _, find := range []func(access.Role) (string, bool){self.Home, desk.Home, func(r access.Role) (string, bool) { path, ok := homes[r]; return path, ok }} {
+	for _, find := range []func(access.Role) (string, bool){self.Home, desk.Home, complaints.Home, func(r access.Role) (string, bool) { path, ok := homes[r]; return path, ok }} {
 		if path, ok := find(v.Who.Role); ok {
 			return shell.Redirect(path, ""), nil
 		}

@@ -13,11 +13,6 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/account"
-	"github.com/keepwell/keepwell/internal/access/authorization"
-	"github.com/keepwell/keepwell/internal/access/privacy"
-	"github.com/keepwell/keepwell/internal/access/privacy/letter"
-	"github.com/keepwell/keepwell/internal/access/privacy/notice"
-	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
@@ -29,7 +24,6 @@ import (
 	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 	"github.com/keepwell/keepwell/internal/web/signin"
 	"github.com/keepwell/keepwell/plans"
-	"github.com/keepwell/keepwell/rules"
 )
 
 // now is an instant at which the play is over.
@@ -100,7 +94,7 @@ func (h *house) open() {
 	h.must(err)
 	h.t.Cleanup(func() { _ = o.DB.Close() })
 	o.Record, err = record.Open(h.t.Context(), o.DB, record.Options{
-		Views:   []record.View{population.View{}, person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}},
+		Views:   house.Views(),
 		KeyFile: filepath.Join(dir, "record.key"), Log: o.Log,
 	})
 	h.must(err)
@@ -120,24 +114,9 @@ func (h *house) open() {
 
 func (h *house) openAccess() {
 	o := &h.options
-	o.People = person.New(person.Options{DB: o.DB, Record: o.Record})
+	h.must(o.Open(h.t.Context(), now, o.Log))
+	h.t.Cleanup(func() { _ = o.Close() })
 	var err error
-	o.Guard, err = access.New(h.t.Context(), access.Options{DB: o.DB, Record: o.Record, People: o.People, Files: rules.Files, Zone: zone, Log: o.Log})
-	h.must(err)
-	h.t.Cleanup(func() { _ = o.Guard.Close() })
-	o.Accounts = account.New(account.Options{DB: o.DB, Record: o.Record, People: o.People})
-	papers, err := authorization.LoadRules(rules.Files)
-	h.must(err)
-	o.Authorizations = authorization.New(authorization.Options{DB: o.DB, Record: o.Record, Rules: papers, Guard: o.Guard, People: o.People})
-	clocks, err := privacy.LoadRules(rules.Files)
-	h.must(err)
-	o.Requests = privacy.New(privacy.Options{DB: o.DB, Record: o.Record, Rules: clocks, Guard: o.Guard, People: o.People})
-	o.Letters = letter.New(o.DB, o.Record)
-	every, _, err := clocks.RemindEvery(clock.MustZone(zone).DateOf(now))
-	h.must(err)
-	o.Notices = notice.New(notice.Options{DB: o.DB, Record: o.Record, People: o.People, Every: every})
-	o.Book, err = notice.Load(plans.Files, "demo", o.Plan.Languages...)
-	h.must(err)
 	o.Doors, err = signin.New(signin.Options{Accounts: o.Accounts, Address: "http://localhost:8080", Zone: zone, Now: o.Now})
 	h.must(err)
 }
