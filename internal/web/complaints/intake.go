@@ -33,6 +33,7 @@ type taking struct {
 	Documents []complaint.Document
 	Matters   []matter // none before the words are sorted
 	Alike     []complaint.Row
+	Sorting   bool   // the contact is on record already
 	Agent     bool   // an agent speaks: the page leads to their inquiries
 	Inquiry   string // where those are
 }

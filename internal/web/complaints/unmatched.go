@@ -77,7 +77,7 @@ func (d *desk) sorting(r *http.Request, v shell.Visit, f *shell.Form) (sortingVi
 	if view.taking, err = d.taking(r, v, f); err != nil {
 		return view, err
 	}
-	view.Reasons = view.Catalog.ReasonsFor("explain")
+	view.Sorting, view.Reasons = true, view.Catalog.ReasonsFor("explain")
 	return view, nil
 }
 

@@ -35,3 +35,39 @@ document.addEventListener('click', async (event) => {
 
 // What is wrong with a form is read first.
 document.addEventListener('DOMContentLoaded', () => document.getElementById('problems')?.focus());
+
+// Lists of cases by key: a comfort of people who work in them all day. One letter each, so they can be switched off (WCAG 2.1.4), and
+// the page lists them; the choice stays in this browser.
+const keysHelp = () => document.querySelector('details[data-keys="help"]');
+const keysOn = () => { try { return localStorage.getItem('keepwell-keys') !== 'off'; } catch { return true; } };
+document.addEventListener('DOMContentLoaded', () => {
+  const help = keysHelp();
+  if (!help) return;
+  help.hidden = false;
+  const box = help.querySelector('input');
+  box.checked = keysOn();
+  box.addEventListener('change', () => { try { localStorage.setItem('keepwell-keys', box.checked ? 'on' : 'off'); } catch { /* it is on again at the next visit */ } });
+});
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest?.('input:not([type="checkbox"]), textarea, select, [contenteditable]');
+  if (!keysHelp() || !keysOn() || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...document.querySelectorAll('table[data-keys="rows"] tbody tr')];
+  const at = rows.findIndex((row) => row.classList.contains('kw-here'));
+  const go = (to) => {
+    if (!rows[to]) return;
+    rows[at]?.classList.remove('kw-here');
+    rows[to].classList.add('kw-here');
+    rows[to].querySelector('a').focus();
+  };
+  const acts = {
+    j: () => go(at + 1),
+    k: () => go(Math.max(at - 1, 0)),
+    x: () => rows[at]?.querySelector('input[type="checkbox"]').click(),
+    o: () => rows[at]?.querySelector('a').click(),
+    n: () => { location.href = '/complaints/new'; },
+    s: () => { location.href = '/complaints/search'; },
+  };
+  if (!acts[event.key]) return;
+  event.preventDefault();
+  acts[event.key]();
+});
