@@ -2,6 +2,7 @@ package clock
 
 import (
 	"fmt"
+	"sync"
 	"time"
 	_ "time/tzdata" // a due date must not depend on the host's zone files
 )
@@ -25,12 +26,20 @@ func LoadZone(name string) (Zone, error) {
 	if name == "" || name == "Local" {
 		return Zone{}, &ZoneError{name}
 	}
+	if known, ok := zones.Load(name); ok {
+		return Zone{known.(*time.Location)}, nil
+	}
 	location, err := time.LoadLocation(name)
 	if err != nil {
 		return Zone{}, &ZoneError{name}
 	}
+	zones.Store(name, location)
 	return Zone{location}, nil
 }
+
+// zones are those that were read, by name: every obligation names its zone, and a zone's file takes longer to read than the
+// obligation. There are a few hundred.
+var zones sync.Map
 
 // MustZone is LoadZone for names written in code and tests; it panics on a mistake.
 func MustZone(name string) Zone {

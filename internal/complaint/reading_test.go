@@ -88,7 +88,14 @@ func (r *room) register(as person.Capacity, name string, system person.System, n
 // by is a cause of its own.
 func (r *room) by(role string) person.Cause {
 	r.serial++
-	return person.Cause{At: r.now, Zone: newYork, Actor: record.Actor{ID: role, Role: role, Channel: "test"}, ID: fmt.Sprint("test-", r.serial)}
+	c := r.byFixed(role)
+	c.ID = fmt.Sprint("test-", r.serial)
+	return c
+}
+
+// byFixed is a cause without an id.
+func (r *room) byFixed(role string) person.Cause {
+	return person.Cause{At: r.now, Zone: newYork, Actor: record.Actor{ID: role, Role: role, Channel: "test"}}
 }
 
 func (r *room) must(err error) {

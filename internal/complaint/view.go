@@ -77,7 +77,7 @@ type intakeEntry struct {
 // caseEntry is one case before and after the commit.
 type caseEntry struct {
 	seq, number int64
-	was         shape // of no lists and words when the case is new
+	was, is     shape // was nothing when the case is new
 	now         kept
 }
 
@@ -197,6 +197,7 @@ func (b *batch) number() error {
 			x.number = in.seq
 		}
 		x.now.Number = FormatNumber(x.number, x.now.part())
+		x.is = x.now.shape()
 	}
 	return nil
 }

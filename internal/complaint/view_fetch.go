@@ -93,7 +93,7 @@ func (b *batch) fetchNumbers(ctx context.Context, tx *store.Tx) error {
 		if e.Type != typeOpened {
 			continue
 		}
-		err := read(e, func(d opened) {
+		err := read(e, func(d whichIntake) {
 			if id := d.Case.Intake; b.intakes[id] == nil && !asked[id] {
 				asked[id] = true
 				ids = append(ids, string(id))
@@ -107,4 +107,11 @@ func (b *batch) fetchNumbers(ctx context.Context, tx *store.Tx) error {
 		return nil
 	}
 	return tx.Send(ctx, store.Lookups("select seq, doc from complaint_intake where id in (%)", ids, b.readIntakes)...)
+}
+
+// whichIntake is what fetchNumbers needs of an opened case.
+type whichIntake struct {
+	Case struct {
+		Intake IntakeID `json:"intake"`
+	} `json:"case"`
 }

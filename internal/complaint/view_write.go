@@ -98,14 +98,13 @@ func (b *batch) writeLists(tx *store.Tx) {
 	var rows []any
 	counts := map[string]int64{}
 	for _, x := range b.inOrder {
-		now := x.now.shape()
-		for _, l := range less(x.was.lists, now.lists) {
+		for _, l := range less(x.was.lists, x.is.lists) {
 			counts[l.facet]--
 			tx.Queue(store.Statement{
 				SQL: "delete from complaint_open where facet = $1 and due_us = $2 and seq = $3", Args: []any{l.facet, l.dueUS, x.seq},
 			})
 		}
-		for _, l := range less(now.lists, x.was.lists) {
+		for _, l := range less(x.is.lists, x.was.lists) {
 			counts[l.facet]++
 			rows = append(rows, l.facet, l.dueUS, x.seq)
 		}
@@ -130,9 +129,8 @@ var dutyColumns = []string{"seq", "duty_key", "legal", "stage", "in_hours", "due
 func (b *batch) writeDuties(tx *store.Tx) {
 	var rows []any
 	for _, x := range b.inOrder {
-		now := x.now.shape().duties
-		for _, key := range changedDuties(x.was.duties, now) {
-			if d, owed := now[key]; owed {
+		for _, key := range changedDuties(x.was.duties, x.is.duties) {
+			if d, owed := x.is.duties[key]; owed {
 				rows = append(rows, x.seq, key, d.legal, d.stage, d.inHours, d.dueUS)
 				continue
 			}
@@ -146,11 +144,10 @@ func (b *batch) writeDuties(tx *store.Tx) {
 func (b *batch) writeSubjects(tx *store.Tx) {
 	var rows []any
 	for _, x := range b.inOrder {
-		now := x.now.subjects()
-		for _, id := range less(x.was.subjects, now) {
+		for _, id := range less(x.was.subjects, x.is.subjects) {
 			tx.Queue(store.Statement{SQL: "delete from complaint_subject where person_id = $1 and seq = $2", Args: []any{id, x.seq}})
 		}
-		for _, id := range less(now, x.was.subjects) {
+		for _, id := range less(x.is.subjects, x.was.subjects) {
 			rows = append(rows, id, x.seq)
 		}
 	}
@@ -167,12 +164,11 @@ type wordRow struct {
 func (b *batch) writeWords(ctx context.Context, tx *store.Tx) error {
 	added, gone := map[wordRow]string{}, map[wordRow][]string{}
 	for _, x := range b.inOrder {
-		now := x.now.terms()
-		for _, word := range less(x.was.terms, now) {
+		for _, word := range less(x.was.terms, x.is.terms) {
 			row := wordRow{blockOf(x.seq), word}
 			gone[row] = append(gone[row], place(x.seq))
 		}
-		for _, word := range less(now, x.was.terms) {
+		for _, word := range less(x.is.terms, x.was.terms) {
 			added[wordRow{blockOf(x.seq), word}] += place(x.seq)
 		}
 	}
