@@ -137,6 +137,15 @@ func fieldNamed(name string) (field, bool) {
 
 var contractNumber = regexp.MustCompile(`^[A-Z][0-9]{4}$`)
 
+// FieldNames are the names by which maps call the fields, in order.
+func FieldNames() []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.name
+	}
+	return out
+}
+
 func checkContract(text string) string {
 	if contractNumber.MatchString(text) {
 		return ""

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/complaint"
 )
@@ -18,6 +19,15 @@ type Entry struct {
 	Listed
 	State   string `json:"-"`
 	Settled string `json:"-"`
+}
+
+// Withhold takes out who somebody is and what they said, for those who have no case of theirs open.
+func (e *Entry) Withhold() {
+	e.Row = e.Row.withheld()
+	e.Versions = slices.Clone(e.Versions)
+	for i := range e.Versions {
+		e.Versions[i].Row = e.Versions[i].Row.withheld()
+	}
 }
 
 // knownFile is a file as it is on record.

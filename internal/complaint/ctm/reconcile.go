@@ -206,6 +206,9 @@ func (r *Rules) differences(e Entry, x theirs, fieldNames []string) []Difference
 	}
 	for _, name := range fieldNames {
 		f, _ := fieldNamed(name)
+		if f.kind == asCode && *f.text(&x.row) == "" {
+			continue // the list does not say
+		}
 		if here, there := f.plain(&ours), f.plain(&x.row); plainHeader(here) != plainHeader(there) {
 			out = append(out, Difference{e.Contract, e.Complaint, name, here, there, x.line})
 		}

@@ -103,3 +103,10 @@ func (r Row) beneficiary() string {
 	}
 	return r.Family + ", " + r.Given
 }
+
+// withheld is a row without what says who somebody is and what they said.
+func (r Row) withheld() Row {
+	r.Given, r.Family, r.Name, r.MBI, r.Birth, r.Complainant, r.Relation = "", "", "", "", nil, "", ""
+	r.Narrative, r.Resolution, r.AgentNumber, r.AgentName = "", "", "", ""
+	return r
+}

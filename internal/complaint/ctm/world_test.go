@@ -26,23 +26,25 @@ var noon = time.Date(2026, 8, 3, 16, 0, 0, 0, time.UTC)
 
 // world is a plan with its list of the module's complaints. The complaints room is played by book.
 type world struct {
-	t     testing.TB
-	db    *store.DB
-	rec   *record.Record
-	track *ctm.Tracking
-	book  *book
-	m     *ctm.Map
-	now   time.Time
+	t      testing.TB
+	db     *store.DB
+	rec    *record.Record
+	track  *ctm.Tracking
+	book   *book
+	people *person.Directory
+	m      *ctm.Map
+	now    time.Time
 }
 
 func newWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, now: noon, book: &book{cases: map[complaint.ID]*complaint.Case{}}, m: moduleMap(t)}
 	w.rec = recordtest.Open(t, db, person.View{}, ctm.View{})
+	w.people = person.New(person.Options{DB: db, Record: w.rec})
 	r, err := ctm.LoadRules(rules.Files)
 	w.must(err)
 	w.track = ctm.New(ctm.Options{
-		DB: db, Record: w.rec, Cases: w.book, Rules: r, People: person.New(person.Options{DB: db, Record: w.rec}),
+		DB: db, Record: w.rec, Cases: w.book, Rules: r, People: w.people,
 	})
 	return w
 }

@@ -1,0 +1,151 @@
+package ctm_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/complaint/ctm"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/internal/record/recordtest"
+	"github.com/keepwell/keepwell/internal/store"
+	"github.com/keepwell/keepwell/internal/store/storetest"
+	"github.com/keepwell/keepwell/plans"
+)
+
+// newHouse is a world with the complaints room itself.
+func newHouse(t *testing.T, db *store.DB) (*world, *complaint.Complaints) {
+	t.Helper()
+	w := &world{t: t, db: db, now: noon, m: moduleMap(t)}
+	w.rec = recordtest.Open(t, db, person.View{}, access.Views{}, privacy.View{}, complaint.View{}, ctm.View{})
+	w.people = person.New(person.Options{DB: db, Record: w.rec})
+	guard, err := access.New(t.Context(), access.Options{DB: db, Record: w.rec, People: w.people, Files: rulesFiles, Zone: zone})
+	w.must(err)
+	t.Cleanup(func() { _ = guard.Close() })
+	ways, err := complaint.LoadRules(rulesFiles)
+	w.must(err)
+	profile, err := plan.Load(plans.Files, "demo")
+	w.must(err)
+	room := complaint.New(complaint.Options{DB: db, Record: w.rec, Guard: guard, People: w.people, Rules: ways, Plan: profile})
+	r, err := ctm.LoadRules(rulesFiles)
+	w.must(err)
+	w.track = ctm.New(ctm.Options{DB: db, Record: w.rec, Cases: room, People: w.people, Rules: r})
+	return w, room
+}
+
+// kase is the case of a complaint as it stands.
+func (w *world) kase(room *complaint.Complaints, id string) complaint.Case {
+	w.t.Helper()
+	e := w.entry(id, "H1234")
+	found, err := room.ModuleCases(context.Background(), []complaint.ID{e.Case})
+	w.must(err)
+	c, ok := found[e.Case]
+	if !ok {
+		w.t.Fatalf("%s has no case", id)
+	}
+	return c
+}
+
+func (w *world) owed(c complaint.Case, key string, want complaint.DutyState, due string) {
+	w.t.Helper()
+	for _, o := range c.Obligations {
+		if o.Key == key && o.State == want && o.Clock.DueDate == *day(due) {
+			return
+		}
+	}
+	w.t.Errorf("%s is not %s by %s: %+v", key, want, due, c.Obligations)
+}
+
+// TestAComplaintOfTheModuleOnItsClock follows one from its assignment to its end (promise A5).
+func TestAComplaintOfTheModuleOnItsClock(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, room := newHouse(t, db)
+		w.imports("2026-07-10", row("C1", "2026-07-08"))
+		c := w.kase(room, "C1")
+		if c.State != complaint.Open || c.Member != "" || c.Channel != complaint.ByModule || c.Number == "" {
+			t.Errorf("%s, member %q, by %s, number %q", c.State, c.Member, c.Channel, c.Number)
+		}
+		w.owed(c, "module_resolution", complaint.Owed, "2026-08-07")
+		w.owed(c, "module_contact", complaint.Owed, "2026-07-15")
+
+		// The level is raised: the time counts anew from the assignment, and what was owed is superseded.
+		raised := func(r *ctm.Row) { r.Level = ctm.Urgent }
+		w.imports("2026-07-12", row("C1", "2026-07-08", raised))
+		c = w.kase(room, "C1")
+		w.owed(c, "module_resolution", complaint.Superseded, "2026-08-07")
+		w.owed(c, "module_resolution", complaint.Owed, "2026-07-15")
+
+		// It goes to another contract and comes back: day 0 is the new assignment.
+		w.imports("2026-07-13", row("C1", "2026-07-08", raised, func(r *ctm.Row) { r.ReassignedTo, r.ReassignedOn = "H9999", day("2026-07-13") }))
+		if c = w.kase(room, "C1"); c.State != complaint.Moved {
+			t.Errorf("%s, expected moved", c.State)
+		}
+		w.imports("2026-07-20", row("C1", "2026-07-19", raised))
+		if c = w.kase(room, "C1"); c.State != complaint.Open {
+			t.Errorf("%s, expected open", c.State)
+		}
+		w.owed(c, "module_resolution", complaint.Owed, "2026-07-26")
+
+		// The resolution shown by the module stops the clock; taken back there, the case is work again.
+		w.imports("2026-07-22", row("C1", "2026-07-19", raised, func(r *ctm.Row) { r.ResolvedOn, r.ContactMadeOn = day("2026-07-21"), day("2026-07-20") }))
+		c = w.kase(room, "C1")
+		w.owed(c, "module_resolution", complaint.Met, "2026-07-26")
+		w.owed(c, "module_contact", complaint.Met, "2026-07-26")
+		if c.State != complaint.Answered {
+			t.Errorf("%s, expected answered", c.State)
+		}
+		w.imports("2026-07-25", row("C1", "2026-07-19", raised))
+		if c = w.kase(room, "C1"); c.State != complaint.Open {
+			t.Errorf("%s, expected open again", c.State)
+		}
+		w.owed(c, "module_resolution", complaint.Owed, "2026-07-26")
+	})
+}
+
+// TestARaiseThatComesTooLate: the time of the new level had passed when it was raised.
+func TestARaiseThatComesTooLate(t *testing.T) {
+	w, room := newHouse(t, storetest.Open(t, store.SQLite))
+	w.imports("2026-07-10", row("C1", "2026-07-08"))
+	w.imports("2026-07-20", row("C1", "2026-07-08", func(r *ctm.Row) { r.Level = ctm.ImmediateNeed }))
+	if c := w.kase(room, "C1"); !c.Module.OverdueOnRaise {
+		t.Errorf("%+v", c.Module)
+	}
+}
+
+// TestTheCaseDoesNotDependOnTheOrderOfFiles: nor on how often they come, nor on what the plan did in between.
+func TestTheCaseDoesNotDependOnTheOrderOfFiles(t *testing.T) {
+	files := []struct {
+		day string
+		row ctm.Row
+	}{
+		{"2026-07-10", row("C1", "2026-07-08")},
+		{"2026-07-11", row("C1", "2026-07-08", func(r *ctm.Row) {
+			r.ResolvedOn, r.Resolution, r.ContactTriedOn = day("2026-07-10"), "Called.", day("2026-07-09")
+		})},
+		{"2026-07-12", row("C1", "2026-07-08", func(r *ctm.Row) { r.Level = ctm.Urgent })},
+		{"2026-07-13", row("C1", "2026-07-07", func(r *ctm.Row) {
+			r.Level, r.ContactMadeOn, r.RequestKind, r.RequestOn = ctm.Urgent, day("2026-07-12"), ctm.AskLevel, day("2026-07-12")
+		})},
+	}
+	var want *complaint.Module
+	for _, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {2, 0, 3, 1}, {1, 3, 1, 0, 2, 3}} {
+		w, room := newHouse(t, storetest.Open(t, store.SQLite))
+		for _, i := range order {
+			w.imports(files[i].day, files[i].row)
+			w.now = w.now.Add(time.Hour)
+		}
+		got := w.kase(room, "C1").Module
+		if want == nil {
+			want = got
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("in the order %v: %s", order, d)
+		}
+	}
+}
