@@ -10,18 +10,19 @@ type finding struct {
 
 // find collects the rules that hold in the text.
 func (w *weighing) find(languages []string) {
-	byRule := map[int][]hit{}
-	for _, h := range w.suggester.hits(w.reading, languages) {
-		byRule[h.rule] = append(byRule[h.rule], h)
-	}
-	for i := range w.suggester.rules {
-		all, any := byRule[i]
-		if !any || !w.applies(&w.suggester.rules[i]) {
-			continue
+	all := w.suggester.hits(w.reading, languages)
+	for len(all) > 0 {
+		rule := &w.suggester.rules[all[0].rule]
+		end := slices.IndexFunc(all, func(h hit) bool { return h.rule != all[0].rule })
+		if end < 0 {
+			end = len(all)
 		}
-		if hits := w.holding(&w.suggester.rules[i], all); len(hits) > 0 {
-			w.findings = append(w.findings, finding{&w.suggester.rules[i], hits})
+		if w.applies(rule) {
+			if hits := w.holding(rule, all[:end]); len(hits) > 0 {
+				w.findings = append(w.findings, finding{rule, hits})
+			}
 		}
+		all = all[end:]
 	}
 }
 

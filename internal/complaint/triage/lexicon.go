@@ -57,7 +57,7 @@ func (l *lexicon) classes(word string, room []int32) []int32 {
 	return room
 }
 
-// read cuts a text and finds the classes of its words.
+// read cuts a text, finds the classes of its words, and where each class stands.
 func (l *lexicon) read(text string) *reading {
 	r := read(text)
 	room := make([]int32, 0, 8*len(r.tokens))
@@ -66,7 +66,31 @@ func (l *lexicon) read(text string) *reading {
 		room = l.classes(r.tokens[i].word, room)
 		r.tokens[i].classes = room[before:len(room):len(room)]
 	}
+	r.place(len(l.ids), len(room))
 	return r
 }
+
+// place lists the tokens of each class in order, in one slice: those of class c are places[starts[c]:starts[c+1]].
+func (r *reading) place(classes, total int) {
+	r.starts = make([]int32, classes+2)
+	for i := range r.tokens {
+		for _, c := range r.tokens[i].classes {
+			r.starts[c+2]++
+		}
+	}
+	for c := range classes {
+		r.starts[c+2] += r.starts[c+1]
+	}
+	r.places = make([]int32, total)
+	for i := range r.tokens {
+		for _, c := range r.tokens[i].classes {
+			r.places[r.starts[c+1]] = int32(i) //nolint:gosec // maxLength
+			r.starts[c+1]++
+		}
+	}
+}
+
+// of are the tokens of a class.
+func (r *reading) of(class int32) []int32 { return r.places[r.starts[class]:r.starts[class+1]] }
 
 func (t *token) in(class int32) bool { return slices.Contains(t.classes, class) }

@@ -1,6 +1,9 @@
 package triage
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // pattern is a compiled pattern and what it does.
 type pattern struct {
@@ -26,27 +29,35 @@ type hit struct {
 	sentence    int
 }
 
-// match is the end of the shortest way through the pattern that begins with the word at a token, or 0. Patterns never reach beyond
+// match is the end of a way through the pattern that begins at a token with its word of a class, or 0. Patterns never reach beyond
 // the sentence.
-func (r *reading) match(from state, at int) int {
-	return r.follow(from, at, r.sentences[r.tokens[at].sentence].last, true)
+func (r *reading) match(from state, class int32, at int) int {
+	end := r.sentences[r.tokens[at].sentence].last
+	for _, arc := range from {
+		if arc.class != class {
+			continue
+		}
+		if last := r.behind(arc, at, end); last > 0 {
+			return last
+		}
+	}
+	return 0
 }
 
-// follow tries the arcs of a state at a token and, where their gaps allow and it is not the first word, further on.
-func (r *reading) follow(from state, at, end int, first bool) int {
-	for _, arc := range from {
-		gap := arc.gap
-		if first {
-			gap = 0
-		}
-		for i := at; i < end && i <= at+gap; i++ {
-			if !r.tokens[i].in(arc.class) {
-				continue
+// behind is the end of a way that goes on behind a token that an arc has taken.
+func (r *reading) behind(taken arc, at, end int) int {
+	if len(taken.next) == 0 {
+		return at + 1
+	}
+	for _, arc := range taken.next {
+		places := r.of(arc.class)
+		next, _ := slices.BinarySearch(places, int32(at+1)) //nolint:gosec // maxLength
+		for _, place := range places[next:] {
+			i := int(place)
+			if i >= end || i > at+1+arc.gap {
+				break
 			}
-			if len(arc.next) == 0 {
-				return i + 1
-			}
-			if last := r.follow(arc.next, i+1, end, false); last > 0 {
+			if last := r.behind(arc, i, end); last > 0 {
 				return last
 			}
 		}
@@ -54,22 +65,30 @@ func (r *reading) follow(from state, at, end int, first bool) int {
 	return 0
 }
 
-// hits finds all patterns of some languages (nil: all) in a text.
+// hits finds all patterns of some languages (nil: all) in a text, by rule and place.
 func (s *Suggester) hits(r *reading, languages []string) []hit {
-	found := make([]hit, 0, 16)
-	for i := range r.tokens {
-		for _, class := range r.tokens[i].classes {
-			for _, p := range s.starts[class] {
-				one := &s.patterns[p]
-				if languages != nil && !slices.Contains(languages, one.lang) {
-					continue
-				}
-				if last := r.match(one.start, i); last > 0 {
-					found = append(found, hit{one.rule, one.role, i, last, r.tokens[i].sentence})
+	found := make([]hit, 0, 64)
+	for i, patterns := range s.starts {
+		class := int32(i) //nolint:gosec // some thousand classes
+		places := r.of(class)
+		if len(places) == 0 {
+			continue
+		}
+		for _, p := range patterns {
+			one := &s.patterns[p]
+			if languages != nil && !slices.Contains(languages, one.lang) {
+				continue
+			}
+			for _, place := range places {
+				if last := r.match(one.start, class, int(place)); last > 0 {
+					found = append(found, hit{one.rule, one.role, int(place), last, r.tokens[place].sentence})
 				}
 			}
 		}
 	}
+	slices.SortFunc(found, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))
+	})
 	return found
 }
 

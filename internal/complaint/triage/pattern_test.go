@@ -26,8 +26,10 @@ func found(t testing.TB, pattern, text string) string {
 	l, start := compilePattern(t, pattern)
 	r := l.read(text)
 	for i := range r.tokens {
-		if last := r.match(start, i); last > 0 {
-			return r.words(hit{first: i, last: last})
+		for _, class := range r.tokens[i].classes {
+			if last := r.match(start, class, i); last > 0 {
+				return r.words(hit{first: i, last: last})
+			}
 		}
 	}
 	return ""

@@ -29,6 +29,8 @@ type reading struct {
 	text      string
 	tokens    []token
 	sentences []sentence
+	starts    []int32 // of the places of each class
+	places    []int32 // tokens by class
 }
 
 // read cuts a text.
