@@ -35,7 +35,8 @@ func (b *Book) decide(set string, facts map[string]any) (rule.Decision, error) {
 func (c *Contact) blocks(made *composed, text *wording.Letter, w letter.Wanted, facts wording.Facts) (before, after []sheet.Section, hashes []string, err error) {
 	d, err := c.Book.decide(setBlock, map[string]any{
 		"template": string(text.ID), "family": text.Family, "tells": text.Tells, "own_language": !made.fallback,
-		"adverse": w.Values["outcome"] == "adverse" || w.Values["outcome"] == "partly_favorable",
+		"adverse":   w.Values["outcome"] == "adverse" || w.Values["outcome"] == "partly_favorable",
+		"procedure": w.Values["procedure"],
 	})
 	if err != nil {
 		return nil, nil, nil, err

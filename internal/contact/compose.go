@@ -30,7 +30,8 @@ type composed struct {
 	address  person.Why
 }
 
-// parties are the people of a letter as they are now.
+// parties are the people of a letter as they are now. Whoever spoke for somebody whom nobody knows yet is told which paper is needed: such a
+// letter has no member.
 type parties struct {
 	member, to person.Person
 }
@@ -76,7 +77,7 @@ func (c *Contact) parties(ctx context.Context, w letter.Wanted) (*parties, error
 	}
 	member, ok := found[w.Member]
 	to, okTo := found[w.Recipient()]
-	if !ok || !okTo {
+	if !ok && w.Member != "" || !okTo {
 		return nil, &store.Error{Kind: store.NotFound, Op: "contact: compose", Err: person.ErrNoPerson}
 	}
 	return &parties{member, to}, nil
@@ -84,7 +85,7 @@ func (c *Contact) parties(ctx context.Context, w letter.Wanted) (*parties, error
 
 // write puts letter and blocks on the sheet.
 func (c *Contact) write(out *composed, text *wording.Letter, w letter.Wanted, p *parties, mailing person.Mailing, on clock.Date) error {
-	facts := wording.Facts{Profile: c.Profile.In(out.language), To: nameOf(p.to), Member: nameOf(p.member)}
+	facts := wording.Facts{Profile: c.Profile.In(out.language), To: nameOf(p.to), Own: p.same()}
 	facts.QIO, _ = c.Profile.QIOOf(c.stateOf(p, mailing, on))
 	filled, err := text.Fill(out.language, w.Values, facts)
 	if err != nil {

@@ -56,7 +56,10 @@ func (c *Contact) standing(ctx context.Context, at time.Time, member, to person.
 	if to.ID == member.ID {
 		return isMember, nil
 	}
-	if slices.Contains(to.Capacities, person.Agent) || slices.Contains(to.Capacities, person.Agency) {
+	if member.ID == "" && !isSeller(to) {
+		return isOther, nil
+	}
+	if isSeller(to) {
 		return isAgent, nil
 	}
 	if _, ok, err := c.grant(ctx, at, access.GrantRepresentative, member, to); ok || err != nil {
@@ -70,6 +73,10 @@ func (c *Contact) standing(ctx context.Context, at time.Time, member, to person.
 		return isAuthorized, nil
 	}
 	return isOther, nil
+}
+
+func isSeller(p person.Person) bool {
+	return slices.Contains(p.Capacities, person.Agent) || slices.Contains(p.Capacities, person.Agency)
 }
 
 // grant looks among those who gave the recipient a relation for the member.

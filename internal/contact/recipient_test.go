@@ -125,3 +125,54 @@ func TestLanguageAndFormatAreThoseOfTheDayOfPrinting(t *testing.T) {
 		t.Errorf("%+v", l.Printed)
 	}
 }
+
+// TestADismissalTellsASpeakerNothing: whoever spoke without proof learns that the complaint is closed, and no word of the staff's.
+func TestADismissalTellsASpeakerNothing(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	member := w.member("en", person.Standard)
+	speaker := w.register("Sam Speaker", person.Representative, person.Preferences{})
+	x := letter.Wanted{Member: member, Template: "complaint_dismissed", Values: map[string]string{
+		"received": "2026-01-13", "reason": "The son did not send\nthe paper about her surgery.",
+	}}
+	own, err := w.contact.PreviewPage(t.Context(), w.now, x)
+	w.must(err)
+	x.To = speaker
+	other, err := w.contact.PreviewPage(t.Context(), w.now, x)
+	w.must(err)
+	if !strings.Contains(own.Text, "The reason is: The son did not send the paper about her surgery.") || strings.Contains(other.Text, "surgery") {
+		t.Errorf("the member reads\n%s\nthe speaker reads\n%s", own.Text, other.Text)
+	}
+}
+
+// TestASpeakerForNobodyKnown is told which paper is needed although no member is known yet; an agent is not.
+func TestASpeakerForNobodyKnown(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	x := letter.Wanted{Template: "complaint_authority_needed", Values: map[string]string{"received": "2026-01-13"}}
+	x.To = w.register("Sam Speaker", person.Representative, person.Preferences{})
+	if _, err := w.contact.PreviewPage(t.Context(), w.now, x); err != nil {
+		t.Error(err)
+	}
+	x.To = w.register("Al Agent", person.Agent, person.Preferences{})
+	var refused *contact.DisclosureError
+	if _, err := w.contact.PreviewPage(t.Context(), w.now, x); !errors.As(err, &refused) || refused.Recipient != "agent" {
+		t.Error(err)
+	}
+}
+
+// TestAdverseDecisionsSayHowToAppeal: each kind of decision with its own next step, and a favorable one with none.
+func TestAdverseDecisionsSayHowToAppeal(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	x := outcome(w.member("en", person.Standard), "")
+	for _, c := range []struct{ procedure, outcome, heading string }{
+		{"organization_determination", "adverse", "Your right to appeal\n"}, {"coverage_determination", "partly_favorable", "Your right to appeal\n"},
+		{"reconsideration", "adverse", "What happens next with your appeal"}, {"redetermination", "adverse", "Your right to ask an independent reviewer"},
+		{"organization_determination", "favorable", ""}, {"grievance", "unsubstantiated", ""},
+	} {
+		x.Values["procedure"], x.Values["outcome"] = c.procedure, c.outcome
+		p, err := w.contact.PreviewPage(t.Context(), w.now, x)
+		w.must(err)
+		if has := strings.Contains(p.Text, "appeal") || strings.Contains(p.Text, "independent reviewer"); has != (c.heading != "") || !strings.Contains(p.Text, c.heading) {
+			t.Errorf("%s %s:\n%s", c.procedure, c.outcome, p.Text)
+		}
+	}
+}

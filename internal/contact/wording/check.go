@@ -91,6 +91,8 @@ func (c *checker) declarations() {
 		switch {
 		case !slices.Contains([]Type{Words, Prose, Date, Choice, Choices, Flag}, v.Type):
 			c.problem("value %s: type is %q", name, v.Type)
+		case v.Open && (v.Type != Choice || len(c.words[name]) == 0):
+			c.problem("value %s: only a choice with words of its own can be open", name)
 		case choice != (len(v.Of) > 0):
 			c.problem("value %s: a choice lists what it can be under of, and nothing else does", name)
 		}

@@ -33,7 +33,12 @@ var named = map[string]func(*Facts) string{
 	"qio.tty":        func(f *Facts) string { return f.QIO.TTY },
 	"qio.web":        func(f *Facts) string { return f.QIO.Web },
 	"to.name":        func(f *Facts) string { return f.To },
-	"member.name":    func(f *Facts) string { return f.Member },
+	"to.member": func(f *Facts) string {
+		if f.Own {
+			return "yes"
+		}
+		return ""
+	},
 }
 
 // fields and addresses are the closed lists of names that are no value of a letter.

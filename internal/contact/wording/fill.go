@@ -17,7 +17,7 @@ type Facts struct {
 	Profile plan.Profile // in the language of the letter
 	QIO     plan.QIO
 	To      string // the recipient's name
-	Member  string // the member's name
+	Own     bool   // the recipient is the member
 }
 
 // Limits of values: a letter is not a file.
@@ -107,10 +107,15 @@ func (v Value) say(name, text, lang string, words Dictionary) (string, error) {
 		}
 		return DateIn(lang, day), nil
 	case Choice:
-		if !slices.Contains(v.Of, text) {
+		switch {
+		case slices.Contains(v.Of, text):
+			return cmp.Or(words[name][text][lang], text), nil
+		case !v.Open:
 			return "", &ValueError{name, "one of " + strings.Join(v.Of, ", ")}
+		case len([]rune(text)) > maxProse:
+			return "", &ValueError{name, fmt.Sprintf("at most %d characters", maxProse)}
 		}
-		return cmp.Or(words[name][text][lang], text), nil
+		return strings.Join(strings.Fields(text), " "), nil
 	case Choices:
 		for choice := range strings.SplitSeq(text, ",") {
 			if !slices.Contains(v.Of, strings.TrimSpace(choice)) {

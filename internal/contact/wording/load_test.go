@@ -101,6 +101,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"declared twice", "  day: {type: date}", "  day: {type: date}\n  seen: {type: date}", "declared by the family, too"},
 		{"a type that is not there", "day: {type: date}", "day: {type: day}", "type is \"day\""},
 		{"a choice of nothing", "day: {type: date}", "day: {type: choice}", "lists what it can be"},
+		{"an open choice without words", "outcome: {type: choice,", "outcome: {type: choice, open: true,", "only a choice with words of its own can be open"},
 		{"tells what", "tells: status", "tells: everything", "tells is \"everything\""},
 		{"no mark", "mark: R", "mark: X", "mark is \"X\""},
 		{"no source", "source: s", "source: \"\"", "version and source are needed"},

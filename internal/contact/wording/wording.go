@@ -28,6 +28,7 @@ const (
 type Value struct {
 	Type     Type     `yaml:"type"`
 	Of       []string `yaml:"of"`
+	Open     bool     `yaml:"open"` // a choice that may also be somebody's own words, said as they stand
 	Optional bool     `yaml:"optional"`
 	About    string   `yaml:"about"`
 }
