@@ -131,13 +131,13 @@ func (s *Complaints) bulkStep(ctx context.Context, c person.Cause, b Bulk, now *
 	case BulkAssign:
 		return s.assign(ctx, c, now, b.Account, false)
 	case BulkDesk:
-		return s.toDesk(op, c, now, b)
+		return s.toDesk(ctx, op, c, now, b)
 	}
 	return s.close(op, now, b.Text)
 }
 
 // toDesk brings a case to another desk: the class stays, with the desk chosen by hand.
-func (s *Complaints) toDesk(op string, c person.Cause, now *Case, b Bulk) (step, error) {
+func (s *Complaints) toDesk(ctx context.Context, op string, c person.Cause, now *Case, b Bulk) (step, error) {
 	k := now.Class
 	k.Desk = b.Desk
 	switch {
@@ -146,7 +146,7 @@ func (s *Complaints) toDesk(op string, c person.Cause, now *Case, b Bulk) (step,
 	case now.Stopped != nil:
 		return step{}, wrongState(op, now.State)
 	}
-	return s.reclass(c, now, k, b.Text)
+	return s.reclass(ctx, c, now, k, b.Text)
 }
 
 func (b *Bulk) check(op string, v access.Visitor, ids []ID) error {

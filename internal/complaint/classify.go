@@ -54,16 +54,16 @@ func (s *Complaints) Classify(ctx context.Context, c person.Cause, o Opened, k C
 		if moved && why == "" && now.State != Received {
 			return step{}, incomplete(op, "why")
 		}
-		x, err := s.reclass(c, now, k, why)
+		x, err := s.reclass(ctx, c, now, k, why)
 		if err == nil && moved && now.Member != "" && now.acknowledged() {
-			x.letters = append(x.letters, wish{kind: MisfiledNotice, values: map[string]string{"procedure": string(k.Procedure)}})
+			x.letters = append(x.letters, wish{kind: MisfiledNotice, values: map[string]string{"moved_to": movedTo(k.Procedure)}})
 		}
 		return x, err
 	})
 }
 
 // reclass is the event of another class, with everything that follows from it.
-func (s *Complaints) reclass(c person.Cause, now *Case, k Class, why string) (step, error) {
+func (s *Complaints) reclass(ctx context.Context, c person.Cause, now *Case, k Class, why string) (step, error) {
 	k.Why = why
 	next := now.clone()
 	next.Class = k
@@ -76,7 +76,46 @@ func (s *Complaints) reclass(c person.Cause, now *Case, k Class, why string) (st
 	if err := s.settle(&next, false); err != nil {
 		return step{}, err
 	}
-	return one(typeClassified, classified{next.Class, next.Desk, next.Checks, next.Needs, next.FiledLate, duties{next.Obligations}})
+	x, err := one(typeClassified, classified{next.Class, next.Desk, next.Checks, next.Needs, next.FiledLate, duties{next.Obligations}})
+	if err != nil {
+		return x, err
+	}
+	return x, s.reseat(ctx, c, now, &next, &x)
+}
+
+// reseat is what another class or a member who was found means for the assignee: one of another desk, or complained about, loses the
+// case; otherwise the door opens to what the new checklist asks for.
+func (s *Complaints) reseat(ctx context.Context, c person.Cause, now, next *Case, x *step) error {
+	if now.Assignee == "" {
+		return nil
+	}
+	w, err := s.loadWorker(ctx, now.Assignee)
+	if err != nil {
+		return err
+	}
+	stays, err := s.fits(ctx, c, next, &w)
+	if err != nil {
+		return err
+	}
+	if !stays {
+		x.also = s.closeDoor(now)
+		return x.add(typeReleased, released{"classified"})
+	}
+	before, after := s.door(c, now, &w), s.door(c, next, &w)
+	if after == nil || before != nil && slices.Equal(before.Kinds, after.Kinds) {
+		return nil
+	}
+	x.also = s.changeDoors(now, after)
+	return x.add(typeAssigned, assigned{To: now.Assignee, ByRule: true, Grant: &Door{ID: after.ID, Member: after.Member, To: after.To}})
+}
+
+// movedTo is where a letter says that a matter went; the procedures that members are not told of by name are a grievance to them.
+func movedTo(p Procedure) string {
+	switch p {
+	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination, CareAppeal, Discrimination, Privacy:
+		return string(p)
+	}
+	return string(Grievance)
 }
 
 func (k Class) check(op string) error {
@@ -159,6 +198,12 @@ func (s *Complaints) Match(ctx context.Context, c person.Cause, o Opened, member
 			return step{}, forbidden(op, ErrBarred)
 		}
 		enrolled := coverage(who, now.day())
-		return one(typeMatched, matched{who.ID, enrolled.Contract, enrolled.Plan})
+		x, err := one(typeMatched, matched{who.ID, enrolled.Contract, enrolled.Plan})
+		if err != nil {
+			return x, err
+		}
+		next := now.clone()
+		next.Member = who.ID
+		return x, s.reseat(ctx, c, now, &next, &x)
 	})
 }

@@ -102,7 +102,7 @@ func TestExtensions(t *testing.T) {
 			tt.class.Procedure, tt.class.Category = complaint.Grievance, "billing"
 			c := r.one(r.receive(r.rosa, complaint.Matter{Class: tt.class}))
 			r.now = morning.Add(tt.after)
-			after, err := r.s.Extend(t.Context(), r.as("mia"), r.open("mia", c.ID), tt.asked, tt.need, "we wait for records")
+			after, err := r.s.Extend(t.Context(), r.as("mia"), r.open("mia", c.ID), tt.asked, tt.need, "records_needed")
 			var no *complaint.NotExtendedError
 			if tt.refused != "" {
 				if !errors.As(err, &no) || no.Reason != tt.refused {
@@ -113,7 +113,7 @@ func TestExtensions(t *testing.T) {
 			r.must(err)
 			r.wantDuty(after, "answer", tt.due+" owed")
 			r.wantDuty(after, "extension_notice", tt.noticeDue)
-			if l := after.Letters[0]; l.Kind != complaint.ExtensionNotice || l.Values["due"] == "" || l.Values["reason"] == "" {
+			if l := after.Letters[0]; l.Kind != complaint.ExtensionNotice || l.Values["due"] != tt.due || l.Values["reason"] == "" {
 				t.Errorf("%+v", l)
 			}
 			if tt.noticeDue != "" {
@@ -416,4 +416,33 @@ func TestADecisionOfTheCareProgrammeIsAppealed(t *testing.T) {
 	d.Speaker.Standing = complaint.SomebodyElse
 	_, err = r.s.CareAppeal(t.Context(), r.as("max"), d)
 	r.wantErr(err, complaint.ErrNoStanding)
+}
+
+func TestAnotherClassMovesTheCaseFromWhoMayNotHaveIt(t *testing.T) {
+	r := desk(t)
+	c := r.one(r.receive(r.rosa, matter(complaint.Grievance, "quality_of_care")))
+	c, err := r.s.Assign(t.Context(), r.as("lea"), r.open("lea", c.ID), "cora")
+	r.must(err)
+	c, err = r.s.Classify(t.Context(), r.as("lea"), r.open("lea", c.ID), complaint.Class{
+		Procedure: complaint.Grievance, Product: complaint.MA, Category: "billing",
+	}, "only the bill")
+	r.must(err)
+	if c.Assignee != "" || c.Desk != complaint.Billing || r.sees("cora", access.Claims) {
+		t.Errorf("assignee %q of %s, sees claims: %t", c.Assignee, c.Desk, r.sees("cora", access.Claims))
+	}
+	c, err = r.s.Take(t.Context(), r.as("max"), r.open("max", c.ID))
+	r.must(err)
+	class := c.Class
+	class.Category = "quality_of_care"
+	c, err = r.s.Classify(t.Context(), r.as("lea"), r.open("lea", c.ID), class, "care after all")
+	r.must(err)
+	if c.Assignee != "max" || !r.sees("max", access.Claims) {
+		t.Errorf("assignee %q, sees claims: %t", c.Assignee, r.sees("max", access.Claims))
+	}
+	class.Subjects = []complaint.Subject{{Kind: complaint.StaffMember, Person: "max"}}
+	c, err = r.s.Classify(t.Context(), r.as("lea"), r.open("lea", c.ID), class, "it is about Max")
+	r.must(err)
+	if c.Assignee != "" || r.sees("max", access.Claims) {
+		t.Errorf("assignee %q, sees claims: %t", c.Assignee, r.sees("max", access.Claims))
+	}
 }

@@ -118,9 +118,12 @@ func (s *Complaints) resolveAtOnce(c person.Cause, now Case, m Matter) ([]record
 	if now, err = now.with(c, told.events); err != nil || len(now.openTasks()) > 0 {
 		return append(x.events, told.events...), err
 	}
-	end, err := s.ended(&now, Closed, "resolved_at_once", "")
+	end, err := s.ended(&now, Closed, settledAtOnce, "")
 	return append(append(x.events, told.events...), end.events...), err
 }
+
+// settledAtOnce is why a case closed that was settled while the contact lasted. The text is stored.
+const settledAtOnce = "resolved_at_once"
 
 // openTasks are those that nobody finished.
 func (c *Case) openTasks() []Task {

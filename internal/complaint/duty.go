@@ -57,6 +57,21 @@ func voided(all []Obligation) []Obligation {
 	return all
 }
 
+// answerDue is the legal obligation to answer that comes first: what a letter or a page calls the last day for the answer.
+func (c *Case) answerDue() (out Obligation, found bool) {
+	for _, o := range c.Obligations {
+		if o.State != Owed || !o.Legal || !slices.Contains(answerKeys, o.Key) {
+			continue
+		}
+		if !found || o.Clock.LastTimelyAt().Before(out.Clock.LastTimelyAt()) {
+			out, found = o, true
+		}
+	}
+	return out, found
+}
+
+var answerKeys = []string{keyAnswer, keyTriggerAnswer, term.KeyDecision, term.KeyModuleResolution}
+
 // continues tells whether another obligation is the same one: the same thing owed from the same start for the same term.
 func (o Obligation) continues(x Obligation) bool {
 	return o.Key == x.Key && o.Procedure == x.Procedure && o.Clock.StartsOn == x.Clock.StartsOn && o.Clock.Term == x.Clock.Term &&

@@ -19,17 +19,22 @@ func (s *Complaints) Withdraw(ctx context.Context, c person.Cause, o Opened, rea
 			return step{}, invalid(op, ErrVerify)
 		case reason == "":
 			return step{}, incomplete(op, "reason")
-		case now.Stopped != nil:
+		case now.Stopped != nil, now.withCMS():
 			return step{}, wrongState(op, now.State)
 		}
 		return s.withdrawn(now, reason)
 	})
 }
 
+// withCMS tells whether CMS still waits for a resolution in its module: nobody but CMS takes that back.
+func (c *Case) withCMS() bool { return c.Module != nil && !c.Module.Away && c.Module.EnteredAt == nil }
+
 func (s *Complaints) withdrawn(now *Case, reason string) (step, error) {
 	x, err := s.ended(now, Withdrawn, reason, "")
 	if now.Member != "" {
-		x.letters = append(x.letters, wish{kind: WithdrawalLetter})
+		values := s.rules.reasonValues(now, endWithdrawal, reason)
+		delete(values, "detail") // what staff wrote for the file
+		x.letters = append(x.letters, wish{kind: WithdrawalLetter, values: values})
 	}
 	return x, err
 }
@@ -42,7 +47,7 @@ func (s *Complaints) Dismiss(ctx context.Context, c person.Cause, o Opened, reas
 		switch {
 		case now.State != AwaitingAuthority:
 			return step{}, wrongState(op, now.State)
-		case reason == "":
+		case s.rules.reasonValues(now, endDismissal, reason)["reason"] == "":
 			return step{}, incomplete(op, "reason")
 		}
 		facts := now.grievanceFacts()
@@ -120,7 +125,7 @@ func (s *Complaints) SetDuplicate(ctx context.Context, c person.Cause, o Opened,
 		switch {
 		case err != nil:
 			return step{}, err
-		case other.State.Over(), now.Stopped != nil, other.Stopped != nil && !now.ReceivedAt.Before(other.Stopped.At):
+		case other.State.Over(), now.Stopped != nil, now.withCMS(), other.Stopped != nil && !now.ReceivedAt.Before(other.Stopped.At):
 			return step{}, wrongState(op, other.State) // what came after the answer is a matter of its own
 		case now.ReceivedAt.Before(other.ReceivedAt):
 			return step{}, incomplete(op, "of: the case that came first stays")

@@ -89,10 +89,7 @@ func (s *Complaints) LetterAhead(o Opened, kind LetterKind, values map[string]st
 	if err := c.mayWrite("complaint: letter ahead", kind, to); err != nil {
 		return letter.Wanted{}, err
 	}
-	w := wish{kind: kind, to: to, values: values}
-	if kind.tellsOutcome() {
-		w = c.outcomeWish(to, values)
-	}
+	w := c.wishFor(kind, to, values)
 	want := letter.Wanted{Member: c.Member, Template: letter.Template(w.kind), About: string(c.ID), Values: c.values(w.values)}
 	if to != c.Member {
 		want.To = to

@@ -52,11 +52,14 @@ func (s *Complaints) wanted(ctx context.Context, command string, c *Case, x *ste
 
 // values are what every letter of a case may say, and what this one adds.
 func (c *Case) values(more map[string]string) map[string]string {
-	v := map[string]string{"received": c.day().String(), "procedure": string(c.Class.Procedure), "category": c.Class.Category}
+	v := map[string]string{"received": c.day().String(), "category": c.Class.Category}
+	if c.Class.Procedure != "" {
+		v["procedure"] = string(c.Class.Procedure)
+	}
 	if c.Number != "" {
 		v["number"] = c.Number
 	}
-	if o, owed := c.Due(); owed {
+	if o, owed := c.answerDue(); owed {
 		v["due"] = o.Clock.DueDate.String()
 	}
 	if c.Class.QualityCare {
@@ -95,16 +98,39 @@ func (s *Complaints) WriteLetter(ctx context.Context, c person.Cause, o Opened, 
 		if err := now.mayWrite(op, kind, to); err != nil {
 			return step{}, err
 		}
-		w := wish{kind: kind, to: to, values: maps.Clone(values)}
-		if kind.tellsOutcome() {
-			w = now.outcomeWish(to, values)
-		}
-		return step{letters: []wish{w}}, nil
+		return step{letters: []wish{now.wishFor(kind, to, values)}}, nil
 	})
-	if err != nil || len(after.Letters) == 0 {
+	if err != nil {
 		return Letter{}, err
 	}
-	return after.Letters[len(after.Letters)-1], nil
+	for _, l := range slices.Backward(after.Letters) {
+		if l.Kind == kind || kind.tellsOutcome() && l.Kind.tellsOutcome() {
+			return l, nil
+		}
+	}
+	return Letter{}, unknown(op)
+}
+
+// wishFor is the letter of a kind with what it always says.
+func (c *Case) wishFor(kind LetterKind, to person.ID, values map[string]string) wish {
+	switch {
+	case kind.tellsOutcome():
+		return c.outcomeWish(to, values)
+	case kind == AuthorityNeeded:
+		values = c.limitValue(values)
+	}
+	return wish{kind, to, values}
+}
+
+// limitValue adds until when the plan waits for proof.
+func (c *Case) limitValue(values map[string]string) map[string]string {
+	limit := c.limitOn()
+	if limit == "" {
+		return values
+	}
+	with := map[string]string{"limit": limit}
+	maps.Copy(with, values)
+	return with
 }
 
 // outcomeWish is the letter that tells the outcome. A confidential one carries no word of what was decided.

@@ -253,7 +253,12 @@ func fits(c *complaint.Case, a complaint.Answer) bool {
 }
 
 // neverEarlier: what is owed keeps its date or gets a later one; only something else that is owed can be due sooner.
+// Somebody who says that a complaint of the module is no grievance after all takes back the extension that only a grievance has
+// (42 CFR 422.125(b)(4)).
 func (l *life) neverEarlier(t *rapid.T, name string, now complaint.Case) {
+	if slices.Contains(l.last.Class.Also, complaint.Grievance) && !slices.Contains(now.Class.Also, complaint.Grievance) {
+		return
+	}
 	for _, before := range l.last.Obligations {
 		for _, o := range now.Obligations {
 			same := o.Key == before.Key && o.Procedure == before.Procedure && o.Legal && o.State == complaint.Owed &&

@@ -79,9 +79,9 @@ func (s *Complaints) Rate(ctx context.Context, c person.Cause, p access.Pass, id
 func (s *Complaints) WithdrawByMember(ctx context.Context, c person.Cause, p access.Pass, id ID) (Case, error) {
 	const op = "complaint: withdraw by member"
 	return s.ofMember(ctx, c, op, p, id, func(now *Case) (step, error) {
-		if now.State.Over() || now.Stopped != nil {
+		if now.State.Over() || now.Stopped != nil || now.withCMS() {
 			return step{}, wrongState(op, now.State)
 		}
-		return s.withdrawn(now, "asked_by_member")
+		return s.withdrawn(now, "member_wish")
 	})
 }

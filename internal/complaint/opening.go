@@ -81,17 +81,15 @@ func productOf(e person.Coverage) Product {
 // authorize takes nobody's word for it that they stand in for the member: who says so without a valid paper on file, and whoever is
 // complained about themselves, waits until proof comes or the member confirms (42 CFR 422.561).
 func (s *Complaints) authorize(ctx context.Context, c person.Cause, one *Case) error {
-	if one.Speaker.Standing == ARepresentative {
-		proven, err := s.standsIn(ctx, c, one)
-		if err != nil {
-			return err
-		}
-		if !proven {
-			one.Speaker.Standing = UnprovenStandIn
-		}
+	if one.Speaker.Standing != ARepresentative && one.Speaker.Standing != UnprovenStandIn {
+		return nil
 	}
-	if one.Speaker.Standing == UnprovenStandIn {
-		one.State = AwaitingAuthority
+	proven, err := s.standsIn(ctx, c, one)
+	if err != nil {
+		return err
+	}
+	if one.Speaker.Standing = ARepresentative; !proven {
+		one.Speaker.Standing, one.State = UnprovenStandIn, AwaitingAuthority
 		one.Tasks = append(one.Tasks, one.outreach(c))
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/person"
@@ -84,9 +85,9 @@ func (s *Complaints) Settle(ctx context.Context, id letter.ID) error {
 	if l.About == "" || l.Sent == nil {
 		return nil
 	}
-	at := l.Sent.At
-	if l.Returned != nil {
-		at = l.Returned.At
+	at, err := s.notedAt(ctx, id)
+	if err != nil {
+		return err
 	}
 	c := person.Cause{
 		ID: fmt.Sprintf("complaint/letter/%s/%d", id, l.Version), At: at, Zone: s.zone.String(),
@@ -97,6 +98,15 @@ func (s *Complaints) Settle(ctx context.Context, id letter.ID) error {
 		return nil // a letter about something else
 	}
 	return err
+}
+
+// notedAt is when somebody last said something of a letter.
+func (s *Complaints) notedAt(ctx context.Context, id letter.ID) (at time.Time, err error) {
+	events, err := s.rec.Load(ctx, record.Stream("letter", string(id)))
+	if err != nil || len(events) == 0 {
+		return at, fmt.Errorf("complaint: settle letter: %w", err)
+	}
+	return events[len(events)-1].At, nil
 }
 
 // settled is what a case learns of one of its letters.

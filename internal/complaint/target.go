@@ -110,6 +110,9 @@ func (c *Case) target(t catalog.Target) (Obligation, bool) {
 	}
 	switch t.From {
 	case "assignment":
+		if c.Module == nil {
+			return Obligation{}, false
+		}
 		start = zone.StartOfDay(c.Module.assignedOn())
 	case "raised":
 		return Obligation{}, false // package term adds it
@@ -177,6 +180,9 @@ func (c *Case) stoppedAt() *time.Time {
 
 // reachedAt is when somebody spoke to whoever complained to CMS.
 func (c *Case) reachedAt() *time.Time {
+	if c.Module == nil {
+		return nil
+	}
 	if n := slices.IndexFunc(c.Module.Contacts, func(e Effort) bool { return e.Reached }); n >= 0 {
 		return &c.Module.Contacts[n].At
 	}
