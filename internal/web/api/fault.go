@@ -2,12 +2,14 @@ package api
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
+	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/store"
@@ -58,6 +60,9 @@ var told = []tale{
 	{account.ErrRefused, conflict, ""},
 	{account.ErrUnknownRole, wrong, "body.roles"},
 	{account.ErrInvalid, wrong, "body"},
+	{inquiry.ErrUnknown, nothing, ""},
+	{inquiry.ErrState, conflict, ""},
+	{inquiry.ErrIncomplete, wrong, "body"},
 	{population.ErrNoMember, nothing, ""},
 	{population.ErrNoFinding, nothing, ""},
 	{population.ErrCursor, wrong, "query.cursor"},
@@ -78,6 +83,10 @@ func roomProblem(err error) *Problem {
 		p.Detail = late.Because
 		return p
 	}
+	var often *inquiry.LimitError
+	if errors.As(err, &often) {
+		return limitProblem(often)
+	}
 	if p := fieldsProblem(err); p != nil {
 		return p
 	}
@@ -90,6 +99,17 @@ func roomProblem(err error) *Problem {
 		return k.problem()
 	}
 	return broken.problem()
+}
+
+// limitProblem tells an agent who asks too often; which limit it was is for the file. The longest one ends within seven days.
+func limitProblem(e *inquiry.LimitError) *Problem {
+	p := tooMany.problem()
+	p.Detail = "Too many inquiries. Ask another day, or have the customer call member services."
+	if e.Passed {
+		p.Detail += " What was reported was passed on."
+	}
+	p.headers = http.Header{"Retry-After": {"86400"}}
+	return p
 }
 
 // problem says it. What does not exist is told with no word more, so that what is refused reads the same.

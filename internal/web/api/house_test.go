@@ -16,6 +16,8 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/record"
@@ -46,6 +48,7 @@ type house struct {
 	holders map[access.Role]person.ID
 	ids     map[access.Role]account.ID
 	rosa    person.ID
+	cases   *complaint.Complaints
 	mu      sync.Mutex
 	issued  int
 }
@@ -64,7 +67,7 @@ func buildOn(t testing.TB, db *store.DB, change ...func(*api.Options)) *house {
 	t.Helper()
 	h := &house{t: t, now: noon, tokens: map[access.Role]string{}, holders: map[access.Role]person.ID{}, ids: map[access.Role]account.ID{}}
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views:   []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}},
+		Views:   []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}, complaint.View{}, inquiry.View{}},
 		KeyFile: filepath.Join(t.TempDir(), "key"), AdoptNewKey: true,
 	})
 	h.must(err)
@@ -109,6 +112,21 @@ func (h *house) rooms() {
 	o.Notices = notice.New(notice.Options{DB: o.DB, Record: o.Record, People: o.People, Every: every})
 	o.Book, err = notice.Load(plans.Files, "demo", o.Plan.Languages...)
 	h.must(err)
+	h.complaints()
+}
+
+// complaints opens the rooms of complaints.
+func (h *house) complaints() {
+	o := &h.o
+	ways, err := complaint.LoadRules(rules.Files)
+	h.must(err)
+	h.cases = complaint.New(complaint.Options{DB: o.DB, Record: o.Record, Guard: o.Guard, People: o.People, Rules: ways, Plan: o.Plan})
+	answers, err := inquiry.LoadRules(rules.Files)
+	h.must(err)
+	o.Inquiries = inquiry.New(inquiry.Options{
+		DB: o.DB, Record: o.Record, Rules: answers, Guard: o.Guard, People: o.People, Authorizations: o.Authorizations, Ledger: o.Requests,
+		Cases: h.cases, Plan: o.Plan,
+	})
 }
 
 func (h *house) must(err error) {

@@ -44,6 +44,14 @@ const (
 	overviewRead    = "overview:read"
 	loadsRead       = "loads:read"
 	decisionsAsk    = "decisions:ask"
+	inquiriesAsk    = "inquiries:ask"
+	inquiriesRead   = "inquiries:read"
+	inquiriesWatch  = "inquiries:watch"
+	outreachRead    = "outreach:read"
+	outreachWrite   = "outreach:write"
+	questionsAsk    = "resource_line:ask"
+	questionsRead   = "resource_line:read"
+	questionsAnswer = "resource_line:answer"
 )
 
 // named are the scopes that are not a kind of member data with an action.
@@ -76,6 +84,14 @@ var named = []Scope{
 	{overviewRead, "See the counts of the whole population", false},
 	{loadsRead, "See what was loaded", false},
 	{decisionsAsk, "Ask whether one may look at a member, without looking", false},
+	{inquiriesAsk, "Ask about a customer as an agent, or for an agent on the phone", false},
+	{inquiriesRead, "Read one's own inquiries", false},
+	{inquiriesWatch, "See which agents asked too often", false},
+	{outreachRead, "See what agents reported and is to be followed up", false},
+	{outreachWrite, "Say what came of outreach", false},
+	{questionsAsk, "Ask the resource line, rate and reopen", false},
+	{questionsRead, "Read questions to the resource line", false},
+	{questionsAnswer, "Take and answer questions to the resource line", false},
 }
 
 // dataKinds are the kinds of member data in the order of pages.

@@ -3,6 +3,7 @@ package partner
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
@@ -93,8 +94,17 @@ func reach(v shell.Visit, who person.Person) []shell.Fact {
 	if call, err := person.PhoneFor(who, v.Today(), person.Call, person.Required); err == nil {
 		facts = append(facts, shell.Fact{Name: v.T("partner.outreach.phone"), Value: call.Phone.Number})
 	}
-	if who.Preferences.Spoken != "" {
-		facts = append(facts, shell.Fact{Name: v.T("partner.outreach.language"), Value: who.Preferences.Spoken})
+	if code := who.Preferences.Spoken; code != "" {
+		facts = append(facts, shell.Fact{Name: v.T("partner.outreach.language"), Value: languageOf(v, code)})
 	}
 	return facts
+}
+
+// languageOf is the name of a language, or its code where we have no name.
+func languageOf(v shell.Visit, code string) string {
+	base, _, _ := strings.Cut(code, "-")
+	if key := "partner.language." + base; v.Has(key) {
+		return v.T(key)
+	}
+	return code
 }

@@ -34,7 +34,7 @@ func whoseOptions(v shell.Visit) []shell.Option {
 func toldFacts(v shell.Visit, view outreachView) []shell.Fact {
 	facts := []shell.Fact{
 		{Name: v.T("partner.outreach.reported"), Value: v.T("partner.reported." + string(view.Reported))},
-		{Name: v.T("partner.ask.customer"), Value: customerOf(v, view.Named)},
+		{Name: v.T("partner.outreach.customer"), Value: customerOf(v, view.Named)},
 		{Name: v.T("partner.line.asker"), Value: view.AskerName},
 		{Name: v.T("partner.outreach.made"), Value: v.Instant(view.MadeAt)},
 		{Name: v.T("partner.outreach.by"), Value: v.Day(view.Target.DueDate)},
