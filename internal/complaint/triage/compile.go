@@ -38,7 +38,6 @@ func compile(parts []file, c *catalog.Catalog) (*Suggester, error) {
 		}
 	}
 	m.denials(&parts[0])
-	m.index()
 	m.unused(&parts[0])
 	for _, category := range c.Categories {
 		m.s.also[category.ID] = category.Also
@@ -105,7 +104,7 @@ func (m *compiler) patterns(f *file, id, lang string, as role, texts []string) {
 			m.problems = append(m.problems, f.problem("rules."+id+"."+lang, "%v", err))
 			continue
 		}
-		m.s.patterns = append(m.s.patterns, pattern{rule: len(m.s.rules) - 1, role: as, lang: lang, start: start})
+		m.s.patterns = append(m.s.patterns, pattern{rule: int32(len(m.s.rules) - 1), role: as, lang: lang, start: start}) //nolint:gosec // some hundred rules
 	}
 }
 
@@ -120,21 +119,6 @@ func (m *compiler) denials(f *file) {
 		return
 	}
 	m.s.negation, m.s.butOnly = m.s.lexicon.classOf(deny), m.s.lexicon.classOf(only)
-}
-
-// index finds the patterns by the class of their first word.
-func (m *compiler) index() {
-	m.s.starts = make([][]int32, len(m.s.lexicon.ids))
-	for i, p := range m.s.patterns {
-		starts := make([]int32, len(p.start))
-		for i, arc := range p.start {
-			starts[i] = arc.class
-		}
-		slices.Sort(starts)
-		for _, class := range slices.Compact(starts) {
-			m.s.starts[class] = append(m.s.starts[class], int32(i)) //nolint:gosec // some thousand patterns
-		}
-	}
 }
 
 // unused finds classes of words that no pattern asks for.

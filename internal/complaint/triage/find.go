@@ -1,6 +1,9 @@
 package triage
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // finding is a rule that holds, with the matches that made it.
 type finding struct {
@@ -18,6 +21,7 @@ func (w *weighing) find(languages []string) {
 			end = len(all)
 		}
 		if w.applies(rule) {
+			slices.SortFunc(all[:end], func(a, b hit) int { return cmp.Compare(a.first, b.first) })
 			if hits := w.holding(rule, all[:end]); len(hits) > 0 {
 				w.findings = append(w.findings, finding{rule, hits})
 			}

@@ -12,13 +12,18 @@ type lexicon struct {
 	used     map[string]bool
 	ids      map[string]int32
 	exact    map[string][]int32
-	prefixes map[string][]int32
-	longest  int // of the prefixes, in bytes
+	prefixes map[string][]prefix // by their first bytes
 	numbers  []int32
 }
 
+// prefix is a word with a star, and a class that has it.
+type prefix struct {
+	stem  string
+	class int32
+}
+
 func newLexicon() *lexicon {
-	return &lexicon{ids: map[string]int32{}, exact: map[string][]int32{}, prefixes: map[string][]int32{}}
+	return &lexicon{ids: map[string]int32{}, exact: map[string][]int32{}, prefixes: map[string][]prefix{}}
 }
 
 // classOf is the class of a set of words.
@@ -36,8 +41,7 @@ func (l *lexicon) classOf(words []string) int32 {
 		case word == "#":
 			l.numbers = append(l.numbers, id)
 		case starred:
-			l.prefixes[stem] = append(l.prefixes[stem], id)
-			l.longest = max(l.longest, len(stem))
+			l.prefixes[stem[:shortestPrefix]] = append(l.prefixes[stem[:shortestPrefix]], prefix{stem, id})
 		default:
 			l.exact[word] = append(l.exact[word], id)
 		}
@@ -48,8 +52,12 @@ func (l *lexicon) classOf(words []string) int32 {
 // classes are all classes of a word of a text.
 func (l *lexicon) classes(word string, room []int32) []int32 {
 	room = append(room, l.exact[word]...)
-	for n := shortestPrefix; n <= min(len(word), l.longest); n++ {
-		room = append(room, l.prefixes[word[:n]]...)
+	if len(word) >= shortestPrefix {
+		for _, p := range l.prefixes[word[:shortestPrefix]] {
+			if strings.HasPrefix(word, p.stem) {
+				room = append(room, p.class)
+			}
+		}
 	}
 	if len(l.numbers) > 0 && word[0] >= '0' && word[0] <= '9' {
 		room = append(room, l.numbers...)

@@ -1,13 +1,10 @@
 package triage
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // pattern is a compiled pattern and what it does.
 type pattern struct {
-	rule  int // in the suggester
+	rule  int32 // in the suggester
 	role  role
 	lang  string
 	start state
@@ -23,28 +20,12 @@ const (
 
 // hit is a pattern found in a text: tokens from first to last, last excluded.
 type hit struct {
-	rule        int
-	role        role
-	first, last int
-	sentence    int
+	rule, first, last, sentence int32 // a long text has thousands of hits
+	role                        role
 }
 
-// match is the end of a way through the pattern that begins at a token with its word of a class, or 0. Patterns never reach beyond
+// behind is the end of a way through the pattern that goes on behind a token that an arc has taken, or 0. Patterns never reach beyond
 // the sentence.
-func (r *reading) match(from state, class int32, at int) int {
-	end := r.sentences[r.tokens[at].sentence].last
-	for _, arc := range from {
-		if arc.class != class {
-			continue
-		}
-		if last := r.behind(arc, at, end); last > 0 {
-			return last
-		}
-	}
-	return 0
-}
-
-// behind is the end of a way that goes on behind a token that an arc has taken.
 func (r *reading) behind(taken arc, at, end int) int {
 	if len(taken.next) == 0 {
 		return at + 1
@@ -65,31 +46,31 @@ func (r *reading) behind(taken arc, at, end int) int {
 	return 0
 }
 
-// hits finds all patterns of some languages (nil: all) in a text, by rule and place.
+// hits finds all patterns of some languages (nil: all) in a text: rule by rule, and within a rule by place.
 func (s *Suggester) hits(r *reading, languages []string) []hit {
 	found := make([]hit, 0, 64)
-	for i, patterns := range s.starts {
-		class := int32(i) //nolint:gosec // some thousand classes
-		places := r.of(class)
-		if len(places) == 0 {
-			continue
-		}
-		for _, p := range patterns {
-			one := &s.patterns[p]
-			if languages != nil && !slices.Contains(languages, one.lang) {
+	for i := range s.patterns {
+		p := &s.patterns[i]
+		before := len(found)
+		for j, arc := range p.start {
+			places := r.of(arc.class)
+			if len(places) == 0 || languages != nil && !slices.Contains(languages, p.lang) {
 				continue
 			}
 			for _, place := range places {
-				if last := r.match(one.start, class, int(place)); last > 0 {
-					found = append(found, hit{one.rule, one.role, int(place), last, r.tokens[place].sentence})
+				end := r.sentences[r.tokens[place].sentence].last
+				if last := r.behind(arc, int(place), end); last > 0 && !twice(found[before:], j, place) {
+					found = append(found, hit{p.rule, place, int32(last), r.tokens[place].sentence, p.role}) //nolint:gosec // maxLength
 				}
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last))
-	})
 	return found
+}
+
+// twice tells whether an earlier arc of the same pattern has found the place already.
+func twice(found []hit, arcs int, place int32) bool {
+	return arcs > 0 && slices.ContainsFunc(found, func(h hit) bool { return h.first == place })
 }
 
 // nearBefore is how many words before a match can deny it: "nobody was ever rude".
@@ -97,8 +78,8 @@ const nearBefore = 3
 
 // denied tells whether the words right before a match deny it. "Not only" denies nothing.
 func (s *Suggester) denied(r *reading, h hit) bool {
-	begin := max(r.sentences[h.sentence].first, h.first-nearBefore)
-	for i := begin; i < h.first; i++ {
+	begin := max(r.sentences[h.sentence].first, int(h.first)-nearBefore)
+	for i := begin; i < int(h.first); i++ {
 		if r.tokens[i].in(s.negation) && !r.tokens[i+1].in(s.butOnly) {
 			return true
 		}

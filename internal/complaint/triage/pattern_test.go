@@ -22,15 +22,12 @@ func compilePattern(t testing.TB, text string) (*lexicon, state) {
 }
 
 // found is what a pattern finds in a text, "" for nothing.
-func found(t testing.TB, pattern, text string) string {
-	l, start := compilePattern(t, pattern)
+func found(t testing.TB, written, text string) string {
+	l, start := compilePattern(t, written)
 	r := l.read(text)
-	for i := range r.tokens {
-		for _, class := range r.tokens[i].classes {
-			if last := r.match(start, class, i); last > 0 {
-				return r.words(hit{first: i, last: last})
-			}
-		}
+	s := &Suggester{patterns: []pattern{{start: start}}}
+	if hits := s.hits(r, nil); len(hits) > 0 {
+		return r.words(hits[0])
 	}
 	return ""
 }

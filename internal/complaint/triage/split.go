@@ -81,7 +81,7 @@ func (w *weighing) told(i int) (part, bool) {
 
 func (f finding) in(sentence int) bool {
 	for _, h := range f.hits {
-		if h.sentence == sentence {
+		if int(h.sentence) == sentence {
 			return true
 		}
 	}

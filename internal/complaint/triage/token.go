@@ -13,7 +13,7 @@ const maxLength = 30_000
 type token struct {
 	word       string
 	start, end int // bytes of the text
-	sentence   int
+	sentence   int32
 	classes    []int32 // classes of words it belongs to, in order
 }
 
@@ -45,7 +45,7 @@ func read(text string) *reading {
 		switch {
 		case wordy(letter):
 			end := wordEnd(text, i)
-			r.tokens = append(r.tokens, token{word: fold(text[i:end]), start: i, end: end, sentence: len(r.sentences)})
+			r.tokens = append(r.tokens, token{word: fold(text[i:end]), start: i, end: end, sentence: int32(len(r.sentences))}) //nolint:gosec // maxLength
 			i = end
 			continue
 		case r.stops(letter, i+size):

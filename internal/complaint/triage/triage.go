@@ -68,8 +68,7 @@ func (r *Rules) Latest() *Suggester { return r.spans[len(r.spans)-1].suggester }
 type Suggester struct {
 	Versions  []string // kind@version of its files
 	lexicon   *lexicon
-	patterns  []pattern
-	starts    [][]int32 // patterns by the class of their first word
+	patterns  []pattern // rule by rule
 	rules     []compiled
 	also      map[string][]string // procedures beside, by category
 	quality   map[string]bool     // categories that are quality of care
