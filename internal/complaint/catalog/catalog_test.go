@@ -69,7 +69,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		"two counts of a target":       {"target", "business_days: 0", "business_days: 0\n    days: 1", "triage: one of"},
 		"escalation before reminding":  {"target", "escalate: {days: 2", "escalate: {days: 20", "must come after due_soon"},
 		"no idle days":                 {"target", "idle_business_days: 3", "idle_business_days: 0", "sweep.idle_business_days"},
-		"a value not declared":         {"wording", "on {received_on}. We will now", "on {recieved_on}. We will now", "received.text.en"},
+		"a value not declared":         {"wording", "on {received_on}. We will now", "on {came_on}. We will now", "received.text.en"},
 		"a value not used":             {"wording", "queja el {received_on}. Ahora", "queja. Ahora", "does not use received_on"},
 		"a saying that cases need":     {"wording", "id: withdrawn", "id: taken_back", "withdrawn is missing"},
 		"a type of value":              {"wording", "type: phone", "type: fax", "is none of date, text, phone"},

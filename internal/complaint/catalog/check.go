@@ -149,7 +149,8 @@ func (p *checking) languages() {
 	for _, kind := range Kinds {
 		texts(reflect.ValueOf(parts[kind]), "", func(field string, t Text) {
 			for _, lang := range wanted {
-				if strings.TrimSpace(t[lang]) == "" && !(len(t) == 0 && optional(kind, field)) {
+				left := len(t) == 0 && optional(kind, field)
+				if strings.TrimSpace(t[lang]) == "" && !left {
 					p.in(kind, field, "has no text in %s", lang)
 				}
 			}

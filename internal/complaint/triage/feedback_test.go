@@ -145,6 +145,8 @@ type measured struct {
 	unhappy    tally // negative comments found to be at least a grievance, among negative and positive ones
 	categories map[string]tally
 	first      tally // the first suggested category is one of those given
+	questions  int   // negative comments that were taken for a mere question
+	praise     int   // or for praise
 }
 
 func measure(s *triage.Suggester, all []comment) measured {
@@ -152,6 +154,10 @@ func measure(s *triage.Suggester, all []comment) measured {
 	for _, c := range all {
 		hints := s.Suggest(c.text, "en", "")
 		procedure, found := "", []string{}
+		if c.negative() {
+			m.questions += count(first(hints, triage.FieldProcedure) == "inquiry")
+			m.praise += count(first(hints, triage.FieldThanks) == "true")
+		}
 		for _, h := range hints {
 			switch {
 			case h.Field == triage.FieldProcedure && procedure == "":
@@ -195,6 +201,13 @@ func (t *tally) count(found, given bool, wrong func()) {
 	}
 }
 
+func count(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
 func show(category string, found, given []string, c comment) {
 	if category == *missed {
 		fmt.Fprintf(os.Stderr, "%v, given %v: %.300s\n", found, given, c.text)
@@ -210,6 +223,7 @@ func (m measured) print(w io.Writer) {
 		fmt.Fprintf(w, "%-18s %6d %6d %6d  %8.0f%% %6.0f%%\n", name, t.right, t.wrong, t.missed, 100*t.precision(), 100*t.recall())
 	}
 	line("unhappy", m.unhappy)
+	fmt.Fprintf(w, "   of those missed, taken for a question %d, for praise %d\n", m.questions, m.praise)
 	for _, category := range mapped {
 		line(category, m.categories[category])
 	}

@@ -1,11 +1,11 @@
 package triage_test
 
 import (
-	"github.com/keepwell/keepwell/rules"
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
 	"github.com/keepwell/keepwell/internal/complaint/triage"
+	"github.com/keepwell/keepwell/rules"
 )
 
 func load(t testing.TB) *triage.Suggester {
