@@ -129,7 +129,7 @@ func TestQualityOfCareWantsAClinicianAndALetterWithQIORights(t *testing.T) {
 	}
 	_, err = r.s.Decide(t.Context(), r.as("cora"), r.open("cora", c.ID), ours)
 	r.wantErr(err, complaint.ErrReviewer) // not the reviewer alone
-	c, err = r.s.Decide(t.Context(), r.as("mia"), o, ours)
+	_, err = r.s.Decide(t.Context(), r.as("mia"), o, ours)
 	r.must(err)
 	c, err = r.s.Tell(t.Context(), r.as("mia"), o, complaint.Answer{Live: true, Outcome: true, Text: "Told."})
 	r.must(err)

@@ -56,7 +56,7 @@ func (s *Complaints) Classify(ctx context.Context, c person.Cause, o Opened, k C
 		}
 		x, err := s.reclass(ctx, c, now, k, why)
 		if err == nil && moved && now.Member != "" && now.acknowledged() {
-			x.letters = append(x.letters, wish{kind: MisfiledNotice, values: map[string]string{"moved_to": movedTo(k.Procedure)}})
+			x.letters = append(x.letters, wish{kind: MisfiledNotice})
 		}
 		return x, err
 	})
@@ -107,15 +107,6 @@ func (s *Complaints) reseat(ctx context.Context, c person.Cause, now, next *Case
 	}
 	x.also = s.changeDoors(now, after)
 	return x.add(typeAssigned, assigned{To: now.Assignee, ByRule: true, Grant: &Door{ID: after.ID, Member: after.Member, To: after.To}})
-}
-
-// movedTo is where a letter says that a matter went; the procedures that members are not told of by name are a grievance to them.
-func movedTo(p Procedure) string {
-	switch p {
-	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination, CareAppeal, Discrimination, Privacy:
-		return string(p)
-	}
-	return string(Grievance)
 }
 
 func (k Class) check(op string) error {

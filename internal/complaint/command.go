@@ -41,6 +41,9 @@ func one(kind string, data any) (step, error) {
 // work decides about a case that somebody opened. Whoever is complained about acts no more, even if the class changed after they
 // opened it. Errors: ErrUnknown, ErrBarred, those of decide.
 func (s *Complaints) work(ctx context.Context, c person.Cause, op string, o Opened, decide func(*Case) (step, error)) (Case, error) {
+	if !o.opened() {
+		return Case{}, unknown(op)
+	}
 	return s.change(ctx, c, op, o.Case.ID, func(now *Case) (step, error) {
 		if barred, err := s.barred(ctx, now, o.visitor); err != nil {
 			return step{}, err
@@ -94,12 +97,16 @@ func moved(err error) bool {
 // append records the events of one case, the letters they want and what else must stand with them: all or none.
 func (s *Complaints) append(ctx context.Context, c person.Cause, before Case, x step) (Case, error) {
 	command := s.command(c)
-	appends, err := s.wanted(ctx, command.ID, &before, &x)
+	after, err := before.with(c, x.events)
 	if err != nil {
 		return before, err
 	}
-	after, err := before.with(c, x.events)
+	decided := len(x.events)
+	appends, err := s.wanted(ctx, command.ID, &after, &x) // letters say what is so after the step
 	if err != nil {
+		return before, err
+	}
+	if after, err = after.with(c, x.events[decided:]); err != nil {
 		return before, err
 	}
 	appends = append(appends, record.StreamAppend{

@@ -32,9 +32,11 @@ func (c *Case) withCMS() bool { return c.Module != nil && !c.Module.Away && c.Mo
 func (s *Complaints) withdrawn(now *Case, reason string) (step, error) {
 	x, err := s.ended(now, Withdrawn, reason, "")
 	if now.Member != "" {
-		values := s.rules.reasonValues(now, endWithdrawal, reason)
-		delete(values, "detail") // what staff wrote for the file
-		x.letters = append(x.letters, wish{kind: WithdrawalLetter, values: values})
+		w := wish{kind: WithdrawalLetter}
+		if s.rules.hasReason(now, "withdrawal", reason) { // the letter has no words for what staff wrote for the file
+			w.values = map[string]string{"reason": reason}
+		}
+		x.letters = append(x.letters, w)
 	}
 	return x, err
 }
@@ -47,7 +49,7 @@ func (s *Complaints) Dismiss(ctx context.Context, c person.Cause, o Opened, reas
 		switch {
 		case now.State != AwaitingAuthority:
 			return step{}, wrongState(op, now.State)
-		case s.rules.reasonValues(now, endDismissal, reason)["reason"] == "":
+		case reason == "":
 			return step{}, incomplete(op, "reason")
 		}
 		facts := now.grievanceFacts()

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/keepwell/keepwell/internal/complaint/catalog"
 	"github.com/keepwell/keepwell/internal/complaint/term"
 	"github.com/keepwell/keepwell/internal/person"
 )
@@ -40,29 +39,10 @@ func (s *Complaints) Extend(ctx context.Context, c person.Cause, o Opened, reque
 		}
 		y, err := one(typeExtended, extended{x, duties{next.Obligations}})
 		if now.Member != "" {
-			values := s.rules.reasonValues(now, endExtension, reason)
-			if due, owed := next.answerDue(); owed {
-				values["due"] = due.Clock.DueDate.String()
-			}
-			y.letters = append(y.letters, wish{kind: ExtensionNotice, values: values})
+			y.letters = append(y.letters, wish{kind: ExtensionNotice, values: map[string]string{"reason": reason}})
 		}
 		return y, err
 	})
-}
-
-// The ends for which the catalog has reasons.
-const (
-	endExtension  = "extension"
-	endWithdrawal = "withdrawal"
-	endDismissal  = "dismissal"
-)
-
-// reasonValues say a reason in a letter: a reason of the catalog in the words that the letter has for it, anything else as it is.
-func (r *Rules) reasonValues(c *Case, end, reason string) map[string]string {
-	if slices.ContainsFunc(r.Catalog(c.day()).ReasonsFor(end), func(x catalog.Reason) bool { return x.ID == reason }) {
-		return map[string]string{"reason": reason}
-	}
-	return map[string]string{"detail": reason}
 }
 
 // refuseExtension is the first reason against more time, or none. The case's own clock decides; the module's row follows by itself.

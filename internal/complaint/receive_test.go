@@ -162,7 +162,8 @@ func TestTheReceiptIsTheEarliestMarkThatIsNoPostmark(t *testing.T) {
 	f, err := r.s.Receive(t.Context(), r.as("mia"), complaint.Receipt{
 		Channel: complaint.ByLetter, Words: "Dear plan", Speaker: complaint.Speaker{Standing: complaint.TheMember}, Member: r.rosa,
 		Marks: []complaint.Mark{
-			{Kind: "postmark", At: at("2026-06-01T12:00:00Z")}, {Kind: "scan", At: at("2026-06-09T13:00:00Z")},
+			{Kind: "postmark", At: at("2026-06-01T12:00:00Z")},
+			{Kind: "scan", At: at("2026-06-09T13:00:00Z")},
 			{Kind: "mailroom_stamp", At: at("2026-06-05T13:00:00Z")},
 		},
 		Matters: []complaint.Matter{matter(complaint.Grievance, "billing")},

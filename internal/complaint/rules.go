@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
@@ -53,6 +54,11 @@ func loadParallel(files fs.FS) (*rule.Library, error) {
 		return nil, err
 	}
 	return rule.NewLibrary(set)
+}
+
+// hasReason tells whether the catalog has a reason for an end: dismissal, withdrawal, explain, extension, moved.
+func (r *Rules) hasReason(c *Case, end, reason string) bool {
+	return slices.ContainsFunc(r.Catalog(c.day()).ReasonsFor(end), func(x catalog.Reason) bool { return x.ID == reason })
 }
 
 // Catalog is what can be chosen, in force on a day.
