@@ -87,7 +87,7 @@ func (s *Complaints) seen(ctx context.Context, v access.Visitor, p access.Pass) 
 	q.and("c.member_id in (" + q.list(ids) + ") and c.member_id <> ''")
 	q.hide(who)
 	var out []Case
-	text := "select c.doc from complaint_case c where " + q.where.String() + " order by c.seq desc"
+	text := "select d.doc from complaint_case c join complaint_doc d on d.seq = c.seq where " + q.where.String() + " order by c.seq desc"
 	err = scan(ctx, s.db.Read(), text, q.args, func(rows store.Rows) error {
 		var doc string
 		if err := rows.Scan(&doc); err != nil {

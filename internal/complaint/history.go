@@ -23,6 +23,9 @@ type Entry struct {
 
 // History is the timeline of a case that somebody opened, newest first. Looks are not in it: the member has them elsewhere.
 func (s *Complaints) History(ctx context.Context, o Opened) ([]Entry, error) {
+	if !o.opened() {
+		return nil, unknown("complaint: history")
+	}
 	events, err := s.rec.Load(ctx, caseStream(o.Case.ID))
 	if err != nil {
 		return nil, fmt.Errorf("complaint: history: %w", err)

@@ -112,6 +112,7 @@ func rowsOf(b *testing.B, db *store.DB) (out []bareRow) {
 		{"record_event", "command_position = (select first_position from record_command where id = 'bench-0')"},
 		{"complaint_intake", "true"},
 		{"complaint_case", "true"},
+		{"complaint_doc", "true"},
 		{"complaint_open", "true"},
 		{"complaint_open_count", "true"},
 		{"complaint_duty", "true"},
@@ -224,7 +225,7 @@ func (r *bareRow) as(n int) []any {
 		case "first_position", "last_position", "command_position":
 			out[i] = out[i].(int64) + int64(n)*100
 		case "block":
-			out[i] = int64(n+1) / 1024
+			out[i] = int64(n+1) / 4096
 		}
 	}
 	return out

@@ -29,7 +29,7 @@ func (s *Complaints) moduleCases(ctx context.Context, ids []ID, out map[ID]Case)
 	for i, id := range ids {
 		marks[i], args[i] = "$"+strconv.Itoa(i+1), string(id)
 	}
-	rows, err := s.db.Read().QueryContext(ctx, "select number, part, doc from complaint_case where module <> '' and id in ("+strings.Join(marks, ", ")+")", args...)
+	rows, err := s.db.Read().QueryContext(ctx, "select c.number, c.part, d.doc from complaint_case c join complaint_doc d on d.seq = c.seq where c.module <> '' and c.id in ("+strings.Join(marks, ", ")+")", args...)
 	if err != nil {
 		return err
 	}

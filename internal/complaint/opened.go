@@ -28,6 +28,9 @@ type Opened struct {
 // Visitor is who opened it.
 func (o Opened) Visitor() access.Visitor { return o.visitor }
 
+// opened tells whether Open made it: the look is on record.
+func (o Opened) opened() bool { return o.visitor.Account != "" && o.Case.ID != "" }
+
 // caseKinds are what people see of the member beside a case.
 var caseKinds = []access.Kind{access.Identity, access.Contact, access.Coverage, access.Authorizations, access.Complaints}
 
@@ -44,6 +47,9 @@ func (s *Complaints) Open(ctx context.Context, v access.Visitor, id ID, page str
 		return Opened{}, err
 	}
 	o := Opened{Case: c, visitor: v}
+	if !o.opened() {
+		return Opened{}, unknown(op) // nobody is signed in
+	}
 	if c.Member == "" {
 		if err := s.looked(ctx, v, caseStream(id), page, at); err != nil {
 			return Opened{}, err
@@ -71,7 +77,7 @@ func lookAt(member person.ID, number, page string, at time.Time) access.Look {
 // stored is the case as its row has it.
 func (s *Complaints) stored(ctx context.Context, op string, id ID) (Case, error) {
 	var doc string
-	err := s.db.Read().QueryRowContext(ctx, "select doc from complaint_case where id = $1", string(id)).Scan(&doc)
+	err := s.db.Read().QueryRowContext(ctx, "select d.doc from complaint_case c join complaint_doc d on d.seq = c.seq where c.id = $1", string(id)).Scan(&doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Case{}, unknown(op)
 	}

@@ -1,9 +1,11 @@
 package complaint
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,7 +110,7 @@ func (s *Complaints) queue(ctx context.Context, v access.Visitor, f *Filter) (*q
 	return q, nil
 }
 
-// shortest finds the work list with the fewest cases among those that a filter names.
+// shortest finds the work list with the fewest cases among those that a filter names; the others follow, the next shortest first.
 func (s *Complaints) shortest(ctx context.Context, facets []string) (first string, others []string, err error) {
 	if len(facets) == 1 {
 		return facets[0], nil, nil
@@ -117,14 +119,8 @@ func (s *Complaints) shortest(ctx context.Context, facets []string) (first strin
 	if err != nil {
 		return "", nil, err
 	}
-	least := 0
-	for i, f := range facets {
-		if counts[f] < counts[facets[least]] {
-			least = i
-		}
-	}
-	others = append(append(others, facets[:least]...), facets[least+1:]...)
-	return facets[least], others, nil
+	slices.SortStableFunc(facets, func(a, b string) int { return cmp.Compare(counts[a], counts[b]) })
+	return facets[0], facets[1:], nil
 }
 
 // listed is how many cases stand in work lists.

@@ -197,3 +197,17 @@ func (r *room) own(member person.ID) access.Pass {
 	r.must(err)
 	return p
 }
+
+// TestNobodyActsOnWhatTheyDidNotOpen: an Opened that Open did not make opens nothing.
+func TestNobodyActsOnWhatTheyDidNotOpen(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *room) {
+		r.furnish()
+		c := r.receive(r.rosa, grievance("the bill")).Cases[0]
+		_, err := r.s.Note(t.Context(), r.by("mallory"), complaint.Opened{Case: c}, "mine now")
+		r.wantErr(err, complaint.ErrUnknown)
+		_, err = r.s.History(t.Context(), complaint.Opened{Case: c})
+		r.wantErr(err, complaint.ErrUnknown)
+		_, err = r.s.Open(t.Context(), access.Visitor{Role: access.RoleComplaints}, c.ID, "look.page.complaint", r.now)
+		r.wantErr(err, complaint.ErrUnknown)
+	})
+}

@@ -106,6 +106,9 @@ func (x *search) run(ctx context.Context) error {
 		return err
 	}
 	x.below = min(x.below, last+1)
+	if err := x.rarestFirst(ctx, blockOf(x.below-1)); err != nil {
+		return err
+	}
 	// The newest block alone often fills a page; a rare word needs many.
 	count := int64(1)
 	for block := blockOf(x.below - 1); block >= 0 && x.below > 0; block -= count {
@@ -115,6 +118,25 @@ func (x *search) run(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// rarestFirst orders the terms by how many cases of one block hold them: what is rare leaves the others little to do.
+func (x *search) rarestFirst(ctx context.Context, block int64) error {
+	if len(x.terms) < 2 || block < 0 {
+		return nil
+	}
+	count := make(map[string]int, len(x.terms))
+	for i := range x.terms {
+		holding, err := x.s.holding(ctx, &x.terms[i], block, block, nil)
+		if err != nil {
+			return err
+		}
+		if p := holding[block]; p != nil {
+			count[x.terms[i].word] = p.count()
+		}
+	}
+	slices.SortStableFunc(x.terms, func(a, b sought) int { return count[a.word] - count[b.word] })
 	return nil
 }
 
@@ -157,8 +179,6 @@ func (x *search) common(ctx context.Context, first, last int64) (map[int64]*plac
 			narrow(found, holding)
 		}
 		if len(found) == 0 {
-			// What left nothing is probably rare: it is asked first in the next blocks.
-			x.terms[0], x.terms[i] = x.terms[i], x.terms[0]
 			return nil, nil
 		}
 	}

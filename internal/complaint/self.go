@@ -23,7 +23,8 @@ func (s *Complaints) ForMember(ctx context.Context, p access.Pass) ([]Case, erro
 		return nil, fmt.Errorf("%s: %w", op, err)
 	}
 	q := &query{}
-	text := "select doc from complaint_case where member_id in (" + q.list(ids) + ") and member_id <> ''"
+	text := "select d.doc from complaint_case c join complaint_doc d on d.seq = c.seq where c.member_id in (" + q.list(ids) +
+		") and c.member_id <> ''"
 	var out []Case
 	err = scan(ctx, s.db.Read(), text, q.args, func(rows store.Rows) error {
 		var doc string

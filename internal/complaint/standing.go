@@ -60,7 +60,7 @@ func (o *OnFile) add(open bool, c *Case) {
 }
 
 func casesOf(ctx context.Context, q store.Queries, member []person.ID, do func(seq int64, open bool, c *Case)) error {
-	return lookUp(ctx, q, "select seq, open, doc from complaint_case where member_id in (%) and member_id <> ''", member, func(rows store.Rows) error {
+	return lookUp(ctx, q, "select c.seq, c.open, d.doc from complaint_case c join complaint_doc d on d.seq = c.seq where c.member_id in (%) and c.member_id <> ''", member, func(rows store.Rows) error {
 		for rows.Next() {
 			var seq, open int64
 			var doc string

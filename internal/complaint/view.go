@@ -25,7 +25,7 @@ func (View) Version() int { return 1 }
 // Reset empties the tables.
 func (View) Reset(ctx context.Context, tx *store.Tx) error {
 	for _, table := range []string{
-		"complaint_intake", "complaint_case", "complaint_open", "complaint_open_count", "complaint_duty", "complaint_subject",
+		"complaint_intake", "complaint_case", "complaint_doc", "complaint_open", "complaint_open_count", "complaint_duty", "complaint_subject",
 		"complaint_word", "complaint_worker", "complaint_saved",
 	} {
 		if _, err := tx.ExecContext(ctx, "delete from "+table); err != nil {

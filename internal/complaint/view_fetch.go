@@ -23,7 +23,7 @@ func (b *batch) fetch(ctx context.Context, tx *store.Tx) error {
 		},
 	}}
 	all = append(all, store.Lookups("select seq, doc from complaint_intake where id in (%)", b.askIntakes, b.readIntakes)...)
-	all = append(all, store.Lookups("select seq, number, doc from complaint_case where id in (%)", b.askCases, b.readCases)...)
+	all = append(all, store.Lookups("select c.seq, c.number, d.doc from complaint_case c join complaint_doc d on d.seq = c.seq where c.id in (%)", b.askCases, b.readCases)...)
 	if err := tx.Send(ctx, all...); err != nil {
 		return fmt.Errorf("complaint: read what changes: %w", err)
 	}

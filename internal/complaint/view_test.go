@@ -15,7 +15,7 @@ import (
 
 // tables are those of the view, with the order in which to compare them.
 var tables = map[string]string{
-	"complaint_intake": "seq", "complaint_case": "seq", "complaint_open": "facet, due_us, seq", "complaint_open_count": "facet",
+	"complaint_intake": "seq", "complaint_case": "seq", "complaint_doc": "seq", "complaint_open": "facet, due_us, seq", "complaint_open_count": "facet",
 	"complaint_duty": "seq, duty_key", "complaint_subject": "person_id, seq", "complaint_word": "block, word",
 	"complaint_worker": "account", "complaint_saved": "account, name",
 }
@@ -25,7 +25,7 @@ func dump(t testing.TB, db *store.DB) string {
 	t.Helper()
 	var b strings.Builder
 	for _, table := range []string{
-		"complaint_intake", "complaint_case", "complaint_open", "complaint_open_count", "complaint_duty", "complaint_subject",
+		"complaint_intake", "complaint_case", "complaint_doc", "complaint_open", "complaint_open_count", "complaint_duty", "complaint_subject",
 		"complaint_word", "complaint_worker", "complaint_saved",
 	} {
 		dumpTable(t, db, table, &b)

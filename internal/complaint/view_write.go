@@ -46,25 +46,30 @@ func (b *batch) writeIntakes(tx *store.Tx) error {
 
 var caseColumns = []string{
 	"seq", "id", "number", "part", "member_id", "open", "state", "procedure", "product", "category", "desk", "assignee", "level",
-	"contract", "module", "received_us", "opened_us", "closed_us", "touched_us", "due_us", "target_us", "brief", "doc",
+	"contract", "module", "received_us", "opened_us", "closed_us", "touched_us", "due_us", "target_us", "brief",
 }
 
 const updateCase = `on conflict (seq) do update set member_id = excluded.member_id, open = excluded.open, state = excluded.state,
  procedure = excluded.procedure, product = excluded.product, category = excluded.category, desk = excluded.desk,
  assignee = excluded.assignee, level = excluded.level, contract = excluded.contract, module = excluded.module,
  received_us = excluded.received_us, closed_us = excluded.closed_us, touched_us = excluded.touched_us, due_us = excluded.due_us,
- target_us = excluded.target_us, brief = excluded.brief, doc = excluded.doc`
+ target_us = excluded.target_us, brief = excluded.brief`
 
 func (b *batch) writeCases(tx *store.Tx) error {
-	var rows []any
+	var rows, docs []any
 	for _, x := range b.inOrder {
 		row, err := x.columns()
 		if err != nil {
 			return err
 		}
-		rows = append(rows, row...)
+		doc, err := docOf(&x.now)
+		if err != nil {
+			return err
+		}
+		rows, docs = append(rows, row...), append(docs, x.seq, doc)
 	}
 	tx.Queue(store.Inserts("complaint_case", caseColumns, rows, updateCase)...)
+	tx.Queue(store.Inserts("complaint_doc", []string{"seq", "doc"}, docs, "on conflict (seq) do update set doc = excluded.doc")...)
 	return nil
 }
 
@@ -72,10 +77,6 @@ func (x *caseEntry) columns() ([]any, error) {
 	c := &x.now.Case
 	r := c.row()
 	brief, err := docOf(&r)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := docOf(&x.now)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func (x *caseEntry) columns() ([]any, error) {
 	return []any{
 		x.seq, string(c.ID), x.number, c.part(), string(c.Member), flag(!c.State.Over()), string(c.State), string(c.Class.Procedure),
 		string(c.Class.Product), c.Class.Category, string(c.Desk), c.Assignee, c.level(), c.Contract, module,
-		c.ReceivedAt.UnixMicro(), c.OpenedAt.UnixMicro(), closed, c.touchedAt().UnixMicro(), lateUS(r.Due), lateUS(r.Target), brief, doc,
+		c.ReceivedAt.UnixMicro(), c.OpenedAt.UnixMicro(), closed, c.touchedAt().UnixMicro(), lateUS(r.Due), lateUS(r.Target), brief,
 	}, nil
 }
 

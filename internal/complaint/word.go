@@ -16,6 +16,18 @@ const (
 	maxWordsPerCase = 500
 )
 
+// silent are words that are in nearly every text of the two languages that most people write: they find nothing, and their rows would
+// be the longest.
+var silent = func() map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(`an and are as at be but by for from had has have he her him his if in is it me my no not of on or our
+ she so that the their them they this to us was we were when will with you your
+ al como con de del el ella en era es esta fue ha la las le les lo los me mi muy no nos para pero por que se si sin su sus un una y ya yo`) {
+		set[word] = true
+	}
+	return set
+}()
+
 // indexed are the words under which a case is found, each once: what was said, its summary, who is complained about, the number that
 // CMS's module gave it.
 func (c *Case) indexed() []string {
@@ -34,7 +46,7 @@ func wordsOf(text string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for word := range strings.FieldsSeq(person.Folded(text)) {
-		if utf8.RuneCountInString(word) < minWordLetters {
+		if utf8.RuneCountInString(word) < minWordLetters || silent[word] {
 			continue
 		}
 		word = clip(word)
@@ -89,9 +101,9 @@ func searchedFacet(f string) bool {
 }
 
 // blockSize is how many cases share a row of the word index. A place in a block is written with two letters of the alphabet below,
-// so that a row grows by appending, in one statement on either database, and the commonest words of a million cases have 977 rows.
+// so that a row grows by appending, in one statement on either database, and a word of a million cases has at most 245 rows.
 const (
-	blockSize = 16 * 64
+	blockSize = 64 * 64
 	alphabet  = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 )
 
@@ -115,7 +127,7 @@ type places [blockSize / 64]uint64
 
 func (p *places) add(cases string) {
 	for i := 0; i+1 < len(cases); i += 2 {
-		p[letterValue[cases[i]]%uint8(len(p))] |= 1 << letterValue[cases[i+1]]
+		p[letterValue[cases[i]]] |= 1 << letterValue[cases[i+1]]
 	}
 }
 
@@ -126,6 +138,13 @@ func (p *places) and(q *places) {
 }
 
 func (p *places) empty() bool { return *p == places{} }
+
+func (p *places) count() (n int) {
+	for _, word := range p {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
 
 // newestFirst are the cases of a block, the last one first.
 func (p *places) newestFirst(block int64) (out []int64) {

@@ -19,7 +19,7 @@ create index complaint_intake_day on complaint_intake (day, channel, state);
 
 -- One row a case. seq counts cases. number and part are the receipt number: 123 and 2 are 0000123-c/2. due_us is the last instant in
 -- time of the legal duty that binds, target_us that of our own target; a far sentinel says "none". open is 0 when nothing legal
--- remains to be done. module is the complaint id of CMS's module.
+-- remains to be done. module is the complaint id of CMS's module. brief is what a list shows, as JSON.
 create table complaint_case (
     seq bigint primary key not null,
     id text collate "C" not null,
@@ -42,8 +42,7 @@ create table complaint_case (
     touched_us bigint not null,
     due_us bigint not null,
     target_us bigint not null,
-    brief text not null,
-    doc text not null
+    brief text not null
 );
 create unique index complaint_case_by_id on complaint_case (id);
 create unique index complaint_case_by_number on complaint_case (number, part);
@@ -51,6 +50,12 @@ create index complaint_case_member on complaint_case (member_id, seq) where memb
 create index complaint_case_module on complaint_case (module, seq) where module <> '';
 create index complaint_case_received on complaint_case (received_us, seq);
 create index complaint_case_idle on complaint_case (touched_us, seq) where open = 1 and assignee <> '';
+
+-- The folded stream of each case as JSON, by itself: lists read many cases and need none of it.
+create table complaint_doc (
+    seq bigint primary key not null,
+    doc text not null
+);
 
 -- Work lists: each open case once under everything that a list may be asked for ('' is all, 'desk:billing', 'state:open', ...), in
 -- the order of what is due. A list with several conditions reads the shortest of its lists and checks the others.
@@ -124,5 +129,6 @@ drop table complaint_subject;
 drop table complaint_duty;
 drop table complaint_open_count;
 drop table complaint_open;
+drop table complaint_doc;
 drop table complaint_case;
 drop table complaint_intake;
