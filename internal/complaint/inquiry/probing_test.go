@@ -157,4 +157,3 @@ func (w *world) everything() string {
 	w.must(err)
 	return string(text)
 }
-

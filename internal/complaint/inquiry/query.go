@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -132,20 +133,14 @@ func (s *Inquiries) Hear(ctx context.Context, v access.Visitor, id ID) (Answer, 
 		return Answer{}, Heard{}, err
 	}
 	own := asking(v) && (v.Is(x.Asker) || containsAny(x.Agencies, v))
-	if x.ID == "" || !own && !(serving(v) && x.Caller != nil && x.By.ID == v.Account) {
+	typed := serving(v) && x.Caller != nil && x.By.ID == v.Account
+	if x.ID == "" || !own && !typed {
 		return Answer{}, Heard{}, unknown("inquiry: hear")
 	}
 	return x.answer(), Heard{x.ID, x.At, x.AskerName, x.Member, x.Reported, x.Sentence, x.Receipt}, nil
 }
 
-func containsAny(ids []person.ID, v access.Visitor) bool {
-	for _, id := range ids {
-		if v.Is(id) {
-			return true
-		}
-	}
-	return false
-}
+func containsAny(ids []person.ID, v access.Visitor) bool { return slices.ContainsFunc(ids, v.Is) }
 
 func (s *Inquiries) load(ctx context.Context, id ID) (Inquiry, error) {
 	var x Inquiry

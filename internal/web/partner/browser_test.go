@@ -33,10 +33,22 @@ func lived(t *testing.T, change ...func(*shell.Options)) (*house, []place) {
 	done := h.question("anna", "commission", "A renewal is missing.")
 	h.as("sue", "en").Open("/agents/line/"+done).Submit("/agents/line/"+done, "text", "It is paid in August.")
 	return h, []place{
-		{"ask", "anna", "/inquiries"}, {"none", "gulf", "/inquiries?after=1.x"}, {"heard", "anna", asked}, {"line", "anna", "/resource-line"},
-		{"noline", "adam", "/resource-line"}, {"new", "anna", "/resource-line/new"}, {"open", "anna", "/resource-line/" + open},
-		{"answered", "anna", "/resource-line/" + done}, {"call", "sue", "/agents/calls"}, {"told", "sue", told}, {"todo", "sue", "/agents/outreach"},
-		{"known", "sue", known}, {"oversight", "sue", fits}, {"queue", "carl", "/agents/line"}, {"answer", "carl", "/agents/line/" + open}, {"watch", "carl", "/agents/watch"},
+		{"ask", "anna", "/inquiries"},
+		{"none", "gulf", "/inquiries?after=1.x"},
+		{"heard", "anna", asked},
+		{"line", "anna", "/resource-line"},
+		{"noline", "adam", "/resource-line"},
+		{"new", "anna", "/resource-line/new"},
+		{"open", "anna", "/resource-line/" + open},
+		{"answered", "anna", "/resource-line/" + done},
+		{"call", "sue", "/agents/calls"},
+		{"told", "sue", told},
+		{"todo", "sue", "/agents/outreach"},
+		{"known", "sue", known},
+		{"oversight", "sue", fits},
+		{"queue", "carl", "/agents/line"},
+		{"answer", "carl", "/agents/line/" + open},
+		{"watch", "carl", "/agents/watch"},
 		{"compliance", "cora", "/agents/watch"},
 	}
 }
