@@ -168,7 +168,7 @@ func TestAnnaReachesCoverageOfHerOwnMembersOnly(t *testing.T) {
 			anna.Follow("Rosa Alvarez Ortiz").MustBe(http.StatusOK).MustNotSay("Palm Street", "Diabetes", "E119")
 			for _, path := range []string{
 				"/book/" + string(h.sam), "/members/" + rosaNumber, "/members/" + rosaNumber + "/why/diabetes", "/worklist", "/worklist.csv", "/changes", "/overview",
-				"/patients", "/patients/" + rosaNumber, "/break-glass", "/cases/" + string(h.rosa), "/desk", "/desk/verify/" + string(h.rosa), "/for/" + string(h.rosa),
+				"/patients", "/patients/" + rosaNumber, "/break-glass", "/complaints/members/" + string(h.rosa), "/desk", "/desk/verify/" + string(h.rosa), "/for/" + string(h.rosa),
 				"/for/" + string(h.rosa) + "/record/conditions", "/my", "/my/record", "/steward", "/office", "/office/looks",
 			} {
 				anna.Open(path).MustBe(http.StatusNotFound).MustNotSay("Rosa", "Sam", "Diabetes")

@@ -1,12 +1,15 @@
 package complaints
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
 	"github.com/keepwell/keepwell/internal/person"
@@ -21,7 +24,10 @@ func (d *desk) searchRoutes() []shell.Route {
 	}
 }
 
-const memberPrefix = "/complaints/members/"
+const (
+	memberPrefix = "/complaints/members/"
+	pageMember   = "look.page.desk_cases" // the portal in which this page began gave it the name
+)
 
 // longestSearch is longer than any question; a longer one is a mistake or an attack.
 const longestSearch = 200
@@ -151,13 +157,14 @@ type memberView struct {
 	Catalog *catalog.Catalog
 	Person  person.Person
 	Rows    []complaint.Row
+	Privacy []privacy.Request // open complaints to the privacy officer
 }
 
 // memberCases lists the cases of a member, but not those in which the visitor is complained about.
 func (d *desk) memberCases(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	pass, err := d.Guard.Look(r.Context(), v.Who, access.Look{
-		Member: person.ID(r.PathValue("person")), Action: access.View, Kinds: []access.Kind{access.Identity, access.Complaints},
-		Need: []access.Kind{access.Identity, access.Complaints}, Purpose: access.PurposeComplaint, Page: pageFind, Reason: v.T("complaints.find.look_reason"), At: v.Now,
+		Member: person.ID(r.PathValue("person")), Action: access.View, Kinds: []access.Kind{access.Identity, access.Complaints, access.Requests},
+		Need: []access.Kind{access.Identity, access.Complaints}, Purpose: access.PurposeComplaint, Page: pageMember, Reason: v.T("complaints.find.look_reason"), At: v.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -166,8 +173,20 @@ func (d *desk) memberCases(r *http.Request, v shell.Visit) (shell.Answer, error)
 	if view.Person, err = d.Guard.Person(r.Context(), pass); err != nil {
 		return nil, err
 	}
-	view.Rows, err = d.Complaints.OfMember(r.Context(), v.Who, pass)
+	if view.Rows, err = d.Complaints.OfMember(r.Context(), v.Who, pass); err != nil {
+		return nil, err
+	}
+	view.Privacy, err = d.privacyComplaints(r.Context(), pass)
 	return shell.Page(memberCasesPage(view)), err
+}
+
+// privacyComplaints are the member's open complaints to the privacy officer, for who investigates a case that names requests.
+func (d *desk) privacyComplaints(ctx context.Context, pass access.Pass) ([]privacy.Request, error) {
+	if !pass.Allows(access.Requests) {
+		return nil, nil
+	}
+	all, err := d.Requests.ForMember(ctx, pass)
+	return slices.DeleteFunc(all, func(x privacy.Request) bool { return x.Kind != privacy.Complaint || x.Closed() }), err
 }
 
 func memberPath(id person.ID) string { return memberPrefix + string(id) }

@@ -27,7 +27,6 @@ type Options struct {
 // Addresses of the first pages.
 const (
 	DeskPath     = "/desk"
-	CasesPath    = "/cases"
 	StewardPath  = "/steward"
 	BookPath     = "/book"
 	PatientsPath = "/patients"
@@ -37,7 +36,6 @@ const (
 // Who works at which part of the desk. For everybody else its pages do not exist.
 var (
 	serving   = []access.Role{access.RoleService}
-	resolving = []access.Role{access.RoleComplaints}
 	keeping   = []access.Role{access.RoleSteward}
 	selling   = []access.Role{access.RoleAgent}
 	treating  = []access.Role{access.RoleClinician}
@@ -46,7 +44,7 @@ var (
 
 // homes are the first pages of the roles of this portal.
 var homes = map[access.Role]string{
-	access.RoleService: DeskPath, access.RoleComplaints: CasesPath, access.RoleSteward: StewardPath,
+	access.RoleService: DeskPath, access.RoleSteward: StewardPath,
 	access.RoleAgent: BookPath, access.RoleClinician: PatientsPath,
 }
 
@@ -60,7 +58,6 @@ func Home(role access.Role) (path string, ok bool) {
 func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
 		{Key: "desk.menu.find", Path: DeskPath, Prefix: DeskPath + "/", Roles: serving},
-		{Key: "desk.menu.cases", Path: CasesPath, Prefix: CasesPath + "/", Roles: resolving},
 		{Key: "desk.menu.steward", Path: StewardPath, Prefix: pairsPath, Roles: keeping},
 		{Key: "desk.menu.people", Path: peoplePath, Prefix: peoplePath, Roles: keeping},
 		{Key: "desk.menu.imports", Path: importsPath, Roles: keeping},
@@ -81,7 +78,7 @@ func Routes(o Options) []shell.Route {
 	d := &desk{o}
 	var all []shell.Route
 	for _, part := range [][]shell.Route{
-		d.findRoutes(), d.lineRoutes(), d.caseRoutes(), d.stewardRoutes(), d.bookRoutes(), d.patientRoutes(), d.glassRoutes(),
+		d.findRoutes(), d.lineRoutes(), d.stewardRoutes(), d.bookRoutes(), d.patientRoutes(), d.glassRoutes(),
 	} {
 		all = append(all, part...)
 	}
@@ -106,7 +103,6 @@ const (
 	pageVerify    = "look.page.desk_verify"
 	pageMember    = "look.page.desk_member"
 	pageChange    = "look.page.desk_change"
-	pageCases     = "look.page.desk_cases"
 	pageDuplicate = "look.page.desk_duplicates"
 	pageSteward   = "look.page.desk_steward"
 	pageBook      = "look.page.desk_book"

@@ -1,5 +1,5 @@
-// Package desk is the portal of those who serve members: member services, complaints staff and data stewards, and the first pages
-// of the plan's partners, the agents and doctors.
+// Package desk is the portal of those who serve members: member services and data stewards, and the first pages of the plan's
+// partners, the agents and doctors.
 //
 // Words:
 //

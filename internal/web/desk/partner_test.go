@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
-	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/web/desk"
 )
@@ -87,26 +86,11 @@ func TestBrokenGlassEndsByItself(t *testing.T) {
 	h.as("coach", "en").Open("/break-glass").MustNotSay("Rosa")
 }
 
-// TestAnInvestigatorSeesTheirCasesAlone, and of the record what the case names.
-func TestAnInvestigatorSeesTheirCasesAlone(t *testing.T) {
-	both(t, func(t *testing.T, h *house, lang string) {
-		h.as("carl", lang).Open("/cases").MustSay(in(lang, "No case is yours now", "Ahora ningún caso es suyo"))
-		carl := h.doors["carl"].Person
-		h.grant(access.GrantInvestigator, h.rosa, carl, access.Requests)
-		_, err := h.rooms.Requests.Receive(t.Context(), h.cause(), privacy.Wish{Member: h.rosa, Kind: privacy.Complaint, How: "mail", InWords: "They told my neighbor."}, noon)
-		must(t, err)
-		page := h.as("carl", lang).Open("/cases").MustSay("Rosa Alvarez Ortiz").MustNotSay("Sam Stone")
-		page.Submit("/cases", "q", "stone").MustNotSay("Sam Stone")
-		page.Open("/cases").Follow("Rosa Alvarez Ortiz").MustSay("12 Palm Street", "They told my neighbor.")
-		h.as("carl", lang).Open("/cases/" + string(h.sam)).MustBe(http.StatusNotFound)
-	})
-}
-
 // TestWhoOpensWhichPage is the table of roles and first pages. For others a page does not exist.
 func TestWhoOpensWhichPage(t *testing.T) {
 	h := build(t)
 	for path, open := range map[string]string{
-		"/desk": "sue", "/cases": "carl", "/steward": "stella", "/steward/people": "stella", "/steward/imports": "stella", "/book": "anna adam",
+		"/desk": "sue", "/steward": "stella", "/steward/people": "stella", "/steward/imports": "stella", "/book": "anna adam",
 		"/patients": "doc", "/break-glass": "doc coach cora", "/desk/verify/" + string(h.rosa): "sue",
 	} {
 		for _, who := range []string{"sue", "carl", "stella", "anna", "doc", "coach", "cora", "pat"} {
@@ -119,7 +103,7 @@ func TestWhoOpensWhichPage(t *testing.T) {
 			}
 		}
 	}
-	for _, role := range []access.Role{access.RoleService, access.RoleComplaints, access.RoleSteward, access.RoleAgent, access.RoleClinician} {
+	for _, role := range []access.Role{access.RoleService, access.RoleSteward, access.RoleAgent, access.RoleClinician} {
 		if _, ok := desk.Home(role); !ok {
 			t.Errorf("%s has no first page", role)
 		}
