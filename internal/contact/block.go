@@ -31,33 +31,56 @@ func (b *Book) decide(set string, facts map[string]any) (rule.Decision, error) {
 	return d, err
 }
 
-// blocks are the notices that the rules put before and after a letter.
-func (c *Contact) blocks(made *composed, text *wording.Letter, w letter.Wanted, facts wording.Facts) (before, after []sheet.Section, hashes []string, err error) {
+// notices are what the rules put around a letter.
+type notices struct {
+	before, after []sheet.Section
+	close         []sheet.Part
+	hashes        []string
+}
+
+// blocks are the notices of a letter.
+func (c *Contact) blocks(made *composed, text *wording.Letter, w letter.Wanted, facts wording.Facts) (out notices, err error) {
 	d, err := c.Book.decide(setBlock, map[string]any{
 		"template": string(text.ID), "family": text.Family, "tells": text.Tells, "own_language": !made.fallback,
 		"adverse":   w.Values["outcome"] == "adverse" || w.Values["outcome"] == "partly_favorable",
 		"procedure": w.Values["procedure"],
 	})
 	if err != nil {
-		return nil, nil, nil, err
+		return out, err
 	}
 	for _, m := range d.Matches {
 		id, _ := m.Result["block"].(string)
+		place, _ := m.Result["place"].(string)
 		b, ok := c.Book.Texts.Block(id)
 		if !ok {
-			return nil, nil, nil, fmt.Errorf("contact: %s asks for the notice %q, which is not there", setBlock, id)
+			return out, fmt.Errorf("contact: %s asks for the notice %q, which is not there", setBlock, id)
 		}
 		filled, err := b.Fill(made.language, facts)
 		if err != nil {
-			return nil, nil, nil, err
+			return out, err
 		}
-		section := sheet.Section{Notice: true, Parts: append([]sheet.Part{{Kind: sheet.Heading, Text: filled.Title}}, filled.Parts...)}
-		hashes = append(hashes, b.Hash())
-		if m.Result["place"] == "first" {
-			before = append(before, section)
-		} else {
-			after = append(after, section)
+		out.hashes = append(out.hashes, b.Hash())
+		if err := out.put(place, filled); err != nil {
+			return out, err
 		}
 	}
-	return before, after, hashes, nil
+	return out, nil
+}
+
+// put puts a notice in its place.
+func (n *notices) put(place string, filled wording.Filled) error {
+	headed := func(kind sheet.Kind) []sheet.Part {
+		return append([]sheet.Part{{Kind: kind, Text: filled.Title}}, filled.Parts...)
+	}
+	switch place {
+	case "first":
+		n.before = append(n.before, sheet.Section{Notice: true, Parts: headed(sheet.Heading)})
+	case "close":
+		n.close = append(n.close, headed(sheet.Paragraph)...)
+	case "last":
+		n.after = append(n.after, sheet.Section{Notice: true, Parts: headed(sheet.Heading)})
+	default:
+		return fmt.Errorf("contact: %s knows no place %q: first, close, last", setBlock, place)
+	}
+	return nil
 }

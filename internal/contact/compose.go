@@ -91,16 +91,19 @@ func (c *Contact) write(out *composed, text *wording.Letter, w letter.Wanted, p 
 	if err != nil {
 		return err
 	}
-	before, after, hashes, err := c.blocks(out, text, w, facts)
+	around, err := c.blocks(out, text, w, facts)
 	if err != nil {
 		return err
 	}
-	out.texts = hashOf(append([]string{layout, text.Hash()}, hashes...))
-	body := sheet.Section{Parts: filled.Parts}
+	out.texts = hashOf(append([]string{layout, text.Hash()}, around.hashes...))
+	body := sheet.Section{Parts: append(filled.Parts, around.close...)}
 	out.sheet = sheet.Sheet{
 		Language: out.language, Title: filled.Title, Logo: cmp.Or(c.Profile.Logo, c.Profile.Name), From: c.Profile.ReturnAddress,
 		To: addressLines(p.to, mailing.Address), Date: wording.DateIn(out.language, on), PageWord: wording.PageWord(out.language),
-		Large: out.format == person.LargePrint, Sections: append(append(before, body), after...),
+		Large: out.format == person.LargePrint, Sections: append(append(around.before, body), around.after...),
+	}
+	if w.ID != "" {
+		out.sheet.Marks = []string{wording.NumberWord(out.language) + " " + string(w.ID)}
 	}
 	if len(out.sheet.From) == 0 {
 		err := &wording.NotConfiguredError{Fields: []string{"return_address"}}

@@ -184,7 +184,7 @@ func TestOneHeldLetterKeepsNoOther(t *testing.T) {
 	w.must(w.contact.Batch(t.Context(), good, &out))
 	f, err := press.Inspect(out.Bytes())
 	one, _ := w.letters.Get(t.Context(), good[0])
-	if err != nil || f.Pages != 2*one.Printed.Pages {
+	if err != nil || f.Pages != 2*(one.Printed.Pages+one.Printed.Pages%2) {
 		t.Errorf("a run of %d pages, %v", f.Pages, err)
 	}
 }
@@ -275,6 +275,7 @@ func TestKilledBetweenArchiveAndRecord(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))
 	x := acknowledged(w.member("en", person.Standard))
 	id := w.want("c1", x)
+	x.ID = id
 	proof, err := w.contact.Preview(t.Context(), w.now, x)
 	w.must(err)
 	d, err := w.archive.Put(t.Context(), bytes.NewReader(proof.PDF), w.now)

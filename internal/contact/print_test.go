@@ -41,8 +41,8 @@ func TestALetterIsTaggedAndReadInOrder(t *testing.T) {
 			t.Errorf("%+v, noted %d pages", f, l.Printed.Pages)
 		}
 		inOrder(t, poppler(t, pdf, "pdftotext", "-raw"),
-			"Harbor Light Health Plan", "PO Box 55501", "Rosa Álvarez", "1 Main St", "Apt. <2>", "Albany, NY 12207", "14 de enero de 2026",
-			"Recibimos su queja", "Estimado/a Rosa Álvarez:", "13 de enero de 2026", "K-1000-7", "Qué sigue", "12 de febrero de 2026",
+			"Harbor Light Health Plan", "PO Box 55501", "Rosa Álvarez", "1 Main St", "Apt. <2>", "Albany, NY 12207", "14 de enero de 2026", "Número de carta: "+string(l.ID),
+			"Recibimos su queja", "Estimado/a Rosa Álvarez:", "13 de enero de 2026", "K-1000-7", "Qué sigue", "12 de febrero de 2026", "Atentamente,",
 			"No discriminamos", "Ayuda gratis en su idioma", "Español:", "Русский:")
 	})
 }

@@ -98,8 +98,12 @@ func TestLanguages(t *testing.T) {
 		fallback   bool
 		first      string
 	}{
-		{"en", "en", false, "Dear "}, {"es", "es", false, "Estimado/a "}, {"es-MX", "es", false, "Estimado/a "}, {"", "en", false, "Dear "},
-		{"vi", "en", true, "Free help in your language"}, {"zh-Hans", "en", true, "Free help in your language"},
+		{"en", "en", false, "Dear "},
+		{"es", "es", false, "Estimado/a "},
+		{"es-MX", "es", false, "Estimado/a "},
+		{"", "en", false, "Dear "},
+		{"vi", "en", true, "Free help in your language"},
+		{"zh-Hans", "en", true, "Free help in your language"},
 	} {
 		p, err := w.contact.PreviewPage(t.Context(), w.now, acknowledged(w.member(c.asked, person.Standard)))
 		w.must(err)
@@ -164,9 +168,12 @@ func TestAdverseDecisionsSayHowToAppeal(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))
 	x := outcome(w.member("en", person.Standard), "")
 	for _, c := range []struct{ procedure, outcome, heading string }{
-		{"organization_determination", "adverse", "Your right to appeal\n"}, {"coverage_determination", "partly_favorable", "Your right to appeal\n"},
-		{"reconsideration", "adverse", "What happens next with your appeal"}, {"redetermination", "adverse", "Your right to ask an independent reviewer"},
-		{"organization_determination", "favorable", ""}, {"grievance", "unsubstantiated", ""},
+		{"organization_determination", "adverse", "Your right to appeal\n"},
+		{"coverage_determination", "partly_favorable", "Your right to appeal\n"},
+		{"reconsideration", "adverse", "What happens next with your appeal"},
+		{"redetermination", "adverse", "Your right to ask an independent reviewer"},
+		{"organization_determination", "favorable", ""},
+		{"grievance", "unsubstantiated", ""},
 	} {
 		x.Values["procedure"], x.Values["outcome"] = c.procedure, c.outcome
 		p, err := w.contact.PreviewPage(t.Context(), w.now, x)

@@ -141,6 +141,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// TestMergeKeepsEveryPageInOrder: and each begins on the front of a sheet.
 func TestMergeKeepsEveryPageInOrder(t *testing.T) {
 	p := newPress(t)
 	var all [][]byte
@@ -152,7 +153,7 @@ func TestMergeKeepsEveryPageInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, err := press.Inspect(out.Bytes())
-	if err != nil || f.Pages != 3 {
+	if err != nil || f.Pages != 6 {
 		t.Fatalf("%+v, %v", f, err)
 	}
 	words := slices.DeleteFunc(strings.Fields(textOf(t, out.Bytes())), func(w string) bool { return !slices.Contains([]string{"first", "second", "third"}, w) })

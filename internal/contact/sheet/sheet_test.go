@@ -16,8 +16,10 @@ func one() sheet.Sheet {
 		Date: "January 14, 2026", PageWord: "Page",
 		Sections: []sheet.Section{
 			{Parts: []sheet.Part{
-				{Kind: sheet.Heading, Text: "Next"}, {Kind: sheet.Paragraph, Text: "Call 1-800-555-0100 (TTY: 711)."},
-				{Kind: sheet.List, Items: []string{"one", "<script>two</script>"}}, {Kind: sheet.Address, Items: []string{"a", "b"}},
+				{Kind: sheet.Heading, Text: "Next"},
+				{Kind: sheet.Paragraph, Text: "Call 1-800-555-0100 (TTY: 711)."},
+				{Kind: sheet.List, Items: []string{"one", "<script>two</script>"}},
+				{Kind: sheet.Address, Items: []string{"a", "b"}},
 			}},
 			{Notice: true, Language: "ar", Parts: []sheet.Part{{Kind: sheet.Paragraph, Text: "مرحبا"}, {Kind: sheet.Paragraph, Text: "bonjour", Language: "fr"}}},
 		},

@@ -31,6 +31,15 @@ func DateIn(lang string, day clock.Date) string {
 // pageWords are what stands before the number of a page.
 var pageWords = map[string]string{"en": "Page", "es": "Página"}
 
+// numberWords are what stands before the number of a letter.
+var numberWords = map[string]string{"en": "Letter number:", "es": "Número de carta:"}
+
+// NumberWord is the words before the number by which the plan finds a letter that came back.
+func NumberWord(lang string) string {
+	base, _ := language.Make(lang).Base()
+	return first(numberWords[base.String()], "#")
+}
+
 // PageWord is the word for a page in a language, and nothing where it is not known: the numbers speak for themselves.
 func PageWord(lang string) string {
 	base, _ := language.Make(lang).Base()
