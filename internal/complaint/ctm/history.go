@@ -80,8 +80,9 @@ func standing(sightings []Sighting) map[string]Listed {
 	return out
 }
 
-// state names everything that the module says: equal states have equal names.
+// state names everything that the module says of a complaint: equal states have equal names, whenever they were seen last.
 func (l Listed) state() string {
+	l.AsOf = time.Time{}
 	text, err := json.Marshal(l)
 	if err != nil {
 		panic(fmt.Sprintf("ctm: a complaint has no JSON form: %v", err)) // it was read from a row that has one

@@ -20,7 +20,7 @@ import (
 )
 
 // newHouse is a world with the complaints room itself.
-func newHouse(t *testing.T, db *store.DB) (*world, *complaint.Complaints) {
+func newHouse(t testing.TB, db *store.DB) (*world, *complaint.Complaints) {
 	t.Helper()
 	w := &world{t: t, db: db, now: noon, m: moduleMap(t)}
 	w.rec = recordtest.Open(t, db, person.View{}, access.Views{}, privacy.View{}, complaint.View{}, ctm.View{})
@@ -130,11 +130,12 @@ func TestTheCaseDoesNotDependOnTheOrderOfFiles(t *testing.T) {
 		})},
 		{"2026-07-12", row("C1", "2026-07-08", func(r *ctm.Row) { r.Level = ctm.Urgent })},
 		{"2026-07-13", row("C1", "2026-07-07", func(r *ctm.Row) {
-			r.Level, r.ContactMadeOn, r.RequestKind, r.RequestOn = ctm.Urgent, day("2026-07-12"), ctm.AskLevel, day("2026-07-12")
+			r.Level, r.ContactMadeOn, r.RequestKind = ctm.Urgent, day("2026-07-12"), ctm.AskLevel
 		})},
+		{"2026-07-14", row("C1", "2026-07-07", func(r *ctm.Row) { r.Level, r.RequestKind, r.RequestStatus = ctm.Urgent, ctm.AskLevel, "denied" })},
 	}
 	var want *complaint.Module
-	for _, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {2, 0, 3, 1}, {1, 3, 1, 0, 2, 3}} {
+	for _, order := range [][]int{{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 3, 1}, {1, 3, 1, 0, 4, 2, 3}} {
 		w, room := newHouse(t, storetest.Open(t, store.SQLite))
 		for _, i := range order {
 			w.imports(files[i].day, files[i].row)

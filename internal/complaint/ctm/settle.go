@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
@@ -23,8 +26,12 @@ type Settlement struct {
 	NotOurs   int `json:"not_ours"`  // listed for contracts that are not the plan's
 }
 
-// settleBatch is how many cases are brought up to date before that is put on record.
-const settleBatch = 50
+// settleBatch is how many cases are brought up to date before that is put on record, and settleAtOnce how many of them at the same
+// time: commands that wait together share one commit.
+const (
+	settleBatch  = 64
+	settleAtOnce = 16
+)
 
 // Settle brings the cases up to what the module lists. It may be stopped anywhere and run again: a case that is up to date is left
 // as it is.
@@ -35,15 +42,11 @@ func (t *Tracking) Settle(ctx context.Context, c person.Cause) (Settlement, erro
 		if err != nil || len(waiting) == 0 {
 			return sum, err
 		}
-		var done settledCases
-		for _, e := range waiting {
-			one, err := t.settle(ctx, c, e, &sum)
-			if err != nil {
-				return sum, err
-			}
-			done.Cases = append(done.Cases, one)
+		done, err := t.settleAll(ctx, c, waiting, &sum)
+		if err != nil {
+			return sum, err
 		}
-		event, err := newEvent(typeSettled, done)
+		event, err := newEvent(typeSettled, settledCases{done})
 		if err != nil {
 			return sum, err
 		}
@@ -54,6 +57,30 @@ func (t *Tracking) Settle(ctx context.Context, c person.Cause) (Settlement, erro
 	}
 }
 
+func (t *Tracking) settleAll(ctx context.Context, c person.Cause, waiting []Entry, sum *Settlement) ([]settledCase, error) {
+	done, came := make([]settledCase, len(waiting)), make([]Settlement, len(waiting))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(settleAtOnce)
+	for i, e := range waiting {
+		g.Go(func() (err error) {
+			done[i], err = t.settle(ctx, c, e, &came[i])
+			return err
+		})
+	}
+	err := g.Wait()
+	for _, x := range came {
+		sum.add(x)
+	}
+	return done, err
+}
+
+func (s *Settlement) add(x Settlement) {
+	s.Opened += x.Opened
+	s.Unmatched += x.Unmatched
+	s.Updated += x.Updated
+	s.NotOurs += x.NotOurs
+}
+
 // settle brings one case up to date, or opens it.
 func (t *Tracking) settle(ctx context.Context, c person.Cause, e Entry, sum *Settlement) (settledCase, error) {
 	done := settledCase{Complaint: e.Complaint, Contract: e.Contract, State: e.State, Case: string(e.Case)}
@@ -62,33 +89,41 @@ func (t *Tracking) settle(ctx context.Context, c person.Cause, e Entry, sum *Set
 		return done, nil
 	}
 	m := t.rules.module(e)
-	if e.Case != "" {
+	if e.Case == "" {
+		one, err := t.open(ctx, c, e, m, sum)
+		if err != nil || one.Module != nil && reflect.DeepEqual(*one.Module, m) {
+			done.Case = string(one.ID)
+			return done, err
+		}
+		done.Case = string(one.ID) // another import opened it with an older state
+	} else {
 		sum.Updated++
-		_, err := t.cases.RecordModule(ctx, part(c, "ctm/known/"+e.key()+"/"+e.Settled+"/"+e.State), e.Case, known(m))
-		return done, err
 	}
-	member, err := t.member(ctx, &e.Row)
-	if err != nil {
-		return done, err
-	}
-	one, err := t.cases.OpenModule(ctx, part(c, "ctm/open/"+e.key()), opening(m, member, e.words()))
-	if err != nil {
-		return done, fmt.Errorf("ctm: open a case: %w", err)
-	}
-	sum.Opened++
-	sum.Unmatched += oneIf(member == "")
-	done.Case = string(one.ID)
-	// Another import may have opened it with an older state: what holds now is said in any case.
-	_, err = t.cases.RecordModule(ctx, part(c, "ctm/known/"+e.key()+"//"+e.State), one.ID, known(m))
+	_, err := t.cases.RecordModule(ctx, part(c, "ctm/known/"+e.key()+"/"+e.Settled+"/"+e.State), complaint.ID(done.Case), known(m))
 	return done, err
 }
 
-func known(m complaint.Module) complaint.ModuleChange {
-	return complaint.ModuleChange{What: "updated", Module: m}
+// open opens the case of a complaint that has none.
+func (t *Tracking) open(ctx context.Context, c person.Cause, e Entry, m complaint.Module, sum *Settlement) (complaint.Case, error) {
+	member, err := t.member(ctx, &e.Row)
+	if err != nil {
+		return complaint.Case{}, err
+	}
+	one, err := t.cases.OpenModule(ctx, part(c, "ctm/open/"+e.key()), opening(m, member, e.words()))
+	if err != nil {
+		return one, fmt.Errorf("ctm: open a case: %w", err)
+	}
+	sum.Opened++
+	sum.Unmatched += oneIf(member == "")
+	return one, nil
 }
 
 func (t *Tracking) isOurs(contract string) bool {
 	return len(t.ours) == 0 || slices.Contains(t.ours, contract)
+}
+
+func known(m complaint.Module) complaint.ModuleChange {
+	return complaint.ModuleChange{What: "updated", Module: m}
 }
 
 // key names a complaint of a contract in commands, where no number of CMS should stand.
@@ -115,7 +150,7 @@ func (r *Rules) module(e Entry) complaint.Module {
 		at := midday(*row.ResolvedOn)
 		m.EnteredAt = &at
 	}
-	m.Contacts, m.Requests = row.contacts(), row.requests(e)
+	m.Contacts, m.Requests = row.contacts(), e.requests(e.key())
 	return m
 }
 
@@ -138,18 +173,29 @@ func (r *Row) contacts() []complaint.Effort {
 	return out
 }
 
-func (r *Row) requests(e Entry) []complaint.PlanAsk {
+// requests are the plan request that the module shows. Its id does not depend on which export showed it.
+func (l Listed) requests(key string) []complaint.PlanAsk {
+	r := l.Row
 	if r.RequestKind == "" {
 		return nil
 	}
-	at := e.AsOf
+	at, day := l.requestedAt(), ""
 	if r.RequestOn != nil {
-		at = midday(*r.RequestOn)
+		at, day = midday(*r.RequestOn), r.RequestOn.String()
 	}
 	return []complaint.PlanAsk{{
-		ID: fingerprint([]byte(e.key() + r.RequestKind + at.Format(time.DateOnly)))[:16], Kind: r.RequestKind, At: at,
-		Status: cmp.Or(r.RequestStatus, pending),
+		ID: fingerprint([]byte(key + "/" + r.RequestKind + "/" + day))[:16], Kind: r.RequestKind, At: at, Status: cmp.Or(r.RequestStatus, pending),
 	}}
+}
+
+// requestedAt is when an export first showed the plan request that is shown now.
+func (l Listed) requestedAt() time.Time {
+	for _, v := range l.Versions {
+		if v.Row.RequestKind == l.Row.RequestKind {
+			return v.AsOf
+		}
+	}
+	return l.AsOf
 }
 
 // member is whom a complaint is about, when the number says so and nothing speaks against it. Names alone match nobody: a person
