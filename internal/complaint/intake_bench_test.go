@@ -118,28 +118,35 @@ func rowsOf(b *testing.B, db *store.DB) (out []bareRow) {
 		{"complaint_duty", "true"},
 		{"complaint_word", "true"},
 	} {
-		rows, err := db.Read().QueryContext(b.Context(), "select * from "+x.table+" where "+x.where)
-		if err != nil {
+		out = append(out, rowsIn(b, db, x.table, x.where)...)
+	}
+	return out
+}
+
+func rowsIn(b *testing.B, db *store.DB, table, where string) (out []bareRow) {
+	b.Helper()
+	rows, err := db.Read().QueryContext(b.Context(), "select * from "+table+" where "+where)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for rows.Next() {
+		row := bareRow{table, columns, make([]any, len(columns))}
+		into := make([]any, len(columns))
+		for i := range into {
+			into[i] = &row.values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
 			b.Fatal(err)
 		}
-		columns, err := rows.Columns()
-		if err != nil {
-			b.Fatal(err)
-		}
-		for rows.Next() {
-			row := bareRow{x.table, columns, make([]any, len(columns))}
-			into := make([]any, len(columns))
-			for i := range into {
-				into[i] = &row.values[i]
-			}
-			if err := rows.Scan(into...); err != nil {
-				b.Fatal(err)
-			}
-			out = append(out, row)
-		}
-		if err := rows.Close(); err != nil {
-			b.Fatal(err)
-		}
+		out = append(out, row)
+	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
 	}
 	return out
 }
@@ -169,7 +176,7 @@ func newBare(b *testing.B, engine store.Engine, rows []bareRow) *bare {
 	pool.SetMaxIdleConns(connections)
 	w := &bare{pool: pool, rows: rows}
 	for _, r := range rows {
-		s, err := pool.PrepareContext(b.Context(), r.insert())
+		s, err := pool.PrepareContext(b.Context(), r.insert()) //nolint:sqlclosecheck // closed with the pool
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -100,15 +100,22 @@ func lookUp(ctx context.Context, q store.Queries, text string, ids []person.ID, 
 		keys = append(keys, "")
 	}
 	for _, s := range store.Lookups(text, keys, read) {
-		rows, err := q.QueryContext(ctx, s.SQL, s.Args...)
-		if err != nil {
-			return err
-		}
-		err = s.Read(rows)
-		rows.Close()
-		if err != nil {
+		if err := ask(ctx, q, s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ask runs one statement and reads its answer.
+func ask(ctx context.Context, q store.Queries, s store.Statement) error {
+	rows, err := q.QueryContext(ctx, s.SQL, s.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if err := s.Read(rows); err != nil {
+		return err
+	}
+	return rows.Err()
 }

@@ -64,9 +64,9 @@ type batch struct {
 	inOrder []*caseEntry // in the order of their first events here
 	intakeO []*intakeEntry
 
-	askIntakes, askCases, askNumbers, askWorkers []any // ids to be read
-	lastIntake, lastCase                         int64
-	saved                                        []store.Statement
+	askIntakes, askCases []any // ids to be read
+	lastIntake, lastCase int64
+	saved                []store.Statement
 }
 
 type intakeEntry struct {
