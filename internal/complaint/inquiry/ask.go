@@ -119,7 +119,6 @@ func (s *Inquiries) file(ctx context.Context, c person.Cause, x *Inquiry, a *ask
 		Speaker: complaint.Speaker{
 			Standing: complaint.ARepresentative, Person: a.ID, Name: a.name, Paper: string(paper), Verified: a.how,
 		},
-		Help:    complaint.Help{Language: x.Language},
 		Matters: []complaint.Matter{{Class: complaint.Class{Procedure: complaint.Grievance, Product: s.product(member, x)}}},
 	})
 	if err != nil {

@@ -19,6 +19,7 @@ const (
 	typeCounted  = "asker.counted"   // moves the stream of an agent or agency, so that two who ask at once are counted one by one
 	typeMade     = "outreach.made"
 	typeDone     = "outreach.done"
+	typeLooked   = "outreach.looked" // at words about somebody whom nobody found; of members it is a look
 	typePut      = "question.asked"
 	typeTaken    = "question.assigned"
 	typeAnswered = "question.answered"

@@ -115,13 +115,13 @@ func notBefore(start, at time.Time) time.Time {
 
 // apply brings outreach up to one more event.
 func (o *Outreach) apply(e record.Event) error {
+	o.Version = e.Version
 	switch e.Type {
 	case typeMade:
 		err := read(e, func(d Outreach) { *o = d })
 		o.Version = e.Version
 		return err
 	case typeDone:
-		o.Version = e.Version
 		return read(e, func(d outreachDone) {
 			at := e.At
 			o.DoneAt, o.DoneBy, o.Result, o.Note, o.Target = &at, e.Actor, d.Result, d.Note, d.Target

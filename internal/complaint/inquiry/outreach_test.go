@@ -52,6 +52,9 @@ func TestHarmBecomesWorkFirst(t *testing.T) {
 		if pass.Member() != "" {
 			t.Error("nobody has a pass")
 		}
+		if n := w.events("outreach.looked"); n != 1 {
+			t.Errorf("%d looks at words about nobody known", n)
+		}
 		w.finishes(all[0].ID)
 	})
 }
@@ -97,12 +100,11 @@ func TestTheLookIsOnRecordBeforeOutreachOpens(t *testing.T) {
 	w.report("M100", inquiry.Fraud)
 	all, _, err := w.inquiries.Waiting(t.Context(), w.staff(), "", inquiry.Page{})
 	w.must(err)
-	before := w.events("look.made") + w.events("looked")
 	_, err = w.guard.Restrict(t.Context(), w.by("officer"), access.Restriction{Member: w.rosa, Role: access.RoleService, From: clock.MustParse("2026-01-01"), Basis: "request"})
 	w.must(err)
 	o, _, err := w.inquiries.OpenOutreach(t.Context(), w.staff(), all[0].ID, "look.page.outreach", w.now)
 	if !errors.Is(err, access.ErrRefused) || o.Words != "" {
-		t.Errorf("%v, %+v after %d looks", err, o, before)
+		t.Errorf("%v, %+v", err, o)
 	}
 	_, _, err = w.inquiries.OpenOutreach(t.Context(), w.agent(), all[0].ID, "look.page.outreach", w.now)
 	w.wantErr(err, inquiry.ErrUnknown)

@@ -186,36 +186,6 @@ func (s *Inquiries) Waiting(ctx context.Context, v access.Visitor, desk string, 
 	return all, next, err
 }
 
-// OpenOutreach opens one piece of outreach. When the customer is a known member, the look is on record first. Errors: ErrUnknown.
-func (s *Inquiries) OpenOutreach(ctx context.Context, v access.Visitor, id OutreachID, page string, at time.Time) (Outreach, access.Pass, error) {
-	const op = "inquiry: open outreach"
-	if !serving(v) {
-		return Outreach{}, access.Pass{}, unknown(op)
-	}
-	o, err := s.loadOutreach(ctx, id)
-	if err != nil {
-		return Outreach{}, access.Pass{}, err
-	}
-	if o.Version == 0 {
-		return Outreach{}, access.Pass{}, unknown(op)
-	}
-	if o.Member == "" {
-		return o, access.Pass{}, nil
-	}
-	purpose := access.PurposeComplaint
-	if v.Role == access.RoleService {
-		purpose = access.PurposeService
-	}
-	pass, err := s.guard.Look(ctx, v, access.Look{
-		Member: o.Member, Action: access.View, Kinds: []access.Kind{access.Identity, access.Contact}, Purpose: purpose, Page: page,
-		Reason: "outreach " + string(o.ID), At: at,
-	})
-	if err != nil {
-		return Outreach{}, access.Pass{}, err
-	}
-	return o, pass, nil
-}
-
 // MyLine lists the questions of an agent, or of the agents of an agency, newest first. Errors: ErrUnknown.
 func (s *Inquiries) MyLine(ctx context.Context, v access.Visitor, p Page) ([]LineQuestion, string, error) {
 	if !asking(v) {
