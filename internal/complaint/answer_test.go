@@ -244,3 +244,38 @@ func TestAnAnswerIsNotBeforeTheDecision(t *testing.T) {
 func contextWith(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithCancel(t.Context())
 }
+
+func TestWhatWasToldToSomebodyElseStopsNothing(t *testing.T) {
+	r := desk(t)
+	c := r.decide("mia", r.one(r.receive(r.rosa, matter(complaint.Grievance, "billing"))), ours)
+	c, err := r.s.Tell(t.Context(), r.as("mia"), r.open("mia", c.ID), complaint.Answer{Live: true, Outcome: true, To: r.otto, Text: "Told."})
+	r.must(err)
+	r.wantDuty(c, "answer", "2026-02-13 owed")
+	l, err := r.s.WriteLetter(t.Context(), r.as("mia"), r.open("mia", c.ID), complaint.OutcomeLetter, nil, r.otto)
+	r.must(err)
+	c = r.post(l.ID, letter.ByMail)
+	r.wantDuty(c, "answer", "2026-02-13 owed")
+	for _, a := range c.Answers {
+		if a.Stops || a.Why != "not_the_filer" {
+			t.Errorf("%+v", a)
+		}
+	}
+}
+
+func TestOnlyWhoOpenedACaseActsOnIt(t *testing.T) {
+	r := desk(t)
+	c := r.one(r.receive(r.rosa, matter(complaint.Grievance, "billing")))
+	made := complaint.Opened{Case: c}
+	for name, act := range map[string]func() error{
+		"note":   func() error { _, err := r.s.Note(t.Context(), r.as("mia"), made, "x"); return err },
+		"reopen": func() error { _, err := r.s.Reopen(t.Context(), r.as("mia"), made, "x"); return err },
+		"module": func() error {
+			_, err := r.s.EnterModule(t.Context(), r.as("mia"), made, complaint.ForModule{Resolved: "x"})
+			return err
+		},
+	} {
+		if err := act(); !errors.Is(err, complaint.ErrUnknown) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

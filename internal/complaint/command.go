@@ -44,6 +44,9 @@ func (s *Complaints) work(ctx context.Context, c person.Cause, op string, o Open
 	if !o.opened() {
 		return Case{}, unknown(op)
 	}
+	if !o.opened() {
+		return Case{}, unknown(op)
+	}
 	return s.change(ctx, c, op, o.Case.ID, func(now *Case) (step, error) {
 		if barred, err := s.barred(ctx, now, o.visitor); err != nil {
 			return step{}, err

@@ -210,7 +210,7 @@ func (x *Extension) event() term.Event {
 // events are what an answer is to the clock. What does not tell the disposition is nothing to it.
 func (a Answer) events() []term.Event {
 	switch {
-	case !a.Outcome:
+	case !a.Outcome, a.Why == notTheFiler:
 		return nil
 	case a.Oral:
 		return []term.Event{{Type: term.OralAnswer, At: a.At, Live: a.Live}}

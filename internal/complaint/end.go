@@ -166,23 +166,24 @@ func (s *Complaints) partner(ctx context.Context, op string, now *Case, id ID) (
 	if err != nil {
 		return other, err
 	}
-	if other.Version == 0 || !s.samePerson(ctx, other.Member, now.Member) {
-		return other, unknown(op)
+	same, err := s.samePerson(ctx, other.Member, now.Member)
+	if err == nil && (other.Version == 0 || !same) {
+		err = unknown(op)
 	}
-	return other, nil
+	return other, err
 }
 
 // samePerson tells whether two ids are one member now.
-func (s *Complaints) samePerson(ctx context.Context, a, b person.ID) bool {
-	if a == b {
-		return true
+func (s *Complaints) samePerson(ctx context.Context, a, b person.ID) (bool, error) {
+	if a == b || a == "" || b == "" {
+		return a == b, nil
 	}
-	if a == "" || b == "" {
-		return false
+	found, err := s.people.Find(ctx, []person.ID{a, b})
+	if err != nil {
+		return false, err
 	}
-	p, err := s.people.Get(ctx, a)
-	q, err2 := s.people.Get(ctx, b)
-	return err == nil && err2 == nil && p.ID == q.ID
+	p, q := found[a], found[b]
+	return p.ID != "" && p.ID == q.ID, nil
 }
 
 // pair adds the other side of a link to the same append.

@@ -66,7 +66,7 @@ func (r *Rules) refuseExtension(now *Case, x *Extension) (string, error) {
 }
 
 func (r *Rules) refuseGrievanceExtension(now *Case, x *Extension) (string, error) {
-	if now.expedited() {
+	if r.expedited(now) {
 		return string(term.ExpeditedClock), nil // also when the trigger was voiced later
 	}
 	f := now.grievanceFacts()

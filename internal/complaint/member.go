@@ -2,9 +2,11 @@ package complaint
 
 import (
 	"context"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // ofMember decides about a case of the member whose complaints the pass opens, and gives it as the member may see it. Errors:
@@ -25,10 +27,41 @@ func (s *Complaints) belongs(ctx context.Context, op string, p access.Pass, id I
 	if err != nil {
 		return err
 	}
-	if now.Version == 0 || !s.samePerson(ctx, now.Member, p.Member()) {
-		return unknown(op)
+	same, err := s.samePerson(ctx, now.Member, p.Member())
+	if err == nil && (now.Version == 0 || !same) {
+		err = unknown(op)
 	}
-	return nil
+	return err
+}
+
+// hide takes away what people of the plan wrote for the file, and what was said on the phone of a confidential outcome.
+func (c *Case) hide() {
+	c.Needs, c.Care = nil, nil
+	if c.Ended != nil {
+		end := *c.Ended
+		end.By, end.Reason = record.Actor{}, ""
+		if c.Ended.Reason == settledAtOnce || c.State == Dismissed {
+			end.Reason = c.Ended.Reason
+		}
+		c.Ended = &end
+	}
+	if c.Extension != nil {
+		x := *c.Extension
+		x.Need = ""
+		c.Extension = &x
+	}
+	if c.Decision == nil || !c.Decision.Confidential {
+		return
+	}
+	c.Answers = slices.Clone(c.Answers)
+	for n := range c.Answers {
+		c.Answers[n].Text = ""
+	}
+	if c.Stopped != nil {
+		a := *c.Stopped
+		a.Text = ""
+		c.Stopped = &a
+	}
 }
 
 // AddInformation adds what the member wants to say or send about an open case. It restarts nothing. Errors: ErrState, ErrIncomplete.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
@@ -143,7 +144,7 @@ func (s *Complaints) sent(x *step, next *Case, n int, l *letter.Letter) error {
 	}
 	if mine.Kind.tellsOutcome() {
 		a := Answer{
-			At: l.Sent.At, To: mine.To, QIO: mine.Kind == OutcomeQIO || mine.Values["qio_rights"] == "yes", Outcome: next.tells(mine.To),
+			At: l.Sent.At, To: mine.To, QIO: mine.Kind == OutcomeQIO || mine.Values["qio_rights"] == "yes", Outcome: true,
 			Letter: mine.ID, Language: mine.Language, By: mine.By,
 		}
 		a.Why = next.whyNot(a)
@@ -158,7 +159,11 @@ func (s *Complaints) sent(x *step, next *Case, n int, l *letter.Letter) error {
 	return x.add(typeLetterSent, d)
 }
 
-// tells tells whether somebody is who must be answered: the member, or who stands in for them.
+// tells tells whether somebody is who must be answered: the member, or who proved to stand in for them.
 func (c *Case) tells(to person.ID) bool {
-	return to == c.Member || to == c.Speaker.Person && c.Speaker.Standing.opens(Grievance)
+	if to == c.Member || to != c.Speaker.Person {
+		return to == c.Member
+	}
+	return c.Speaker.Standing == ARepresentative || c.Speaker.Standing == UnprovenStandIn && c.Authority.ProvenAt != nil ||
+		slices.Contains(ofTheirOwn[c.Speaker.Standing], c.Class.Procedure)
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/store"
@@ -275,6 +277,40 @@ func TestAnEmergencyIsWorkAtOnce(t *testing.T) {
 		}
 		if len(tasks) != 1 || tasks[0].Kind != complaint.EmergencyTask || tasks[0].DueOn.String() != "2026-01-14" {
 			t.Errorf("%+v", tasks)
+		}
+	}
+}
+
+// TestAPaperOnFileIsSeenNotBelieved: whoever holds a valid appointment opens a complaint, as a representative or by mistake as somebody
+// without proof; whoever is complained about does not, whatever they hold.
+func TestAPaperOnFileIsSeenNotBelieved(t *testing.T) {
+	r := desk(t)
+	daughter := r.register(person.Representative, "Dora Alvarez", person.SourceNumber, "D1")
+	_, err := r.guard.Grant(t.Context(), r.by("privacy_officer"), access.Grant{
+		Kind: access.GrantRepresentative, Member: r.rosa, To: daughter, From: clock.MustParse("2026-01-01"), Basis: "paper-1",
+	})
+	r.must(err)
+	for _, tt := range []struct {
+		standing complaint.Standing
+		about    person.ID
+		state    complaint.State
+		filed    complaint.Standing
+	}{
+		{complaint.ARepresentative, "", complaint.Open, complaint.ARepresentative},
+		{complaint.UnprovenStandIn, "", complaint.Open, complaint.ARepresentative},
+		{complaint.ARepresentative, daughter, complaint.AwaitingAuthority, complaint.UnprovenStandIn},
+	} {
+		m := matter(complaint.Grievance, "billing")
+		if tt.about != "" {
+			m.Class.Subjects = []complaint.Subject{{Kind: complaint.AgentSubject, Person: tt.about}}
+		}
+		f, err := r.s.Receive(t.Context(), r.as("mia"), complaint.Receipt{
+			Channel: complaint.ByPhone, Words: "her bill", Speaker: complaint.Speaker{Standing: tt.standing, Person: daughter}, Member: r.rosa,
+			Matters: []complaint.Matter{m},
+		})
+		r.must(err)
+		if c := r.one(f); c.State != tt.state || c.Speaker.Standing != tt.filed {
+			t.Errorf("%s about %q: %s as %s", tt.standing, tt.about, c.State, c.Speaker.Standing)
 		}
 	}
 }

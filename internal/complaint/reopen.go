@@ -19,6 +19,9 @@ func (s *Complaints) Reopen(ctx context.Context, c person.Cause, o Opened, words
 
 // mayWork refuses whoever is complained about.
 func (s *Complaints) mayWork(ctx context.Context, op string, o Opened) error {
+	if !o.opened() {
+		return unknown(op)
+	}
 	now, err := s.load(ctx, o.Case.ID)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -63,8 +64,8 @@ func (s *Complaints) Sort(ctx context.Context, c person.Cause, id IntakeID, memb
 		if len(i.openable(matters)) < len(matters) {
 			return none, nil, forbidden(op, ErrNoStanding)
 		}
-		if i.Member != "" && member != "" && !s.samePerson(ctx, i.Member, member) {
-			return none, nil, incomplete(op, "member: the contact is another member's")
+		if same, err := s.fitsMember(ctx, i, member); err != nil || !same {
+			return none, nil, cmp.Or(err, incomplete(op, "member: the contact is another member's"))
 		}
 		if member == "" {
 			member = i.Member
@@ -91,6 +92,14 @@ func (s *Complaints) Sort(ctx context.Context, c person.Cause, id IntakeID, memb
 	return f.Cases, err
 }
 
+// fitsMember tells whether a contact can be a member's: of one of them nobody knows who it is, or they are the same.
+func (s *Complaints) fitsMember(ctx context.Context, i *Intake, member person.ID) (bool, error) {
+	if i.Member == "" || member == "" {
+		return true, nil
+	}
+	return s.samePerson(ctx, i.Member, member)
+}
+
 // Link says that a contact is about a case that is open already: its words and documents are added there, and the case keeps its own,
 // earlier receipt. Errors: ErrState, ErrUnknown (also for a case of another member).
 func (s *Complaints) Link(ctx context.Context, c person.Cause, id IntakeID, to ID) (Intake, error) {
@@ -101,10 +110,14 @@ func (s *Complaints) Link(ctx context.Context, c person.Cause, id IntakeID, to I
 			return none, nil, err
 		}
 		one, err := s.load(ctx, to)
+		if err != nil {
+			return none, nil, err
+		}
+		same, err := s.fitsMember(ctx, i, one.Member)
 		switch {
 		case err != nil:
 			return none, nil, err
-		case one.Version == 0 || i.Member != "" && one.Member != "" && !s.samePerson(ctx, i.Member, one.Member):
+		case one.Version == 0 || !same:
 			return none, nil, unknown(op)
 		case one.State.Over():
 			return none, nil, wrongState(op, one.State)

@@ -65,7 +65,7 @@ func (r *Rules) targets(c *Case) (all []Obligation) {
 	}
 	on := c.day()
 	book := r.catalogs.At(on)
-	for _, way := range c.ways() {
+	for _, way := range r.ways(c) {
 		for _, t := range book.TargetsFor(way) {
 			if o, ok := c.target(t); ok && !slices.ContainsFunc(all, o.continues) {
 				all = append(all, o)
@@ -76,13 +76,13 @@ func (r *Rules) targets(c *Case) (all []Obligation) {
 }
 
 // ways are how the case is handled, as the catalog says it.
-func (c *Case) ways() (ways []string) {
+func (r *Rules) ways(c *Case) (ways []string) {
 	for _, p := range c.procedures() {
 		switch {
 		case p == CTM && c.Module != nil && !c.Module.Away:
 			ways = append(ways, "ctm")
 		case p != "" && p != Grievance:
-		case c.expedited():
+		case r.expedited(c):
 			ways = append(ways, "expedited")
 		default:
 			ways = append(ways, "standard")
@@ -91,15 +91,13 @@ func (c *Case) ways() (ways []string) {
 	return ways
 }
 
-// expedited tells whether a clock of hours runs for the answer of the grievance.
-func (c *Case) expedited() bool {
-	switch c.Class.Trigger {
-	case RefusedToExpedite:
-		return c.Class.Product != PartD || !c.Class.DrugObtained
-	case TookExtension:
-		return c.Class.Product != PartD
-	}
-	return false
+// expedited tells whether a clock of hours runs for the answer of the grievance, now or once it starts: only the triggers that the
+// paragraphs name make one, and only package term knows which.
+func (r *Rules) expedited(c *Case) bool {
+	f := c.grievanceFacts()
+	f.Filer, f.Events = term.Enrollee, nil
+	g, err := r.terms.Grievance(f)
+	return err == nil && g.Kind == term.Expedited
 }
 
 // target is one target of the catalog, met or not.

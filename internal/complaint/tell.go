@@ -43,12 +43,17 @@ func (s *Complaints) told(c person.Cause, now *Case, a Answer) (step, error) {
 	return one(typeAnswered, answered{a, duties{next.Obligations}})
 }
 
+// notTheFiler is why something that was told to somebody else stops nothing. The text is stored.
+const notTheFiler = "not_the_filer"
+
 // whyNot is why an answer does not stop the clock; "" when it does.
 func (c *Case) whyNot(a Answer) string {
 	form := c.AnswerForm()
 	switch {
 	case !a.Outcome:
 		return "not_the_outcome"
+	case a.To != "" && !c.tells(a.To):
+		return notTheFiler
 	case a.Returned:
 		return "returned_undeliverable"
 	case a.Oral && !a.Live:
