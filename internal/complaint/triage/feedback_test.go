@@ -276,3 +276,14 @@ func TestFeedbackSample(t *testing.T) {
 		}
 	}
 }
+
+// TestFeedbackRaisesNoTrigger: nobody of those who wrote these comments was refused a fast decision or heard of more days for one.
+func TestFeedbackRaisesNoTrigger(t *testing.T) {
+	s := load(t)
+	for _, c := range readSample(t) {
+		hints := s.Suggest(c.text, "en", "")
+		if trigger, procedure := first(hints, triage.FieldTrigger), first(hints, triage.FieldProcedure); trigger != "none" || procedure != "none" && procedure != "grievance" && procedure != "inquiry" {
+			t.Errorf("%s: trigger %s, procedure %s", c.id, trigger, procedure)
+		}
+	}
+}

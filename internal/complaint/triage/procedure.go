@@ -10,6 +10,7 @@ const (
 	careAppeal      = "care_appeal"
 	appeal          = "appeal"        // of a denial: reconsideration or redetermination
 	determination   = "determination" // a request: organization or coverage determination
+	partC           = "ma"
 	partD           = "part_d"
 )
 
@@ -46,9 +47,12 @@ func (w *weighing) procedures(categories []scored) (hints []Hint) {
 
 // exact is the procedure of the product.
 func (w *weighing) exact(general string) string {
-	_, drug := w.first(FieldProduct, partD)
-	if w.product != "" {
-		drug = w.product == partD
+	_, drug := w.first(FieldProduct, partD) // an integrated plan has both, and the words decide
+	switch {
+	case w.product == partD:
+		drug = true
+	case w.product == partC:
+		drug = false
 	}
 	switch {
 	case general == appeal && drug:
