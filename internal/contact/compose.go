@@ -23,8 +23,9 @@ const layout = "1"
 // composed is a letter before it is on paper.
 type composed struct {
 	sheet    sheet.Sheet
+	asked    string
 	language string
-	fallback bool
+	fallback bool // it is another one than was asked for
 	format   person.Format
 	texts    string // hash of all texts that made it
 	address  person.Why
@@ -58,7 +59,8 @@ func (c *Contact) compose(ctx context.Context, at time.Time, w letter.Wanted) (c
 	}
 	out := composed{format: cmp.Or(p.to.Preferences.Format, w.Format), address: mailing.Why}
 	var own bool
-	out.language, own = c.Book.Texts.Speak(cmp.Or(p.to.Preferences.Written, p.to.Preferences.Spoken, w.Language, c.Profile.Languages[0]))
+	out.asked = cmp.Or(p.to.Preferences.Written, p.to.Preferences.Spoken, w.Language, c.Profile.Languages[0])
+	out.language, own = c.Book.Texts.Speak(out.asked)
 	out.fallback = !own
 	return out, c.write(&out, text, w, p, mailing, on)
 }
@@ -85,7 +87,7 @@ func (c *Contact) parties(ctx context.Context, w letter.Wanted) (*parties, error
 
 // write puts letter and blocks on the sheet.
 func (c *Contact) write(out *composed, text *wording.Letter, w letter.Wanted, p *parties, mailing person.Mailing, on clock.Date) error {
-	facts := wording.Facts{Profile: c.Profile.In(out.language), To: nameOf(p.to), Own: p.same()}
+	facts := wording.Facts{Profile: c.Profile.In(out.language), To: nameOf(p.to), Own: p.same(), Asked: out.asked}
 	facts.QIO, _ = c.Profile.QIOOf(c.stateOf(p, mailing, on))
 	filled, err := text.Fill(out.language, w.Values, facts)
 	if err != nil {

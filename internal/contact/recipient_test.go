@@ -113,6 +113,11 @@ func TestLanguages(t *testing.T) {
 			t.Errorf("asked for %q: %s, fallback %t, begins %.40q", c.asked, p.Language, p.Fallback, body)
 		}
 	}
+	p, err := w.contact.PreviewPage(t.Context(), w.now, acknowledged(w.member("vi", person.Standard)))
+	w.must(err)
+	if vi, es := strings.Index(p.Text, "Tiếng Việt:"), strings.Index(p.Text, "Español:"); vi < 0 || es < vi {
+		t.Error("the sentence in the language asked for is not the first one")
+	}
 	l := w.print(w.want("c1", acknowledged(w.member("vi", person.Standard))))
 	if !l.Printed.Fallback || l.Printed.Language != "en" || l.Language != "vi" {
 		t.Errorf("recorded: %+v, wanted in %s", l.Printed, l.Language)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/contact/sheet"
 	"github.com/keepwell/keepwell/internal/plan"
@@ -18,6 +20,7 @@ type Facts struct {
 	QIO     plan.QIO
 	To      string // the recipient's name
 	Own     bool   // the recipient is the member
+	Asked   string // the language that the recipient asked for
 }
 
 // Limits of values: a letter is not a file.
@@ -64,13 +67,29 @@ func (l *Letter) Fill(lang string, values map[string]string, f Facts) (Filled, e
 func (b *Block) Fill(lang string, f Facts) (Filled, error) {
 	w := writer{lang: lang, facts: &f}
 	out, err := w.all("notice "+b.ID, b.Text[lang], nil)
-	for _, tag := range b.Taglines {
+	for _, tag := range b.taglinesFor(f.Asked) {
 		out.Parts = append(out.Parts, sheet.Part{Kind: sheet.Paragraph, Text: w.line(tag.Text), Language: tag.Language})
 	}
 	if err == nil {
 		err = w.lacks("notice " + b.ID)
 	}
 	return out, err
+}
+
+// taglinesFor puts the sentence in the language that was asked for before the others: it may be the only one its reader looks for.
+func (b *Block) taglinesFor(asked string) []Tagline {
+	want, _ := language.Make(asked).Base()
+	return slices.SortedStableFunc(slices.Values(b.Taglines), func(x, y Tagline) int {
+		a, _ := language.Make(x.Language).Base()
+		c, _ := language.Make(y.Language).Base()
+		switch {
+		case a == want && c != want:
+			return -1
+		case c == want && a != want:
+			return 1
+		}
+		return 0
+	})
 }
 
 // say holds the values against the declaration and puts them in words.
