@@ -16,16 +16,17 @@ import (
 // next one goes on.
 const (
 	maxTerms      = 12
-	beginsLetters = 3    // from so many letters on, a word finds what begins with it
-	maxRowsRead   = 1500 // of cases that hold the words and are refused by what only rows know
+	beginsLetters = 3   // from so many letters on, a word finds what begins with it
+	maxRowsRead   = 512 // of cases that hold the words and are refused by what only rows know
 	rowsAtOnce    = 64
 	maxBlocks     = 32 // read at once
 )
 
 // Search finds cases that hold all words of a text (as they were said, in the summary, in names of those who are complained about),
-// open and over, newest first; a word of three letters or more also finds what begins with it. A receipt number finds its cases.
-// Without words it lists what the filter allows. What the visitor is complained about in is absent. A page may be short, or even
-// empty, before the end: next.After is "" only there. Errors: access.ErrRefused (NotFound).
+// open and over, the last ones opened first; a word of three letters or more also finds what begins with it. A receipt number finds
+// its cases. Without words it lists what the filter allows, and without a filter the last ones received. What the visitor is complained
+// about in is absent. A page may be short, or even empty, before the end: next.After is "" only there. Errors: access.ErrRefused
+// (NotFound).
 func (s *Complaints) Search(ctx context.Context, v access.Visitor, text string, f Filter, p Page) (rows []Row, next Page, err error) {
 	const op = "complaint: search"
 	if !lists(v) {
@@ -41,12 +42,13 @@ func (s *Complaints) Search(ctx context.Context, v access.Visitor, text string, 
 	} else {
 		x.terms = termsOf(text, &f)
 	}
-	x.below = markOf(p.After, mark{seq: never}).seq
+	from := markOf(p.After, mark{never, never})
+	x.before, x.below = from.at, from.seq
 	if err := x.run(ctx); err != nil {
 		return nil, next, fmt.Errorf("%s: %w", op, err)
 	}
 	if x.more {
-		next = Page{mark{seq: x.below}.String(), x.limit}
+		next = Page{mark{x.before, x.below}.String(), x.limit}
 	}
 	return x.rows, next, nil
 }
@@ -91,6 +93,7 @@ type search struct {
 	number int64 // of a receipt, instead of terms
 	terms  []sought
 	below  int64 // cases before this one
+	before int64 // without words: received before this instant, or then and before that case
 	limit  int
 	read   int // rows
 	rows   []Row
@@ -241,7 +244,7 @@ func (x *search) take(ctx context.Context, seqs []int64) (bool, error) {
 		all[i] = q.value(seq)
 	}
 	q.and("c.seq in (" + strings.Join(all, ", ") + ")")
-	if err := x.rowsOf(ctx, q, len(seqs)); err != nil {
+	if err := x.rowsOf(ctx, q, "c.seq desc", len(seqs)); err != nil {
 		return false, err
 	}
 	x.read += len(seqs)
@@ -255,28 +258,28 @@ func (x *search) take(ctx context.Context, seqs []int64) (bool, error) {
 // list is a search without words: the newest cases, or those of one contact.
 func (x *search) list(ctx context.Context) error {
 	q := &query{}
-	q.and("c.seq < ?", x.below)
+	q.and("(c.received_us, c.seq) < (?, ?)", x.before, x.below)
 	if x.number != 0 {
 		q.and("c.number = ?", x.number)
 	}
-	return x.rowsOf(ctx, q, x.limit+1)
+	return x.rowsOf(ctx, q, "c.received_us desc, c.seq desc", x.limit+1)
 }
 
-// rowsOf reads what a question finds and the rows themselves allow, newest first, until the page is full.
-func (x *search) rowsOf(ctx context.Context, q *query, limit int) error {
+// rowsOf reads what a question finds and the rows themselves allow, in an order, until the page is full.
+func (x *search) rowsOf(ctx context.Context, q *query, order string, limit int) error {
 	x.f.restrict(q)
 	q.hide(x.who)
-	text := "select c.seq, c.brief from complaint_case c where " + q.where.String() + " order by c.seq desc limit " + strconv.Itoa(limit)
+	text := "select c.received_us, c.seq, c.brief from complaint_case c where " + q.where.String() + " order by " + order + " limit " + strconv.Itoa(limit)
 	return scan(ctx, x.s.db.Read(), text, q.args, func(rows store.Rows) error {
-		var seq int64
-		row, err := readRow(rows, &seq)
+		var received, seq int64
+		row, err := readRow(rows, &received, &seq)
 		switch {
 		case err != nil:
 			return err
 		case len(x.rows) == x.limit:
 			x.more = true
 		case !x.more:
-			x.rows, x.below = append(x.rows, row), seq
+			x.rows, x.before, x.below = append(x.rows, row), received, seq
 		}
 		return nil
 	})
