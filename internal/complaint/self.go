@@ -73,6 +73,7 @@ func (c *Case) told() Case {
 		}
 		out.Decision = &open
 	}
+	out.hide()
 	out.Documents = slices.DeleteFunc(slices.Clone(c.Documents), func(d Document) bool { return !memberDocument(d.Kind) })
 	return out
 }
