@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,7 @@ type taking struct {
 	Documents []complaint.Document
 	Matters   []matter // none before the words are sorted
 	Alike     []complaint.Row
+	Danger    []complaint.Hint // words that sound like danger, though nobody said so
 	Sorting   bool   // the contact is on record already
 	Agent     bool   // an agent speaks: the page leads to their inquiries
 	Inquiry   string // where those are
@@ -65,7 +67,7 @@ const (
 )
 
 func (d *desk) newIntake(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	f := shell.Filled("channel", string(complaint.ByPhone), "came", "now", "language", v.Lang)
+	f := shell.Filled("channel", string(complaint.ByPhone), "came", "now")
 	if member := r.URL.Query().Get("member"); member != "" { // from the page of a call
 		f.Set("member", member)
 	}
@@ -126,14 +128,14 @@ func answerOf(t taking) shell.Answer {
 func (d *desk) taking(r *http.Request, v shell.Visit, f *shell.Form) (taking, error) {
 	t := taking{Visit: v, Form: f, Catalog: d.catalog(v), Documents: readKept(f), Inquiry: d.InquiryPath}
 	t.Agent = f.Raw("speaker") == string(complaint.AnAgent)
-	t.Matters = d.matters(f, t.Catalog)
+	t.Matters, t.Danger = d.matters(f, t.Catalog), d.danger(f)
 	var err error
 	if id := memberOf(f); id != "" {
 		if t.Member, err = d.showMember(r, v, id); err != nil {
 			return t, err
 		}
 	}
-	if t.Member == nil || len(t.Matters) == 0 {
+	if t.Member == nil || len(t.Matters) == 0 || !t.Member.pass.Allows(access.Complaints) {
 		return t, nil
 	}
 	t.Alike, err = d.Complaints.Alike(r.Context(), v.Who, t.Member.pass, f.Raw("words"))
@@ -192,11 +194,37 @@ func (d *desk) showMember(r *http.Request, v shell.Visit, id person.ID) (*shownM
 	}
 	all, err := d.Authorizations.ForMember(r.Context(), pass)
 	for _, a := range all {
-		if a.StatusAt(v.Now, v.Today()) == authorization.Valid {
+		if a.StatusAt(v.Now, v.Today()) == authorization.Valid && slices.Contains(representing, a.Form) {
 			m.Papers = append(m.Papers, a)
 		}
 	}
 	return m, err
+}
+
+// representing are the papers by which somebody acts for a member; by others they only see or hear.
+var representing = []authorization.Form{authorization.CMS1696, authorization.EquivalentNotice, authorization.LegalAuthority}
+
+// prove holds who says that they represent the member to a paper that is on file and valid (42 CFR 422.561, 405.910).
+func (d *desk) prove(r *http.Request, v shell.Visit, f *shell.Form, receipt *complaint.Receipt) error {
+	if receipt.Speaker.Standing != complaint.ARepresentative {
+		receipt.Speaker.Paper = ""
+		return nil
+	}
+	if receipt.Member == "" {
+		f.Fail("speaker", "complaints.new.member_first")
+		return nil
+	}
+	m, err := d.showMember(r, v, receipt.Member)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(m.Papers, func(a authorization.Authorization) bool { return string(a.ID) == receipt.Speaker.Paper })
+	if i < 0 {
+		f.Fail("speaker", "complaints.new.no_proof")
+		return nil
+	}
+	receipt.Speaker.Person = m.Papers[i].Holder
+	return nil
 }
 
 // keepUploads puts sent files into the archive at once, so that they are not lost when the form is shown again, and carries them
@@ -228,7 +256,7 @@ func (d *desk) record(r *http.Request, v shell.Visit, f *shell.Form) (shell.Answ
 	if receipt.Speaker.Standing == complaint.AnAgent {
 		f.Fail("speaker", "complaints.new.agent")
 	}
-	if err := d.checkKept(r, f, receipt.Documents); err != nil {
+	if err := errors.Join(d.checkKept(r, f, receipt.Documents), d.prove(r, v, f, &receipt)); err != nil {
 		return nil, err
 	}
 	if !f.OK() {
@@ -247,11 +275,17 @@ func (d *desk) record(r *http.Request, v shell.Visit, f *shell.Form) (shell.Answ
 // receive puts it on record and shows the receipt. The same form sent twice gives the same receipt, so the page may be loaded again.
 func (d *desk) receive(r *http.Request, v shell.Visit, receipt complaint.Receipt, link complaint.ID) (shell.Answer, error) {
 	filed, err := d.Complaints.Receive(r.Context(), cause(r, v, "receive"), receipt)
-	if err == nil && link != "" {
-		filed.Intake, err = d.Complaints.Link(r.Context(), cause(r, v, "link"), filed.Intake.ID, link)
-	}
 	if err != nil {
 		return nil, err
+	}
+	if link != "" {
+		linked, err := d.Complaints.Link(r.Context(), cause(r, v, "link"), filed.Intake.ID, link)
+		switch {
+		case err == nil:
+			filed.Intake = linked
+		case !errors.Is(err, complaint.ErrState) && !errors.Is(err, complaint.ErrUnknown): // the case ended meanwhile: the contact waits
+			return nil, err
+		}
 	}
 	return shell.Page(receiptPage(receiptOf(v, d.catalog(v), filed))), nil
 }

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access/authorization"
+	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 )
 
@@ -115,6 +118,51 @@ func TestMemberConfirmsIsTheFirstChoice(t *testing.T) {
 	carl = h.begin("carl", "en", "They never call back.")
 	carl.Submit(toMatters("en"), "member", string(h.rosa), "speaker", "enrollee_confirmed", "speaker_name", "Lucia").Submit("Put on record").
 		MustBe(200).MustSay("Recibirá nuestra respuesta")
+}
+
+// TestWordsThatSoundLikeDanger are shown before anything else when somebody said that there is none.
+func TestWordsThatSoundLikeDanger(t *testing.T) {
+	h := build(t)
+	h.begin("carl", "en", "I have chest pain right now and the nurse was rude.").MustSay("sounds like danger").
+		Submit("Find the member", "emergency", "yes").MustNotSay("sounds like danger")
+	h.begin("carl", "en", "The nurse was rude.").MustNotSay("sounds like danger")
+}
+
+// appoint has the member appoint her daughter, and gives the paper.
+func (h *house) appoint() string {
+	h.t.Helper()
+	on := clock.DateOf(2026, time.June, 1)
+	daughter := h.register(person.Person{Names: []person.Name{person.ParseName("Lucia Alvarez")}, Capacities: []person.Capacity{person.Representative}})
+	out, err := h.rooms.Authorizations.Capture(h.t.Context(), h.cause(), authorization.Capture{
+		Terms: authorization.Terms{
+			Member: h.rosa, Holder: daughter, Form: authorization.CMS1696, MemberSignedOn: &on, HolderSignedOn: &on,
+			Present: []authorization.Element{
+				"member_name", "member_number", "member_contact", "holder_name", "holder_contact", "relationship", "appointment_statement", "disclosure_statement",
+			},
+		},
+		VerifiedHow: "signature_on_file",
+	})
+	must(h.t, err)
+	if out.Status != authorization.Valid {
+		h.t.Fatalf("the paper is %s, missing %v", out.Status, out.Missing)
+	}
+	return string(out.ID)
+}
+
+// TestARepresentativeHasAPaper that is valid and by which they act; without it they are without proof.
+func TestARepresentativeHasAPaper(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		carl := h.begin("carl", lang, "My mother waits for hours.")
+		carl.Submit(unsorted(lang), "speaker", "representative", "speaker_name", "Lucia Alvarez").MustBe(422).MustSay(in(lang, "find the member first", "Busque primero al miembro"))
+		carl.Submit(toMatters(lang), "find", "alvarez", "member_said", "").MustBe(200)
+		sam := h.as("carl", lang).Open("/complaints/new?member="+string(h.rosa)).MustBe(200)
+		sam.Submit(unsorted(lang), "emergency", "no", "words", "My mother waits.", "speaker", "representative", "speaker_name", "Lucia Alvarez").MustBe(422).
+			MustSay(in(lang, "No valid paper", "No hay un documento válido"))
+		paper := h.appoint()
+		sam = h.as("carl", lang).Open("/complaints/new?member="+string(h.rosa)).MustSay("CMS-1696")
+		sam.Submit(toMatters(lang), "emergency", "no", "words", "My mother waits.", "speaker", "representative", "speaker_name", "Lucia Alvarez", "paper", paper).MustBe(200).
+			Submit(in(lang, "Put on record", "Registrar"), "m1-category", "access_wait").MustBe(200).MustSay("Recibirá nuestra respuesta")
+	})
 }
 
 // TestSettledWhileTheyAreHere is promise A9: opened, decided and answered in one step.

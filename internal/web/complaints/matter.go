@@ -108,6 +108,19 @@ func (d *desk) part(f *shell.Form, words string) {
 	}
 }
 
+// danger are words that sound like danger while the form says that there is none.
+func (d *desk) danger(f *shell.Form) (all []complaint.Hint) {
+	if f.Raw("emergency") == "yes" {
+		return nil
+	}
+	for _, h := range d.Complaints.Suggest(verbatim(f.Raw("words")), "").Basis {
+		if h.Field == triage.FieldEmergency {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
 // show writes a class into the fields of a matter.
 func show(f *shell.Form, name string, c complaint.Class) {
 	f.Set(name+"procedure", string(c.Procedure))

@@ -33,6 +33,9 @@ const (
 	GlassPath    = "/break-glass"
 )
 
+// complaintPath is where a complaint of a member is taken in, which belongs to another portal.
+const complaintPath = "/complaints/new?member="
+
 // Who works at which part of the desk. For everybody else its pages do not exist.
 var (
 	serving   = []access.Role{access.RoleService}
