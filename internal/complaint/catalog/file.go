@@ -137,10 +137,12 @@ func build(byKind map[string][]file) (*Catalogs, error) {
 	for _, kind := range Kinds {
 		versions := byKind[kind]
 		slices.SortFunc(versions, func(a, b file) int { return cmp.Compare(a.Effective.From, b.Effective.From) })
-		problems.checkVersions(kind, versions)
+		var names []string
+		var heads []Head
 		for _, f := range versions {
-			cuts = append(cuts, f.Effective.From)
+			names, heads, cuts = append(names, f.name), append(heads, f.Head), append(cuts, f.Effective.From)
 		}
+		problems.join(CheckVersions(kind, names, heads))
 	}
 	if err := problems.err(); err != nil {
 		return nil, err
@@ -155,21 +157,23 @@ func build(byKind map[string][]file) (*Catalogs, error) {
 	return all, problems.err()
 }
 
-// checkVersions refuses kinds without a file, gaps, overlaps, an end of all, and versions that begin on different first days.
-func (p *problems) checkVersions(kind string, versions []file) {
-	if len(versions) == 0 {
+// CheckVersions refuses a kind without a file, gaps and overlaps between the versions of a kind, and an end of the last. The heads are in
+// the order in which they come into force, the names are those of their files.
+func CheckVersions(kind string, names []string, heads []Head) error {
+	var p problems
+	if len(heads) == 0 {
 		p.add(path.Join(Folder, kind+".yaml"), "kind", "there is no file of this kind")
-		return
 	}
-	for i, f := range versions {
-		last := i == len(versions)-1
-		switch to := f.Effective.To; {
+	for i, head := range heads {
+		last := i == len(heads)-1
+		switch to := head.Effective.To; {
 		case last && to != nil:
-			p.add(f.name, "effective.to", "the last version must not end")
-		case !last && (to == nil || to.AddDays(1) != versions[i+1].Effective.From):
-			p.add(f.name, "effective.to", "must be the day before the next version begins")
+			p.add(names[i], "effective.to", "the last version must not end")
+		case !last && (to == nil || to.AddDays(1) != heads[i+1].Effective.From):
+			p.add(names[i], "effective.to", "must be the day before the next version begins")
 		}
 	}
+	return p.err()
 }
 
 func assemble(byKind map[string][]file, on clock.Date) *Catalog {

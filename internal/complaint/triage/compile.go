@@ -104,7 +104,7 @@ func (m *compiler) patterns(f *file, id, lang string, as role, texts []string) {
 			m.problems = append(m.problems, f.problem("rules."+id+"."+lang, "%v", err))
 			continue
 		}
-		m.s.patterns = append(m.s.patterns, pattern{rule: int32(len(m.s.rules) - 1), role: as, lang: lang, start: start}) //nolint:gosec // some hundred rules
+		m.s.patterns = append(m.s.patterns, pattern{rule: int32(len(m.s.rules) - 1), role: as, lang: lang, start: start})
 	}
 }
 

@@ -33,7 +33,7 @@ func (l *lexicon) classOf(words []string) int32 {
 	if id, known := l.ids[key]; known {
 		return id
 	}
-	id := int32(len(l.ids)) //nolint:gosec // some thousand patterns
+	id := int32(len(l.ids))
 	l.ids[key] = id
 	for _, word := range words {
 		stem, starred := strings.CutSuffix(word, "*")
@@ -92,7 +92,7 @@ func (r *reading) place(classes, total int) {
 	r.places = make([]int32, total)
 	for i := range r.tokens {
 		for _, c := range r.tokens[i].classes {
-			r.places[r.starts[c+1]] = int32(i) //nolint:gosec // maxLength
+			r.places[r.starts[c+1]] = int32(i)
 			r.starts[c+1]++
 		}
 	}

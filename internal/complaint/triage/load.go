@@ -60,19 +60,28 @@ func Load(files fs.FS, catalogs *catalog.Catalogs) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	var cuts []clock.Date
+	cuts, err := cutsOf(byKind)
+	if err != nil {
+		return nil, err
+	}
+	return compileAll(byKind, cuts, catalogs)
+}
+
+// cutsOf are the days on which any file comes into force.
+func cutsOf(byKind map[string][]file) (cuts []clock.Date, err error) {
+	var problems []error
 	for _, kind := range Kinds {
 		versions := byKind[kind]
-		if len(versions) == 0 {
-			return nil, &catalog.FileError{File: catalog.Folder + "/" + kind + ".yaml", Field: "kind", Problem: "there is no file of this kind"}
-		}
 		slices.SortFunc(versions, func(a, b file) int { return cmp.Compare(a.Effective.From, b.Effective.From) })
+		var names []string
+		var heads []catalog.Head
 		for _, f := range versions {
-			cuts = append(cuts, f.Effective.From)
+			names, heads, cuts = append(names, f.name), append(heads, f.Head), append(cuts, f.Effective.From)
 		}
+		problems = append(problems, catalog.CheckVersions(kind, names, heads))
 	}
 	slices.Sort(cuts)
-	return compileAll(byKind, slices.Compact(cuts), catalogs)
+	return slices.Compact(cuts), errors.Join(problems...)
 }
 
 func compileAll(byKind map[string][]file, cuts []clock.Date, catalogs *catalog.Catalogs) (*Rules, error) {

@@ -84,8 +84,8 @@ func TestAFileThatIsMissing(t *testing.T) {
 
 // TestANewVersion: from its first day a plan's new file suggests, and before it the old one.
 func TestANewVersion(t *testing.T) {
-	files := changed(t, "")
-	newer := changed(t, "complaint/topic.yaml", "2006-01-01", "2027-01-01", `"2026.1"`, `"2027.1"`, "id: rides", "id: rides_of_ours", "ride|rides|driver*", "ride|rides|driver*|gondola*")
+	files := changed(t, "complaint/topic.yaml", "{from: 2006-01-01}", "{from: 2006-01-01, to: 2026-12-31}")
+	newer := changed(t, "complaint/topic.yaml", "2006-01-01", "2027-01-01", `"2026.1"`, `"2027.1"`, "ride|rides|driver*", "ride|rides|driver*|gondola*")
 	files["complaint/topic_2027.yaml"] = newer["complaint/topic.yaml"]
 	all, err := loadFrom(t, files)
 	if err != nil {
@@ -99,6 +99,10 @@ func TestANewVersion(t *testing.T) {
 	}
 	if got := first(after, triage.FieldCategory); got != "delegate" {
 		t.Errorf("2027: %s", got)
+	}
+	files["complaint/topic.yaml"] = changed(t, "")["complaint/topic.yaml"]
+	if _, err := loadFrom(t, files); err == nil {
+		t.Error("two versions in force on the same day are accepted")
 	}
 	if all.Latest() != all.At(clock.MaxDate) {
 		t.Error("the latest is not the one in force at the end of time")

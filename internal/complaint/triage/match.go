@@ -32,7 +32,7 @@ func (r *reading) behind(taken arc, at, end int) int {
 	}
 	for _, arc := range taken.next {
 		places := r.of(arc.class)
-		next, _ := slices.BinarySearch(places, int32(at+1)) //nolint:gosec // maxLength
+		next, _ := slices.BinarySearch(places, int32(at+1))
 		for _, place := range places[next:] {
 			i := int(place)
 			if i >= end || i > at+1+arc.gap {
@@ -60,7 +60,7 @@ func (s *Suggester) hits(r *reading, languages []string) []hit {
 			for _, place := range places {
 				end := r.sentences[r.tokens[place].sentence].last
 				if last := r.behind(arc, int(place), end); last > 0 && !twice(found[before:], j, place) {
-					found = append(found, hit{p.rule, place, int32(last), r.tokens[place].sentence, p.role}) //nolint:gosec // maxLength
+					found = append(found, hit{p.rule, place, int32(last), r.tokens[place].sentence, p.role})
 				}
 			}
 		}

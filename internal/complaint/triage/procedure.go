@@ -48,10 +48,10 @@ func (w *weighing) procedures(categories []scored) (hints []Hint) {
 // exact is the procedure of the product.
 func (w *weighing) exact(general string) string {
 	_, drug := w.first(FieldProduct, partD) // an integrated plan has both, and the words decide
-	switch {
-	case w.product == partD:
+	switch w.product {
+	case partD:
 		drug = true
-	case w.product == partC:
+	case partC:
 		drug = false
 	}
 	switch {

@@ -45,7 +45,7 @@ func read(text string) *reading {
 		switch {
 		case wordy(letter):
 			end := wordEnd(text, i)
-			r.tokens = append(r.tokens, token{word: fold(text[i:end]), start: i, end: end, sentence: int32(len(r.sentences))}) //nolint:gosec // maxLength
+			r.tokens = append(r.tokens, token{word: fold(text[i:end]), start: i, end: end, sentence: int32(len(r.sentences))})
 			i = end
 			continue
 		case r.stops(letter, i+size):
