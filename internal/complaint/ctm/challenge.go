@@ -35,13 +35,7 @@ func (t *Tracking) Challenges(ctx context.Context, year int) ([]Challenge, error
 	if err != nil {
 		return nil, err
 	}
-	var ids []complaint.ID
-	for _, e := range entries {
-		if e.Case != "" {
-			ids = append(ids, e.Case)
-		}
-	}
-	sides, err := t.cases.ModuleCases(ctx, ids)
+	sides, err := t.cases.ModuleCases(ctx, casesOf(entries))
 	if err != nil {
 		return nil, err
 	}

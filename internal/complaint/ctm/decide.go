@@ -21,11 +21,11 @@ func (m *importer) decide(ctx context.Context, rows []Read) (rowsRead, error) {
 	var d rowsRead
 	for _, r := range rows {
 		if r.Bad != nil {
-			d.Problems = append(d.Problems, problem{*r.Bad, true})
+			d.Problems = append(d.Problems, Problem{*r.Bad, true})
 			continue
 		}
 		for _, w := range r.Without {
-			d.Problems = append(d.Problems, problem{RowError: *w})
+			d.Problems = append(d.Problems, Problem{RowError: *w})
 		}
 		d.Rows = append(d.Rows, m.decideRow(before, r))
 	}

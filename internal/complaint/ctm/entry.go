@@ -70,11 +70,7 @@ func (t *Tracking) Entries(ctx context.Context) ([]ToEnter, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]complaint.ID, len(open))
-	for i, e := range open {
-		ids[i] = e.Case
-	}
-	sides, err := t.cases.ModuleCases(ctx, ids)
+	sides, err := t.cases.ModuleCases(ctx, casesOf(open))
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ type begun struct {
 // rowsRead is a part of a file.
 type rowsRead struct {
 	Rows     []rowRead `json:"rows,omitempty"`
-	Problems []problem `json:"problems,omitempty"`
+	Problems []Problem `json:"problems,omitempty"`
 }
 
 // rowRead is one row that was loaded. Its content is left out when an earlier one had the same.
@@ -74,12 +74,6 @@ type rowRead struct {
 	Result    Result     `json:"result"`
 	Older     bool       `json:"older,omitempty"`
 	Partial   bool       `json:"partial,omitempty"`
-}
-
-// problem is a row that was not loaded, or a field that a row was loaded without.
-type problem struct {
-	RowError
-	Bad bool `json:"bad"`
 }
 
 // Result is what a row came to. The texts are stored.

@@ -194,6 +194,30 @@ func (w *world) checkReviewFiles(rows int) {
 	}
 }
 
+func TestPlanRequestsOfAYear(t *testing.T) {
+	w, _ := newHouse(t, storetest.Open(t, store.SQLite))
+	asked := func(kind, status string) func(*ctm.Row) {
+		return func(r *ctm.Row) { r.RequestKind, r.RequestStatus, r.RequestOn = kind, status, day("2026-07-20") }
+	}
+	w.imports("2026-08-01", row("A1", "2026-07-01", asked(ctm.AskLevel, "denied")), row("A2", "2026-07-02", asked(ctm.AskContract, "")),
+		row("A3", "2026-07-02"), row("A4", "2025-07-02", asked(ctm.AskLead, "pending")))
+	all, err := w.track.Requests(t.Context(), 2026)
+	w.must(err)
+	if len(all) != 2 || all[0].Complaint != "A2" || all[0].Status != "pending" || all[1].Kind != ctm.AskLevel || *all[0].LastDay != *day("2027-03-31") {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestProblemsWaitToBeMended(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	w.imports("2026-08-01", row("A1", "2026-07-01", func(r *ctm.Row) { r.MBI = "WRONG" }), row("A 2", "2026-07-02"))
+	all, err := w.track.Problems(t.Context(), 10)
+	w.must(err)
+	if len(all) != 2 || !all[0].Bad || all[0].Row != 4 || all[1].Bad || all[1].Column != "MBI" {
+		t.Errorf("%+v", all)
+	}
+}
+
 // TestWhatMustBeEntered: what the plan did is to be entered until an export shows it.
 func TestWhatMustBeEntered(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))
