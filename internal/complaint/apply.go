@@ -28,13 +28,14 @@ func (i *Intake) apply(e record.Event) error {
 			}
 		})
 	case typeLinked:
-		return read(e, func(d linked) { i.State, i.LinkedTo, i.Held = Linked, d.To, 0 })
+		return read(e, func(d linked) {
+			i.LinkedTo = d.To
+			i.end(Linked)
+		})
 	case typeExplained:
 		return read(e, func(d explained) {
-			i.Explained, i.Held = d.Reason, 0
-			if i.State == Waiting {
-				i.State = Explained
-			}
+			i.Explained = d.Reason
+			i.end(Explained)
 		})
 	case typeHelpWanted:
 		return read(e, func(t Task) { i.Tasks = append(i.Tasks, byWhom(t, e)) })
@@ -42,6 +43,14 @@ func (i *Intake) apply(e record.Event) error {
 		return read(e, func(d taskDone) { finish(i.Tasks, d, e) })
 	}
 	return nil
+}
+
+// end is what became of a contact that waited. One of which some matters are cases already counts as those.
+func (i *Intake) end(how IntakeState) {
+	i.Held, i.State = 0, how
+	if len(i.Cases) > 0 {
+		i.State = HasCases
+	}
 }
 
 func byWhom(t Task, e record.Event) Task {

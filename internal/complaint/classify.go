@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -49,6 +50,9 @@ func (s *Complaints) Classify(ctx context.Context, c person.Cause, o Opened, k C
 		}
 		if now.Stopped != nil {
 			return step{}, wrongState(op, now.State) // what was answered is not another thing afterwards
+		}
+		if k.TriggerAt != nil && k.TriggerAt.After(c.At) {
+			return step{}, incomplete(op, "trigger_voiced_at: not later than now")
 		}
 		moved := now.Class.Procedure != k.Procedure
 		if moved && why == "" && now.State != Received {
@@ -189,12 +193,37 @@ func (s *Complaints) Match(ctx context.Context, c person.Cause, o Opened, member
 			return step{}, forbidden(op, ErrBarred)
 		}
 		enrolled := coverage(who, now.day())
-		x, err := one(typeMatched, matched{who.ID, enrolled.Contract, enrolled.Plan})
+		d := matched{who.ID, enrolled.Contract, enrolled.Plan}
+		if now.Module != nil {
+			d.Contract = now.Contract // which one it is, CMS says
+		}
+		x, err := one(typeMatched, d)
 		if err != nil {
 			return x, err
 		}
 		next := now.clone()
 		next.Member = who.ID
+		if err := s.onFile(ctx, c, &next, &x); err != nil {
+			return x, err
+		}
 		return x, s.reseat(ctx, c, now, &next, &x)
 	})
+}
+
+// onFile starts the clock of a case whose speaker held a valid paper all along: nobody could know before they knew whose case it is.
+func (s *Complaints) onFile(ctx context.Context, c person.Cause, next *Case, x *step) error {
+	if next.Speaker.Standing != UnprovenStandIn || next.Authority.ProvenAt != nil {
+		return nil
+	}
+	proven, err := s.standsIn(ctx, c, next)
+	if err != nil || !proven {
+		return err
+	}
+	d := proved{At: next.ReceivedAt, Paper: cmp.Or(next.Speaker.Paper, "on_file")}
+	next.proved(typeProved, d)
+	if err := s.owe(next); err != nil {
+		return err
+	}
+	d.duties = duties{next.Obligations}
+	return x.add(typeProved, d)
 }

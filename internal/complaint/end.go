@@ -115,7 +115,12 @@ func (c *Case) answeredAll() bool {
 	case CTM:
 		return c.Module != nil && c.Module.EnteredAt != nil || c.Stopped != nil
 	}
-	return c.Stopped != nil
+	return c.Stopped != nil || c.Decision != nil && c.nobody()
+}
+
+// nobody tells whether there is nobody to tell: who reported it did not say who they are.
+func (c *Case) nobody() bool {
+	return c.Member == "" && c.Speaker.Person == "" && c.Speaker.Standing == NobodyKnown
 }
 
 // SetDuplicate ends a case because another one is about the same matter: it is linked, never merged, and the earlier receipt rules both.

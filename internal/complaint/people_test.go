@@ -2,9 +2,12 @@ package complaint_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/person"
 )
 
 func TestWhoeverIsComplainedAboutActsNoMore(t *testing.T) {
@@ -78,4 +81,62 @@ func TestAnotherClassMovesTheCaseFromWhoMayNotHaveIt(t *testing.T) {
 	if c.Assignee != "" || r.sees("max", access.Claims) {
 		t.Errorf("assignee %q, sees claims: %t", c.Assignee, r.sees("max", access.Claims))
 	}
+}
+
+func TestMatchingSeesThePaperOnFileAndOpensTheDoor(t *testing.T) {
+	r := desk(t)
+	daughter := r.register(person.Representative, "Dora Alvarez", person.SourceNumber, "D1")
+	_, err := r.guard.Grant(t.Context(), r.by("privacy_officer"), access.Grant{
+		Kind: access.GrantRepresentative, Member: r.rosa, To: daughter, From: clock.MustParse("2026-01-01"), Basis: "paper-1",
+	})
+	r.must(err)
+	f, err := r.s.Receive(t.Context(), r.as("mia"), complaint.Receipt{
+		Channel: complaint.ByPhone, Words: "my mother", Speaker: complaint.Speaker{Standing: complaint.ARepresentative, Person: daughter},
+		Matters: []complaint.Matter{matter(complaint.Grievance, "quality_of_care")},
+	})
+	r.must(err)
+	c := r.one(f)
+	r.wantState(c, complaint.AwaitingAuthority)
+	_, err = r.s.Take(t.Context(), r.as("mia"), r.open("mia", c.ID))
+	r.must(err)
+	r.now = r.now.Add(48 * time.Hour)
+	c, err = r.s.Match(t.Context(), r.as("mia"), r.open("mia", c.ID), r.rosa)
+	r.must(err)
+	r.wantDuty(c, "answer", "2026-02-13 owed")
+	if c.Member != r.rosa || c.Assignee != "mia" || !r.sees("mia", access.Claims) {
+		t.Errorf("member %q, assignee %q, sees claims: %t", c.Member, c.Assignee, r.sees("mia", access.Claims))
+	}
+	_, err = r.s.Match(t.Context(), r.as("mia"), r.open("mia", c.ID), r.otto)
+	r.wantErr(err, complaint.ErrState)
+}
+
+func TestAReportByNobodyClosesWithItsDecision(t *testing.T) {
+	r := desk(t)
+	f, err := r.s.Receive(t.Context(), r.as("mia"), complaint.Receipt{
+		Channel: complaint.ByPhone, Words: "a clinic bills for nothing", Speaker: complaint.Speaker{Standing: complaint.NobodyKnown},
+		Matters: []complaint.Matter{matter(complaint.Fraud, "fraud"), matter(complaint.Grievance, "billing")},
+	})
+	r.must(err)
+	if f.Intake.State != complaint.Waiting || f.Intake.Held != 1 {
+		t.Errorf("%s, %d held", f.Intake.State, f.Intake.Held)
+	}
+	i, err := r.s.Explain(t.Context(), r.as("mia"), f.Intake.ID, "nobody to call")
+	r.must(err)
+	if i.State != complaint.HasCases || i.Explained == "" {
+		t.Errorf("%s", i.State)
+	}
+	c := r.one(f)
+	o := r.open("mia", c.ID)
+	_, err = r.s.Close(t.Context(), r.as("mia"), o, "")
+	r.wantErr(err, complaint.ErrState)
+	for _, as := range c.Needs {
+		_, err := r.s.SetWorker(t.Context(), r.by("lead"), complaint.Worker{Account: "sam", Name: "Sam", Desks: complaint.Desks, Reviews: []string{as}})
+		r.must(err)
+		_, err = r.s.SignOff(t.Context(), r.as("sam"), r.open("sam", c.ID), complaint.Review{As: as, Agrees: true, Severity: "none", Statement: "seen"})
+		r.must(err)
+	}
+	r.decide("mia", c, complaint.Decision{Outcome: complaint.Inconclusive, Done: "referred", Tell: "Nobody to tell."})
+	c, err = r.s.Close(t.Context(), r.as("mia"), o, "")
+	r.must(err)
+	r.wantState(c, complaint.Closed)
 }
