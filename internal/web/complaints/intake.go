@@ -62,6 +62,7 @@ const (
 	stepDrop     = "drop-"
 	stepRecord   = "record"
 	linkField    = "link"
+	settlesField = "settles" // the contact that waits for the member's word
 	matterCount  = "matters"
 	foundAtFirst = 8
 )
@@ -71,11 +72,34 @@ func (d *desk) newIntake(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if member := r.URL.Query().Get("member"); member != "" { // from the page of a call
 		f.Set("member", member)
 	}
+	if from := r.URL.Query().Get("from"); from != "" {
+		if err := d.confirmed(r, v, f, complaint.IntakeID(from)); err != nil {
+			return nil, err
+		}
+	}
 	t, err := d.taking(r, v, f)
 	if err != nil {
 		return nil, err
 	}
 	return shell.Page(intakePage(t)), nil
+}
+
+// confirmed begins a contact in which the member confirms what somebody else said for them: their word opens what the other's could not
+// (promise A3), and the contact that waited is settled with it.
+func (d *desk) confirmed(r *http.Request, v shell.Visit, f *shell.Form, from complaint.IntakeID) error {
+	o, err := d.Complaints.OpenIntake(r.Context(), v.Who, from, pageSort, v.Now)
+	if err != nil {
+		return err
+	}
+	if o.Intake.State != complaint.Waiting {
+		return shell.ErrNoPage
+	}
+	f.Set(settlesField, string(from))
+	f.Set("words", o.Intake.Words)
+	f.Set("member", string(o.Intake.Member))
+	f.Set("speaker", string(complaint.MemberOnTheLine))
+	f.Set("language", o.Intake.Help.Language)
+	return nil
 }
 
 // takeIntake does what a button of the form asks. Only one of them puts something on record.
@@ -284,6 +308,12 @@ func (d *desk) receive(r *http.Request, v shell.Visit, receipt complaint.Receipt
 		case err == nil:
 			filed.Intake = linked
 		case !errors.Is(err, complaint.ErrState) && !errors.Is(err, complaint.ErrUnknown): // the case ended meanwhile: the contact waits
+			return nil, err
+		}
+	}
+	if waits := complaint.IntakeID(shell.ReadForm(r).Raw(settlesField)); waits != "" && len(filed.Cases) > 0 {
+		_, err := d.Complaints.Link(r.Context(), cause(r, v, "settle"), waits, filed.Cases[0].ID)
+		if err != nil && !errors.Is(err, complaint.ErrState) && !errors.Is(err, complaint.ErrUnknown) { // somebody settled it meanwhile
 			return nil, err
 		}
 	}

@@ -104,6 +104,16 @@ func TestALetterFromADaughter(t *testing.T) {
 		receipt := carl.Submit(in(lang, "Put on record", "Registrar")).MustBe(200)
 		receipt.MustSay("necesitamos la palabra del propio miembro", "La respuesta llega por carta", in(lang, "Jun 25, 2026, 9:30", "25 de junio de 2026, 9:30"))
 		h.as("carl", lang).Open("/complaints?list=all").MustSay(in(lang, "Waits for authority", "Espera autorización"))
+
+		h.now = noon.Add(24 * time.Hour)
+		number := numberIn(t, receipt)
+		id, err := h.rooms.Complaints.ByNumber(t.Context(), number)
+		must(t, err)
+		o, err := h.rooms.Complaints.Open(t.Context(), h.doors["carl"], id, "test", h.now)
+		must(t, err)
+		_, err = h.rooms.Complaints.Confirm(t.Context(), h.cause(), o, h.now)
+		must(t, err)
+		h.as("carl", lang).Open("/complaints?list=all").MustSay(number, in(lang, "30 days left", "Quedan 30 días"))
 	})
 }
 
@@ -126,6 +136,23 @@ func TestWordsThatSoundLikeDanger(t *testing.T) {
 	h.begin("carl", "en", "I have chest pain right now and the nurse was rude.").MustSay("sounds like danger").
 		Submit("Find the member", "emergency", "yes").MustNotSay("sounds like danger")
 	h.begin("carl", "en", "The nurse was rude.").MustNotSay("sounds like danger")
+}
+
+// TestTheMemberConfirmsWhatSomebodyElseSaid: the word of another opens nothing and waits; the member's own word opens the case and
+// settles what waited.
+func TestTheMemberConfirmsWhatSomebodyElseSaid(t *testing.T) {
+	both(t, func(t *testing.T, h *house, lang string) {
+		carl := h.begin("carl", lang, "The nurse was rude to my neighbor.")
+		carl.Submit(toMatters(lang), "member", string(h.rosa), "speaker", "other", "speaker_name", "Nell").Submit(in(lang, "Put on record", "Registrar")).
+			MustSay(in(lang, "1 matter waits because of who spoke", "1 asunto espera por quien habló"), in(lang, "Call the member today", "Llame hoy al miembro"))
+		waits := h.as("carl", lang).Open("/complaints/unmatched").Follow("0000001")
+		waits.Submit(toMatters(lang)).Submit(in(lang, "Put on record", "Registrar")).MustBe(422).MustSay(in(lang, "Whoever spoke cannot open this", "Quien habló no puede abrir esto"))
+		h.as("carl", lang).Open("/complaints/unmatched").Follow("0000001").Follow(in(lang, "The member confirms", "El miembro confirma")).
+			MustSay("The nurse was rude to my neighbor.", "Rosa Alvarez Ortiz").Submit(toMatters(lang), "emergency", "no").
+			Submit(in(lang, "Put on record", "Registrar")).MustBe(200).MustSay("Recibirá nuestra respuesta")
+		h.as("carl", lang).Open("/complaints/unmatched").MustSay(in(lang, "Nothing waits", "No espera nada"))
+		h.as("carl", lang).Open("/complaints/balance").MustSay(in(lang, "2 received = 1 became cases + 1 linked", "2 recibidos = 1 son casos + 1 enlazados"))
+	})
 }
 
 // appoint has the member appoint her daughter, and gives the paper.
