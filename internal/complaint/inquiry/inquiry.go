@@ -78,6 +78,7 @@ type Answer struct {
 	Language string
 	LedgerID string
 	Receipt  string // number of the grievance of a representative (A1)
+	Passed   bool   // what was reported became work
 }
 
 // Facts are what the plan established by itself, as the rules read them.
@@ -118,5 +119,6 @@ type Inquiry struct {
 func (q *Inquiry) answer() Answer {
 	return Answer{
 		ID: q.ID, At: q.At, Code: q.Code, Spoken: q.Spoken, Sentence: q.Sentence, Language: q.Language, LedgerID: q.LedgerID, Receipt: q.Receipt,
+		Passed: q.Reported != NothingReported && len(q.Tasks) > 0,
 	}
 }

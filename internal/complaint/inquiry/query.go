@@ -96,6 +96,11 @@ type Heard struct {
 	Reported  Reported
 	Sentence  string
 	Receipt   string
+	Passed    bool // what was reported became work; not so for callers and agents whom the plan does not know
+}
+
+func (q *Inquiry) heard() Heard {
+	return Heard{q.ID, q.At, q.AskerName, q.Member, q.Reported, q.Sentence, q.Receipt, q.answer().Passed}
 }
 
 // Mine lists the inquiries of an agent, or of all agents of an agency whose own account asks, newest first. Errors: ErrUnknown.
@@ -111,7 +116,7 @@ func (s *Inquiries) Mine(ctx context.Context, v access.Visitor, p Page) ([]Heard
  order by asked_us desc, id desc limit $3`, args...)
 	heard := make([]Heard, len(all))
 	for i, x := range all {
-		heard[i] = Heard{x.ID, x.At, x.AskerName, x.Member, x.Reported, x.Sentence, x.Receipt}
+		heard[i] = x.heard()
 	}
 	return heard, next, err
 }
@@ -137,7 +142,7 @@ func (s *Inquiries) Hear(ctx context.Context, v access.Visitor, id ID) (Answer, 
 	if x.ID == "" || !own && !typed {
 		return Answer{}, Heard{}, unknown("inquiry: hear")
 	}
-	return x.answer(), Heard{x.ID, x.At, x.AskerName, x.Member, x.Reported, x.Sentence, x.Receipt}, nil
+	return x.answer(), x.heard(), nil
 }
 
 func containsAny(ids []person.ID, v access.Visitor) bool { return slices.ContainsFunc(ids, v.Is) }

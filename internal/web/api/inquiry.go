@@ -59,6 +59,7 @@ type InquiryAnswer struct {
 	At       time.Time  `json:"at"`
 	Sentence string     `json:"sentence" doc:"All that is told" example:"An investigation is under way."`
 	Receipt  string     `json:"receipt,omitempty" doc:"Of the complaint, when the agent filed it as the member's representative" example:"0000123-4"`
+	PassedOn bool       `json:"passed_on,omitempty" doc:"What was reported became work of the plan. It does not of agents and callers whom the plan does not know"`
 }
 
 func (s *server) askInquiry(ctx context.Context, c *caller, in *inquiryInput) (*out[InquiryAnswer], error) {
@@ -72,7 +73,7 @@ func (s *server) askInquiry(ctx context.Context, c *caller, in *inquiryInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return answer(InquiryAnswer{a.ID, a.At.UTC(), a.Sentence, a.Receipt}), nil
+	return answer(InquiryAnswer{a.ID, a.At.UTC(), a.Sentence, a.Receipt, a.Passed}), nil
 }
 
 // heardBody is an inquiry as whoever asked it reads it again.
@@ -84,7 +85,7 @@ type heardBody struct {
 }
 
 func heardOf(h inquiry.Heard) heardBody {
-	return heardBody{InquiryAnswer{h.ID, h.At.UTC(), h.Sentence, h.Receipt}, h.AskerName, customerOf(h.Member), h.Reported}
+	return heardBody{InquiryAnswer{h.ID, h.At.UTC(), h.Sentence, h.Receipt, h.Passed}, h.AskerName, customerOf(h.Member), h.Reported}
 }
 
 func (s *server) inquiries(ctx context.Context, c *caller, in *Listing) (*out[page[heardBody]], error) {

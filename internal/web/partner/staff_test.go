@@ -20,13 +20,15 @@ func TestACallerHearsNothingWithoutTheCallBack(t *testing.T) {
 		h.complain(h.rosa)
 		notVerified := in(lang, "callers whom we have not verified", "personas que no hayamos verificado")
 		h.call(lang, "npn", "1234567").MustBe(200).MustSay(notVerified).MustNotSay(underWay(lang))
+		passed := in(lang, "Passed on to our team", "Transmitido a nuestro equipo")
+		h.call(lang, "reported", "harm", "words", "She fell.").MustSay(notVerified, in(lang, "find the member now", "búsquelo ahora")).MustNotSay(passed)
 		h.call(lang, "npn", "1234567", "called_back", "yes").MustBe(http.StatusUnprocessableEntity)
 		h.call(lang, "called_back", "yes", "call_note", "office").MustBe(http.StatusUnprocessableEntity)
 		page := h.call(lang, "npn", "1234567", "called_back", "yes", "call_note", "office number, 12:05").MustBe(200).MustSay(underWay(lang))
 		page.MustNotSay("Rosa", notVerified)
 		h.as("carl", lang).Open(page.At.Path).MustBe(http.StatusNotFound)
 		h.as("anna", lang).Open("/inquiries").MustSay("KW0000001", underWay(lang)).MustNotSay(notVerified)
-		if h.events("disclosure.made") != 2 || h.cases() != 1 {
+		if h.events("disclosure.made") != 3 || h.cases() != 1 {
 			t.Errorf("%d entries, %d cases", h.events("disclosure.made"), h.cases())
 		}
 	})

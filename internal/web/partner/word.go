@@ -53,13 +53,18 @@ func heardFacts(v shell.Visit, h inquiry.Heard) []shell.Fact {
 		{Name: v.T("partner.ask.when"), Value: v.Instant(h.At)},
 		{Name: v.T("partner.ask.asker"), Value: h.AskerName},
 	}
-	if h.Reported != inquiry.NothingReported {
+	if h.Passed {
 		facts = append(facts, shell.Fact{Name: v.T("partner.heard.passed"), Value: v.T("partner.reported." + string(h.Reported))})
 	}
 	if h.Receipt != "" {
 		facts = append(facts, shell.Fact{Name: v.T("partner.heard.receipt"), Value: h.Receipt})
 	}
 	return facts
+}
+
+// lost tells that something was reported and is nobody's work: the plan does not know who told it.
+func lost(h inquiry.Heard) bool {
+	return h.Reported != inquiry.NothingReported && !h.Passed && h.Receipt == ""
 }
 
 // lineTone colours a question by its state.
