@@ -137,6 +137,9 @@ func printExport(w io.Writer, r ctm.FileReport) {
 	}
 	fmt.Fprintf(w, "%d rows = %d new + %d changed + %d as they were + %d bad; %d in part, %d of an older state.\n",
 		r.Rows, r.New, r.Changed, r.Unchanged, r.Bad, r.Partial, r.Older)
+	if r.Disagree > 0 {
+		fmt.Fprintf(w, "%d rows say something else than another row for the same time. Give the time of day: --as-of 2026-08-03T14:30.\n", r.Disagree)
+	}
 	fmt.Fprintf(w, "Cases: %d opened (%d without a member), %d brought up to date.\n", r.Opened, r.Unmatched, r.Updated)
 	if r.NotOurs > 0 {
 		fmt.Fprintf(w, "%d rows are of contracts that are not ours.\n", r.NotOurs)

@@ -43,16 +43,21 @@ func (m *importer) decideRow(seen map[string][]Sighting, r Read) rowRead {
 	}
 	before := standing(seen[id])[row.Contract]
 	known := slices.ContainsFunc(seen[id], func(o Sighting) bool { return o.Hash == s.Hash })
-	seen[id] = append(seen[id], s)
 	out := rowRead{
 		Line: r.Line, Complaint: id, Contract: row.Contract, AsOf: s.AsOf, Updated: row.UpdatedAt, Hash: s.Hash,
-		Partial: len(r.Without) > 0,
+		Partial: len(r.Without) > 0, Disagrees: slices.ContainsFunc(seen[id], s.disagrees),
 	}
 	if !known {
 		out.Row = &row
 	}
+	seen[id] = append(seen[id], s)
 	out.Result, out.Older = before.resultOf(standing(seen[id])[row.Contract])
 	return out
+}
+
+// disagrees tells whether another sighting says something else for the same time, and the module's own times do not tell them apart.
+func (s Sighting) disagrees(o Sighting) bool {
+	return s.Row.Contract == o.Row.Contract && s.AsOf.Equal(o.AsOf) && compareTimes(s.Row.UpdatedAt, o.Row.UpdatedAt) == 0 && s.Hash != o.Hash
 }
 
 // resultOf compares what held before a row with what holds after it.

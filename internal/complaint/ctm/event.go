@@ -74,6 +74,7 @@ type rowRead struct {
 	Result    Result     `json:"result"`
 	Older     bool       `json:"older,omitempty"`
 	Partial   bool       `json:"partial,omitempty"`
+	Disagrees bool       `json:"disagrees,omitempty"`
 }
 
 // Result is what a row came to. The texts are stored.

@@ -40,7 +40,10 @@ type FileReport struct {
 	Older     int        `json:"older"` // of the unchanged: an older state, which is kept as history
 	Bad       int        `json:"bad"`
 	Partial   int        `json:"partial"` // rows that were loaded without a field that was wrong
-	Problems  []RowError `json:"problems,omitempty"`
+	// Disagree counts rows that say something else than another row for the very same time. Nobody can tell which one is newer; one of
+	// them holds, always the same. Two exports of one day need their time of day.
+	Disagree int        `json:"disagree"`
+	Problems []RowError `json:"problems,omitempty"`
 	Settlement
 }
 
@@ -60,6 +63,7 @@ func (r *FileReport) add(d rowsRead) {
 		}
 		r.Older += oneIf(row.Older)
 		r.Partial += oneIf(row.Partial)
+		r.Disagree += oneIf(row.Disagrees)
 	}
 	for _, p := range d.Problems {
 		if p.Bad {

@@ -188,6 +188,22 @@ func TestTheTimeOfAnExport(t *testing.T) {
 	}
 }
 
+// TestTwoExportsOfOneDay: nobody can tell which is newer, and that is said; with a time of day it is clear.
+func TestTwoExportsOfOneDay(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	waits := func(r *ctm.Row) { r.Category = "Waits" }
+	w.imports("2026-07-10", row("C1", "2026-07-08"))
+	if got := w.imports("2026-07-10_b", row("C1", "2026-07-08", waits)); got.Disagree != 1 {
+		t.Errorf("%+v", got)
+	}
+	if got := w.imports("2026-07-10_1430", row("C1", "2026-07-08", waits)); got.Disagree != 0 {
+		t.Errorf("%+v", got)
+	}
+	if c := w.entry("C1", "H1234").Row.Category; c != "Waits" {
+		t.Errorf("category %s", c)
+	}
+}
+
 // TestReadAgain: a file that was read with a wrong map is read again, and what the first reading said is gone.
 func TestReadAgain(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))

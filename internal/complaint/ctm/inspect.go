@@ -59,7 +59,7 @@ func (i *Inspection) findHeader(content []byte, m *Map) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
+	defer func() { _ = s.close() }() // it was only read
 	i.Sheet = s.name
 	var best []string
 	for range headerWithin {

@@ -21,7 +21,7 @@ type drawnExport struct {
 
 // drawExports are some exports of a few complaints, in which whatever may change changes.
 func drawExports(t *rapid.T, run int) []drawnExport {
-	out := make([]drawnExport, rapid.IntRange(1, 6).Draw(t, "exports"))
+	out := make([]drawnExport, rapid.IntRange(1, 4).Draw(t, "exports"))
 	for i := range out {
 		out[i].day = clock.DateOf(2026, 6, rapid.IntRange(20, 26).Draw(t, "day")).String()
 		for range rapid.IntRange(0, 5).Draw(t, "rows") {
