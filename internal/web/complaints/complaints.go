@@ -7,8 +7,11 @@ import (
 	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/complaint/ctm"
+	"github.com/keepwell/keepwell/internal/contact"
 	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
@@ -25,6 +28,9 @@ type Options struct {
 	Requests       *privacy.Requests // complaints about privacy are answered there too
 	Complaints     *complaint.Complaints
 	Archive        *archive.Archive
+	Letters        *letter.Letters
+	Contact        *contact.Contact // makes letters and hands them over
+	Module         *ctm.Tracking    // CMS's Complaints Tracking Module
 	InquiryPath    string // address of the pages where an agent's question is answered
 }
 
@@ -61,6 +67,8 @@ func Menu() []shell.MenuItem {
 		{Key: "complaints.menu.new", Path: NewPath, Prefix: NewPath + "/", Roles: hearing},
 		{Key: "complaints.menu.search", Path: SearchPath, Roles: resolving},
 		{Key: "complaints.menu.unmatched", Path: UnmatchedPath, Prefix: UnmatchedPath + "/", Roles: resolving},
+		{Key: "casework.menu.mail", Path: MailPath, Roles: resolving},
+		{Key: "casework.menu.ctm", Path: ModulePath, Prefix: ModulePath + "/", Roles: resolving},
 		{Key: "complaints.menu.oversight", Path: OversightPath, Roles: resolving},
 		{Key: "complaints.menu.team", Path: TeamPath, Prefix: TeamPath + "/", Roles: resolving},
 	}
@@ -71,13 +79,14 @@ type desk struct{ Options }
 
 // Routes are the pages of the portal. It panics when an option is missing.
 func Routes(o Options) []shell.Route {
-	if o.People == nil || o.Guard == nil || o.Accounts == nil || o.Authorizations == nil || o.Requests == nil || o.Complaints == nil || o.Archive == nil || o.InquiryPath == "" {
+	if o.People == nil || o.Guard == nil || o.Accounts == nil || o.Authorizations == nil || o.Requests == nil || o.Complaints == nil || o.Archive == nil || o.Letters == nil ||
+		o.Contact == nil || o.Module == nil || o.InquiryPath == "" {
 		panic("complaints: every one of Options must be set")
 	}
 	d := &desk{o}
 	var all []shell.Route
 	for _, part := range [][]shell.Route{
-		d.queueRoutes(), d.bulkRoutes(), d.intakeRoutes(), d.searchRoutes(), d.unmatchedRoutes(), d.balanceRoutes(), d.teamRoutes(), d.oversightRoutes(),
+		d.queueRoutes(), d.bulkRoutes(), d.intakeRoutes(), d.searchRoutes(), d.unmatchedRoutes(), d.balanceRoutes(), d.teamRoutes(), d.oversightRoutes(), d.caseRoutes(),
 	} {
 		all = append(all, part...)
 	}

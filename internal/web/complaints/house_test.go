@@ -10,8 +10,10 @@ import (
 	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/complaint/ctm"
 	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
@@ -47,7 +49,7 @@ func build(t testing.TB, change ...func(*shell.Options)) *house {
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views:   []record.View{person.View{}, access.Views{}, authorization.View{}, privacy.View{}, account.View{}, complaint.View{}},
+		Views:   []record.View{person.View{}, access.Views{}, authorization.View{}, privacy.View{}, account.View{}, complaint.View{}, ctm.View{}},
 		KeyFile: filepath.Join(dir, "record.key"),
 	})
 	must(t, err)
@@ -84,7 +86,9 @@ func (h *house) open(db *store.DB, rec *record.Record, profile plan.Profile) {
 	decided, err := complaint.LoadRules(rules.Files)
 	must(h.t, err)
 	r.Complaints = complaint.New(complaint.Options{DB: db, Record: rec, Guard: r.Guard, People: r.People, Rules: decided, Plan: profile})
-	r.Archive = archive.New(db)
+	r.Archive, r.Letters = archive.New(db), letter.New(db, rec)
+	h.openMail(profile)
+	h.openModule(db, rec)
 }
 
 const rosaNumber = "KW0000001"

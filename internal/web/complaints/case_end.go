@@ -1,0 +1,192 @@
+package complaints
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/complaint/catalog"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+// Acts about who filed the complaint and their authority.
+
+// efforts are the ways of reaching somebody.
+var efforts = []string{"phone", "letter", "email", "portal"}
+
+var filerActs = []act{
+	{
+		Name: "confirm", Part: partPeople, Offer: (*caseView).needsAuthority, Fields: []field{{"verified", radios, true, asks("complaints.verified.", proofs)}, {"confirmed", moment, false, nil}},
+		Do: func(d *desk, r *http.Request, a *actView) error {
+			at := a.at(d, "confirmed")
+			return a.do(func() (complaint.Case, error) { return d.Complaints.Confirm(r.Context(), a.cause(r), a.Opened, at) })
+		},
+	},
+	{
+		Name: "prove", Part: partPeople, Offer: (*caseView).needsAuthority, Fields: []field{{"paper", line, true, nil}, {"proved", moment, true, nil}},
+		Do: func(d *desk, r *http.Request, a *actView) error {
+			at := a.at(d, "proved")
+			return a.do(func() (complaint.Case, error) {
+				return d.Complaints.Prove(r.Context(), a.cause(r), a.Opened, a.text("paper"), at)
+			})
+		},
+	},
+	{
+		Name: "try", Part: partPeople, Offer: func(c *caseView) bool { return !c.over() },
+		Fields: []field{{"how", radios, true, asks("casework.how.", efforts)}, {"reached", box, false, nil}, {"tried", moment, false, nil}, {"try_note", lines, false, nil}},
+		Do: func(d *desk, r *http.Request, a *actView) error {
+			e := complaint.Effort{How: a.Form.Raw("how"), Reached: a.Form.Checked("reached"), At: a.at(d, "tried"), Note: a.text("try_note")}
+			return a.do(func() (complaint.Case, error) { return d.Complaints.Try(r.Context(), a.cause(r), a.Opened, e) })
+		},
+	},
+	{
+		Name: "extend", Part: partDuties, Offer: (*caseView).mayExtend,
+		Fields: []field{
+			{"asked_by", radios, true, asks("casework.asked_by.", []string{"enrollee", "plan"})},
+			{"extension_reason", radios, true, func(a *actView) []shell.Option { return a.reasons("extension") }},
+			{"need", lines, false, nil},
+		},
+		Fill: (*desk).foreseeExtension,
+		Do:   (*desk).extend,
+	},
+}
+
+// needsAuthority tells whether the case waits for proof or for the member's own word.
+func (c *caseView) needsAuthority() bool {
+	return c.Case.Speaker.Standing == complaint.UnprovenStandIn && c.Known && !c.over()
+}
+
+func (c *caseView) mayExtend() bool {
+	_, owed := c.Case.Due()
+	return owed && !c.over() && c.Case.Extension == nil
+}
+
+// reasons are those of the catalog for an end or for more time.
+func (a *actView) reasons(end string) []shell.Option {
+	return entries(a, a.Catalog.ReasonsFor(end), func(x catalog.Reason) (string, catalog.Text) { return x.ID, x.Name })
+}
+
+// foreseeExtension tells what the rules say of more time before somebody asks for it.
+func (d *desk) foreseeExtension(a *actView) {
+	for _, by := range []string{"enrollee", "plan"} {
+		why, err := d.Complaints.MayExtend(a.Opened, by, "x", a.Now)
+		if err != nil || why == "" {
+			continue
+		}
+		a.Notes = append(a.Notes, a.T("casework.extend.refused_for", "Who", a.T("casework.asked_by."+by), "Why", a.T("casework.not_extended."+why)))
+	}
+	if len(a.Notes) == 2 {
+		a.Notes = []string{a.Notes[0]}
+	}
+}
+
+// extend takes more time. The plan needs a documented need for information in the member's interest (42 CFR 422.564(e)(2)).
+func (d *desk) extend(r *http.Request, a *actView) error {
+	by, need := a.Form.Raw("asked_by"), a.text("need")
+	if by == "plan" && need == "" {
+		a.Form.Fail("need", "casework.extend.need_needed")
+	}
+	return a.do(func() (complaint.Case, error) {
+		return d.Complaints.Extend(r.Context(), a.cause(r), a.Opened, by, need, a.Form.Raw("extension_reason"))
+	})
+}
+
+// Acts that end a case.
+
+var endActs = []act{
+	{
+		Name: "withdraw", Danger: true, Offer: func(c *caseView) bool { return !c.over() && c.Case.Stopped == nil },
+		Fields: []field{
+			{"withdrawal_reason", radios, true, func(a *actView) []shell.Option { return a.reasons("withdrawal") }},
+			{"verified", radios, true, asks("complaints.verified.", proofs)},
+		},
+		Do: func(d *desk, r *http.Request, a *actView) error {
+			return a.do(func() (complaint.Case, error) {
+				return d.Complaints.Withdraw(r.Context(), a.cause(r), a.Opened, a.Form.Raw("withdrawal_reason"), a.Form.Raw("verified"))
+			})
+		},
+	},
+	{
+		Name: "dismiss", Danger: true, Offer: func(c *caseView) bool { return c.Case.State == complaint.AwaitingAuthority },
+		Fields: []field{{"dismissal_reason", radios, true, func(a *actView) []shell.Option { return a.reasons("dismissal") }}},
+		Fill:   (*desk).foreseeDismissal,
+		Do: func(d *desk, r *http.Request, a *actView) error {
+			return a.do(func() (complaint.Case, error) {
+				return d.Complaints.Dismiss(r.Context(), a.cause(r), a.Opened, a.Form.Raw("dismissal_reason"))
+			})
+		},
+	},
+	{
+		Name: "close", Offer: func(c *caseView) bool {
+			return !c.over() && (c.Case.Stopped != nil || c.Case.State == complaint.Answered || c.is(complaint.Inquiry) && c.Case.Decision != nil)
+		},
+		Fields: []field{{"close_note", lines, false, nil}},
+		Do: func(d *desk, r *http.Request, a *actView) error {
+			err := a.do(func() (complaint.Case, error) {
+				return d.Complaints.Close(r.Context(), a.cause(r), a.Opened, a.text("close_note"))
+			})
+			if errors.Is(err, complaint.ErrState) && slices.ContainsFunc(a.Case.Tasks, open) {
+				a.Form.Fail(wholeForm, "casework.refused.open_tasks")
+				return nil
+			}
+			return err
+		},
+	},
+	{
+		Name: "reopen", Offer: (*caseView).mayReopen, Fields: []field{{"new_words", lines, true, nil}},
+		Do: func(d *desk, r *http.Request, a *actView) error {
+			return a.do(func() (complaint.Case, error) {
+				return d.Complaints.Reopen(r.Context(), a.cause(r), a.Opened, a.text("new_words"))
+			})
+		},
+	},
+}
+
+func open(t complaint.Task) bool { return t.DoneAt == nil }
+
+// mayReopen tells whether the case said its last word.
+func (c *caseView) mayReopen() bool {
+	return slices.Contains([]complaint.State{complaint.Answered, complaint.Closed, complaint.Withdrawn, complaint.Dismissed}, c.Case.State)
+}
+
+// foreseeDismissal tells why the case cannot be dismissed yet.
+func (d *desk) foreseeDismissal(a *actView) {
+	if why, err := d.Complaints.MayDismiss(a.Opened, a.Now); err == nil && why != "" {
+		a.Notes = []string{a.T("casework.not_dismissed." + why)}
+	}
+}
+
+// isAny tells whether an error is one of these.
+func isAny(err error, all ...error) bool {
+	return slices.ContainsFunc(all, func(x error) bool { return errors.Is(err, x) })
+}
+
+// about is what an act is about, in words: the task, the item, the referral that its id names.
+func (a *actView) about() string {
+	c := &a.Case
+	switch a.Act.Name {
+	case "check":
+		return a.itemWords(a.ID)
+	case "task-done":
+		for _, t := range c.Tasks {
+			if t.ID == a.ID {
+				return cmp.Or(t.Text, a.T("casework.task."+t.Kind))
+			}
+		}
+	case "referral-answer":
+		for _, x := range c.Referrals {
+			if x.ID == a.ID {
+				return a.referralWords(x.To) + ": " + x.Text
+			}
+		}
+	case "corrected":
+		for _, x := range c.Actions {
+			if x.ID == a.ID {
+				return x.Text
+			}
+		}
+	}
+	return ""
+}
