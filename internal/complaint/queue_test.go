@@ -1,6 +1,7 @@
 package complaint_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -176,6 +177,9 @@ func TestMembersSeeTheirOwn(t *testing.T) {
 		r.must(err)
 		if len(all) != 2 || all[0].ID != second.ID || all[1].ID != first.ID || all[0].Summary != "" || len(all[0].Checks) != 0 {
 			t.Errorf("the member sees %+v", all)
+		}
+		if all[0].OpenedBy.ID != "" || len(all[0].Obligations) == 0 || slices.ContainsFunc(all[0].Obligations, func(o complaint.Obligation) bool { return !o.Legal }) {
+			t.Errorf("the member sees who opened it, or targets: %+v", all[0])
 		}
 		if _, err := r.s.OneForMember(t.Context(), pass, first.ID); err != nil {
 			t.Error(err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
 
@@ -65,7 +66,15 @@ func (c *Case) told() Case {
 	out.Assignee, out.Grant, out.Summary, out.Module = "", nil, "", nil
 	out.Class.Subjects, out.Class.Sensitivity, out.Class.Basis, out.Class.Why = nil, nil, nil, ""
 	out.Speaker.Note = ""
-	out.Authority.Efforts = nil
+	out.Authority.Efforts, out.OpenedBy = nil, record.Actor{}
+	out.Obligations = slices.DeleteFunc(slices.Clone(c.Obligations), func(o Obligation) bool { return !o.Legal })
+	out.Answers, out.Letters = withoutStaff(c.Answers), slices.Clone(c.Letters)
+	for n := range out.Letters {
+		out.Letters[n].By = record.Actor{}
+	}
+	if c.Stopped != nil {
+		out.Stopped = &withoutStaff([]Answer{*c.Stopped})[0]
+	}
 	if d := out.Decision; d != nil {
 		open := Decision{At: d.At, Outcome: d.Outcome, Tell: d.Tell, Confidential: d.Confidential}
 		if d.Confidential {
@@ -75,6 +84,15 @@ func (c *Case) told() Case {
 	}
 	out.hide()
 	out.Documents = slices.DeleteFunc(slices.Clone(c.Documents), func(d Document) bool { return !memberDocument(d.Kind) })
+	return out
+}
+
+// withoutStaff leaves out who of the plan said it: members deal with the plan.
+func withoutStaff(all []Answer) []Answer {
+	out := slices.Clone(all)
+	for n := range out {
+		out[n].By = record.Actor{}
+	}
 	return out
 }
 
