@@ -40,15 +40,26 @@ func lived(t *testing.T, change ...func(*shell.Options)) (*house, []place) {
 	must(t, h.rooms.Complaints.SaveView(t.Context(), h.cause(), "account-carl", complaint.SavedView{Name: "Overdue at pharmacy", Filter: complaint.Filter{Desk: complaint.Pharmacy, OnlyOverdue: true}}))
 	h.worker(complaint.Worker{Account: "account-cleo", Name: "Cleo Example", Desks: []complaint.Desk{complaint.ClinicalReview}, Reviews: []string{"clinician"}, Languages: []string{"es"}})
 	return h, []place{
-		{"queue", "carl", "/complaints?list=all"}, {"mine", "carl", "/complaints"}, {"desk", "carl", "/complaints?list=desk&desk=pharmacy"},
-		{"none", "carl", "/complaints?list=all&desk=billing&overdue=yes"}, {"nobody", "cleo", "/complaints?list=mine"},
-		{"new", "carl", "/complaints/new"}, {"newmember", "sue", "/complaints/new?member=" + string(h.rosa)},
-		{"search", "carl", "/complaints/search"}, {"found", "carl", "/complaints/search?q=rude"}, {"slip", "carl", "/complaints/search?q=0000001-4"},
-		{"nothing", "carl", "/complaints/search?q=zzyzx"}, {"member", "carl", "/complaints/members/" + string(h.rosa)},
-		{"unmatched", "carl", "/complaints/unmatched"}, {"sort", "carl", "/complaints/unmatched/" + string(waiting.Intake.ID)},
+		{"queue", "carl", "/complaints?list=all"},
+		{"mine", "carl", "/complaints"},
+		{"desk", "carl", "/complaints?list=desk&desk=pharmacy"},
+		{"none", "carl", "/complaints?list=all&desk=billing&overdue=yes"},
+		{"nobody", "cleo", "/complaints?list=mine"},
+		{"new", "carl", "/complaints/new"},
+		{"newmember", "sue", "/complaints/new?member=" + string(h.rosa)},
+		{"search", "carl", "/complaints/search"},
+		{"found", "carl", "/complaints/search?q=rude"},
+		{"slip", "carl", "/complaints/search?q=0000001-4"},
+		{"nothing", "carl", "/complaints/search?q=zzyzx"},
+		{"member", "carl", "/complaints/members/" + string(h.rosa)},
+		{"unmatched", "carl", "/complaints/unmatched"},
+		{"sort", "carl", "/complaints/unmatched/" + string(waiting.Intake.ID)},
 		{"held", "carl", "/complaints/unmatched/" + string(held.Intake.ID)},
-		{"balance", "carl", "/complaints/balance"}, {"team", "carl", "/complaints/team"}, {"teamseen", "cleo", "/complaints/team"},
-		{"worker", "carl", "/complaints/team/account-cleo"}, {"oversight", "carl", "/complaints/oversight"},
+		{"balance", "carl", "/complaints/balance"},
+		{"team", "carl", "/complaints/team"},
+		{"teamseen", "cleo", "/complaints/team"},
+		{"worker", "carl", "/complaints/team/account-cleo"},
+		{"oversight", "carl", "/complaints/oversight"},
 	}
 }
 
@@ -117,7 +128,9 @@ func TestKeysOfTheQueue(t *testing.T) {
 	here := func() int {
 		return shelltest.Eval[int](w, `[...document.querySelectorAll('tbody tr')].findIndex(r => r.classList.contains('kw-here'))`)
 	}
-	chosen := func() int { return shelltest.Eval[int](w, `document.querySelectorAll('input[name="case"]:checked').length`) }
+	chosen := func() int {
+		return shelltest.Eval[int](w, `document.querySelectorAll('input[name="case"]:checked').length`)
+	}
 	w.Press("j", "j", "x")
 	if here() != 1 || chosen() != 1 {
 		t.Errorf("at row %d with %d chosen", here(), chosen())

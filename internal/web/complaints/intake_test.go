@@ -16,9 +16,13 @@ import (
 
 const twoMatters = "Your representative was rude to me on the phone last week. Also the hospital gave me the wrong medicine and I fell."
 
-func toMatters(lang string) string { return in(lang, "Continue to the matters", "Seguir con los asuntos") }
+func toMatters(lang string) string {
+	return in(lang, "Continue to the matters", "Seguir con los asuntos")
+}
 
-func unsorted(lang string) string { return in(lang, "Put on record without sorting", "Registrar sin clasificar") }
+func unsorted(lang string) string {
+	return in(lang, "Put on record without sorting", "Registrar sin clasificar")
+}
 
 // begin fills in a call of the member and finds her.
 func (h *house) begin(who, lang, words string, more ...string) *shelltest.Reader {
@@ -182,11 +186,11 @@ func TestARepresentativeHasAPaper(t *testing.T) {
 		carl := h.begin("carl", lang, "My mother waits for hours.")
 		carl.Submit(unsorted(lang), "speaker", "representative", "speaker_name", "Lucia Alvarez").MustBe(422).MustSay(in(lang, "find the member first", "Busque primero al miembro"))
 		carl.Submit(toMatters(lang), "find", "alvarez", "member_said", "").MustBe(200)
-		sam := h.as("carl", lang).Open("/complaints/new?member="+string(h.rosa)).MustBe(200)
+		sam := h.as("carl", lang).Open("/complaints/new?member=" + string(h.rosa)).MustBe(200)
 		sam.Submit(unsorted(lang), "emergency", "no", "words", "My mother waits.", "speaker", "representative", "speaker_name", "Lucia Alvarez").MustBe(422).
 			MustSay(in(lang, "No valid paper", "No hay un documento válido"))
 		paper := h.appoint()
-		sam = h.as("carl", lang).Open("/complaints/new?member="+string(h.rosa)).MustSay("CMS-1696")
+		sam = h.as("carl", lang).Open("/complaints/new?member=" + string(h.rosa)).MustSay("CMS-1696")
 		sam.Submit(toMatters(lang), "emergency", "no", "words", "My mother waits.", "speaker", "representative", "speaker_name", "Lucia Alvarez", "paper", paper).MustBe(200).
 			Submit(in(lang, "Put on record", "Registrar"), "m1-category", "access_wait").MustBe(200).MustSay("Recibirá nuestra respuesta")
 	})

@@ -198,4 +198,3 @@ func deskWords(v shell.Visit, c *catalog.Catalog, id complaint.Desk) string {
 	}
 	return string(id)
 }
-

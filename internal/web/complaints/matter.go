@@ -10,7 +10,6 @@ import (
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
 	"github.com/keepwell/keepwell/internal/complaint/triage"
-	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -246,54 +245,6 @@ func readSubject(f *shell.Form, name string) []complaint.Subject {
 		Kind: complaint.SubjectKind(f.One(name+"subject_kind", texts(subjectKinds)...)), Name: f.Text(name+"subject_name", false), Number: f.Text(name+"subject_number", false),
 	}
 	return []complaint.Subject{s}
-}
-
-// segment is a part of the words; Marked ones are why something is suggested.
-type segment struct {
-	Text   string
-	Marked bool
-}
-
-// marked cuts words at those that hints rest on, whatever their case. Hints that overlap are one mark.
-func marked(words string, basis []complaint.Hint) (all []segment) {
-	on := make([]bool, len(words))
-	lower := strings.ToLower(words)
-	if len(lower) != len(words) { // letters whose small form has another length: then only exact words are found
-		lower = words
-	}
-	for _, h := range basis {
-		mark(on, lower, strings.ToLower(h.Words))
-	}
-	for i := 0; i < len(words); {
-		end := i
-		for end < len(words) && on[end] == on[i] {
-			end++
-		}
-		all = append(all, segment{words[i:end], on[i]})
-		i = end
-	}
-	return all
-}
-
-func mark(on []bool, text, what string) {
-	if what == "" {
-		return
-	}
-	for from := 0; ; {
-		at := strings.Index(text[from:], what)
-		if at < 0 {
-			return
-		}
-		for i := from + at; i < from+at+len(what); i++ {
-			on[i] = true
-		}
-		from += at + len(what)
-	}
-}
-
-// covered tells members and their covered family from everybody else in the directory.
-func covered(p person.Person) bool {
-	return slices.Contains(p.Capacities, person.Member) || slices.Contains(p.Capacities, person.Dependent)
 }
 
 // notAfter refuses a day that has not come yet.

@@ -123,10 +123,17 @@ func TestDueInWords(t *testing.T) {
 		words string
 		tone  shell.Tone
 	}{
-		{in(30), "30 days left", shell.Calm}, {in(4), "4 days left", shell.Calm}, {in(3), "3 days left", shell.Warning},
-		{in(1), "Due tomorrow", shell.Warning}, {in(0), "Due today", shell.Warning}, {in(-1), "1 day late", shell.Bad}, {in(-40), "40 days late", shell.Bad},
-		{hours(24 * time.Hour), "24 hours left", shell.Warning}, {hours(90 * time.Minute), "1 hour left", shell.Warning},
-		{hours(5 * time.Minute), "5 minutes left", shell.Warning}, {hours(-3 * time.Hour), "Late for 3 hours", shell.Bad},
+		{in(30), "30 days left", shell.Calm},
+		{in(4), "4 days left", shell.Calm},
+		{in(3), "3 days left", shell.Warning},
+		{in(1), "Due tomorrow", shell.Warning},
+		{in(0), "Due today", shell.Warning},
+		{in(-1), "1 day late", shell.Bad},
+		{in(-40), "40 days late", shell.Bad},
+		{hours(24 * time.Hour), "24 hours left", shell.Warning},
+		{hours(90 * time.Minute), "1 hour left", shell.Warning},
+		{hours(5 * time.Minute), "5 minutes left", shell.Warning},
+		{hours(-3 * time.Hour), "Late for 3 hours", shell.Bad},
 	} {
 		if d, ok := dueOf(v, tc.bits); !ok || d.Words != tc.words || d.Tone != tc.tone {
 			t.Errorf("%+v, want %s, %s", d, tc.words, tc.tone)

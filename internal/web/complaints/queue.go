@@ -43,7 +43,7 @@ type queueView struct {
 	Worker  *complaint.Worker // the visitor's own entry; nil when there is none
 	Names   map[string]string // of workers, by account
 	Workers []complaint.Worker
-	Form    *shell.Form       // of the name of a list to keep
+	Form    *shell.Form // of the name of a list to keep
 }
 
 // queue lists what is open, the next legal instant first.

@@ -43,9 +43,12 @@ func (s sortingView) contactFacts() []shell.Fact {
 		{Name: s.T("complaints.new.speaks"), Value: s.T("complaints.speaker." + string(i.Speaker.Standing))},
 	}
 	for _, f := range []shell.Fact{
-		{Name: s.T("complaints.new.speaker_name"), Value: i.Speaker.Name}, {Name: s.T("complaints.new.speaker_phone"), Value: i.Speaker.Phone},
-		{Name: s.T("complaints.new.speaker_note"), Value: i.Speaker.Note}, {Name: s.T("complaints.new.member_said"), Value: i.MemberSaid},
-		{Name: s.T("complaints.new.interpreter"), Value: i.Help.Interpreter}, {Name: s.T("complaints.sort.papers"), Value: names(i.Documents)},
+		{Name: s.T("complaints.new.speaker_name"), Value: i.Speaker.Name},
+		{Name: s.T("complaints.new.speaker_phone"), Value: i.Speaker.Phone},
+		{Name: s.T("complaints.new.speaker_note"), Value: i.Speaker.Note},
+		{Name: s.T("complaints.new.member_said"), Value: i.MemberSaid},
+		{Name: s.T("complaints.new.interpreter"), Value: i.Help.Interpreter},
+		{Name: s.T("complaints.sort.papers"), Value: names(i.Documents)},
 	} {
 		if f.Value != "" {
 			facts = append(facts, f)

@@ -14,7 +14,9 @@ import (
 // Names, numbers and answers in words.
 
 // nameOf is what somebody is called, or the words for nobody known.
-func nameOf(v shell.Visit, p person.Person) string { return cmp.Or(p.Name(), v.T("complaints.nameless")) }
+func nameOf(v shell.Visit, p person.Person) string {
+	return cmp.Or(p.Name(), v.T("complaints.nameless"))
+}
 
 // numberOf is the first number of a system; "" for none.
 func numberOf(p person.Person, system person.System) string {
