@@ -1,0 +1,38 @@
+package complaint
+
+import (
+	"time"
+
+	"github.com/keepwell/keepwell/internal/record"
+)
+
+// Happening is what those who measure need of an event: what it is about, and what its row no longer tells.
+type Happening struct {
+	Intake IntakeID // one of these is set
+	Case   ID
+	Desk   Desk // the desk on which the case lies after the event; "" says nothing of it
+	At     time.Time
+}
+
+// ReadHappening tells what an event of an intake or a case is about, and false for all others.
+func ReadHappening(e record.Event) (h Happening, ours bool, err error) {
+	h.At = e.At
+	switch e.Stream.Category() {
+	case intakeCategory:
+		h.Intake = IntakeID(e.Stream.ID())
+		return h, true, nil
+	case caseCategory:
+		h.Case = ID(e.Stream.ID())
+	default:
+		return h, false, nil
+	}
+	switch e.Type {
+	case typeOpened:
+		err = read(e, func(d opened) { h.Desk = d.Case.Desk })
+	case typeClassified:
+		err = read(e, func(d classified) { h.Desk = d.Desk })
+	case typeAssigned:
+		err = read(e, func(d assigned) { h.Desk = d.Desk })
+	}
+	return h, true, err
+}
