@@ -82,7 +82,7 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		}),
 		complaints.Routes(complaints.Options{
 			Zone: zone, People: o.People, Guard: o.Guard, Accounts: o.Accounts, Authorizations: o.Authorizations, Requests: o.Requests,
-			Complaints: o.Complaints, Archive: o.Archive, InquiryPath: partner.CallPath,
+			Complaints: o.Complaints, Archive: o.Archive, Letters: o.Letters, Contact: o.Contact, Module: o.Module, InquiryPath: partner.CallPath,
 		}),
 		partner.Routes(partner.Options{Inquiries: o.Inquiries, Guard: o.Guard}),
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
