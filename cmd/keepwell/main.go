@@ -35,7 +35,9 @@ type commands struct {
 	Identify  identifyCmd  `cmd:"" help:"Evaluate everybody against the condition and gap rules as of a date."`
 	People    peopleCmd    `cmd:"" help:"Who people are: import, search, show, review duplicates, merge and unmerge."`
 	Account   accountCmd   `cmd:"" help:"Who may sign in: accounts, invitations, roles, sessions, tokens."`
+	Letters   lettersCmd   `cmd:"" help:"Letters: list, print, note what was handed over or came back."`
 	Measure   measureCmd   `cmd:"" help:"Count care gaps for a closed year, as a plan's rates count them (estimates)."`
+	Ctm       ctmCmd       `cmd:"" help:"Complaints of CMS's Complaints Tracking Module: import, reconcile, review."`
 	Decide    decideCmd    `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
 	Replay    replayCmd    `cmd:"" help:"Evaluate the past again with other rules and list every difference."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Drop all views and build them again from the record."`
@@ -45,6 +47,7 @@ type commands struct {
 	Export    exportCmd    `cmd:"" help:"Write the population's columns as Parquet."`
 	Columns   columnsCmd   `cmd:"" help:"Check or merge the files that hold claims."`
 	Agreement agreementCmd `cmd:"" help:"Compare confirmed conditions with the chronic flags of DE-SynPUF summaries."`
+	Doctor    doctorCmd    `cmd:"" help:"Say what is missing, and why letters wait."`
 	ConfigCmd configCmd    `cmd:"" name:"config" help:"Explain the configuration and every mistake in it."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

@@ -44,6 +44,8 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		{"export", "--help"},
 		{"columns", "--help"},
 		{"config", "check", "--help"},
+		{"letters", "print", "--help"},
+		{"doctor", "--help"},
 	} {
 		if code := run(args, os.Stdin, t.Output(), t.Output()); code != 0 {
 			t.Errorf("%v: exit code %d", args, code)
