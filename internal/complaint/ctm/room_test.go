@@ -118,6 +118,24 @@ func TestARaiseThatComesTooLate(t *testing.T) {
 	}
 }
 
+// TestWhatIsHeardLate: a complaint that we hear of first when much has happened goes through it all.
+func TestWhatIsHeardLate(t *testing.T) {
+	w, room := newHouse(t, storetest.Open(t, store.SQLite))
+	w.imports("2026-07-20",
+		row("AWAY", "2026-07-08", func(r *ctm.Row) { r.ReassignedTo, r.ReassignedOn = "H9999", day("2026-07-14") }),
+		row("DONE", "2026-07-08", func(r *ctm.Row) { r.ResolvedOn = day("2026-07-14") }),
+		row("RAISED", "2026-07-08", func(r *ctm.Row) { r.Level, r.RaisedOn = ctm.ImmediateNeed, day("2026-07-18") }))
+	if c := w.kase(room, "AWAY"); c.State != complaint.Moved {
+		t.Errorf("away: %s", c.State)
+	}
+	c := w.kase(room, "DONE")
+	if c.State != complaint.Answered {
+		t.Errorf("done: %s", c.State)
+	}
+	w.owed(c, "module_resolution", complaint.Met, "2026-08-07")
+	w.owed(w.kase(room, "RAISED"), "module_resolution", complaint.Owed, "2026-07-10")
+}
+
 // TestTheCaseDoesNotDependOnTheOrderOfFiles: nor on how often they come, nor on what the plan did in between.
 func TestTheCaseDoesNotDependOnTheOrderOfFiles(t *testing.T) {
 	files := []struct {
@@ -133,20 +151,23 @@ func TestTheCaseDoesNotDependOnTheOrderOfFiles(t *testing.T) {
 			r.Level, r.ContactMadeOn, r.RequestKind = ctm.Urgent, day("2026-07-12"), ctm.AskLevel
 		})},
 		{"2026-07-14", row("C1", "2026-07-07", func(r *ctm.Row) { r.Level, r.RequestKind, r.RequestStatus = ctm.Urgent, ctm.AskLevel, "denied" })},
+		{"2026-07-15", row("C1", "2026-07-07", func(r *ctm.Row) {
+			r.Level, r.ReassignedTo, r.ReassignedOn = ctm.Urgent, "H9999", day("2026-07-15")
+		})},
 	}
-	var want *complaint.Module
-	for _, order := range [][]int{{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 3, 1}, {1, 3, 1, 0, 4, 2, 3}} {
+	var want complaint.Case
+	for _, order := range [][]int{{0, 1, 2, 3, 4, 5}, {5, 4, 3, 2, 1, 0}, {2, 4, 0, 5, 3, 1}, {1, 3, 1, 0, 4, 2, 5, 3}} {
 		w, room := newHouse(t, storetest.Open(t, store.SQLite))
 		for _, i := range order {
 			w.imports(files[i].day, files[i].row)
 			w.now = w.now.Add(time.Hour)
 		}
-		got := w.kase(room, "C1").Module
-		if want == nil {
+		got := w.kase(room, "C1")
+		if want.Module == nil {
 			want = got
 		}
-		if d := cmp.Diff(want, got); d != "" {
-			t.Errorf("in the order %v: %s", order, d)
+		if d := cmp.Diff(want.Module, got.Module); d != "" || got.State != want.State {
+			t.Errorf("in the order %v: %s, expected %s; %s", order, got.State, want.State, d)
 		}
 	}
 }

@@ -91,11 +91,10 @@ func (t *Tracking) settle(ctx context.Context, c person.Cause, e Entry, sum *Set
 	m := t.rules.module(e)
 	if e.Case == "" {
 		one, err := t.open(ctx, c, e, m, sum)
+		done.Case = string(one.ID)
 		if err != nil || one.Module != nil && reflect.DeepEqual(*one.Module, m) {
-			done.Case = string(one.ID)
 			return done, err
 		}
-		done.Case = string(one.ID) // another import opened it with an older state
 	} else {
 		sum.Updated++
 	}
@@ -103,19 +102,34 @@ func (t *Tracking) settle(ctx context.Context, c person.Cause, e Entry, sum *Set
 	return done, err
 }
 
-// open opens the case of a complaint that has none.
+// open opens the case of a complaint that has none, as it was when it was assigned to us. What came later is said afterwards, so that
+// the case goes through it whenever we hear of it first.
 func (t *Tracking) open(ctx context.Context, c person.Cause, e Entry, m complaint.Module, sum *Settlement) (complaint.Case, error) {
 	member, err := t.member(ctx, &e.Row)
 	if err != nil {
 		return complaint.Case{}, err
 	}
-	one, err := t.cases.OpenModule(ctx, part(c, "ctm/open/"+e.key()), opening(m, member, e.words()))
+	one, err := t.cases.OpenModule(ctx, part(c, "ctm/open/"+e.key()), opening(atAssignment(m), member, e.words()))
 	if err != nil {
 		return one, fmt.Errorf("ctm: open a case: %w", err)
 	}
 	sum.Opened++
 	sum.Unmatched += oneIf(member == "")
 	return one, nil
+}
+
+// atAssignment is a complaint on the day on which it was assigned to its contract.
+func atAssignment(m complaint.Module) complaint.Module {
+	m.Level, m.RaisedAt, m.Away, m.ReopenedAt = m.FirstLevel, nil, false, nil
+	m.EnteredAt, m.Resolution, m.Contacts, m.Requests = nil, "", nil, nil
+	last := 0
+	for i, a := range m.Assignments {
+		if a.Contract == m.Contract {
+			last = i
+		}
+	}
+	m.Assignments = m.Assignments[:last+1]
+	return m
 }
 
 func (t *Tracking) isOurs(contract string) bool {
@@ -173,29 +187,34 @@ func (r *Row) contacts() []complaint.Effort {
 	return out
 }
 
-// requests are the plan request that the module shows. Its id does not depend on which export showed it.
+// requests are the plan requests that the module ever showed, each as it was shown last. Their ids do not depend on which export
+// showed them.
 func (l Listed) requests(key string) []complaint.PlanAsk {
-	r := l.Row
-	if r.RequestKind == "" {
-		return nil
+	var out []complaint.PlanAsk
+	for _, v := range l.Versions {
+		if v.Row.RequestKind == "" {
+			continue
+		}
+		x := v.request(key)
+		i := slices.IndexFunc(out, func(known complaint.PlanAsk) bool { return known.ID == x.ID })
+		if i < 0 {
+			out = append(out, x)
+			continue
+		}
+		out[i].Status = x.Status
 	}
-	at, day := l.requestedAt(), ""
-	if r.RequestOn != nil {
-		at, day = midday(*r.RequestOn), r.RequestOn.String()
-	}
-	return []complaint.PlanAsk{{
-		ID: fingerprint([]byte(key + "/" + r.RequestKind + "/" + day))[:16], Kind: r.RequestKind, At: at, Status: cmp.Or(r.RequestStatus, pending),
-	}}
+	return out
 }
 
-// requestedAt is when an export first showed the plan request that is shown now.
-func (l Listed) requestedAt() time.Time {
-	for _, v := range l.Versions {
-		if v.Row.RequestKind == l.Row.RequestKind {
-			return v.AsOf
-		}
+// request is the plan request that a version shows; without a date of its own it was made when an export showed it first.
+func (v Version) request(key string) complaint.PlanAsk {
+	at, day := v.AsOf, ""
+	if on := v.Row.RequestOn; on != nil {
+		at, day = midday(*on), on.String()
 	}
-	return l.AsOf
+	return complaint.PlanAsk{
+		ID: fingerprint([]byte(key + "/" + v.Row.RequestKind + "/" + day))[:16], Kind: v.Row.RequestKind, At: at, Status: cmp.Or(v.Row.RequestStatus, pending),
+	}
 }
 
 // member is whom a complaint is about, when the number says so and nothing speaks against it. Names alone match nobody: a person
