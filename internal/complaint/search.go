@@ -211,24 +211,20 @@ func (s *Complaints) holding(ctx context.Context, t *sought, first, last int64, 
 			blocks = append(blocks, q.value(block))
 		}
 	}
-	text := "select block, cases from complaint_word where block in (" + strings.Join(blocks, ", ") + ") and "
+	text := "select block, string_agg(cases, '') from complaint_word where block in (" + strings.Join(blocks, ", ") + ") and "
 	if t.begins {
 		text += "word >= " + q.value(t.word) + " and word < " + q.value(t.word+lastLetter)
 	} else {
 		text += "word = " + q.value(t.word)
 	}
 	out := map[int64]*places{}
-	err := scan(ctx, s.db.Read(), text, q.args, func(rows store.Rows) error {
+	err := scan(ctx, s.db.Read(), text+" group by block", q.args, func(rows store.Rows) error {
 		var block int64
 		var cases string
-		if err := rows.Scan(&block, &cases); err != nil {
-			return err
-		}
-		if out[block] == nil {
-			out[block] = &places{}
-		}
+		err := rows.Scan(&block, &cases)
+		out[block] = &places{}
 		out[block].add(cases)
-		return nil
+		return err
 	})
 	return out, err
 }
