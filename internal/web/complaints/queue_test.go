@@ -145,12 +145,12 @@ func TestFindTheMemberFirst(t *testing.T) {
 // TestTheTeam: leads keep the list; who is on it is offered work; others read it.
 func TestTheTeam(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
-		id, err := h.rooms.Accounts.Create(t.Context(), account.Cause(h.cause()), account.Fresh{
+		id, err := h.rooms.Accounts.Create(t.Context(), h.cause(), account.Fresh{
 			Login: "nina", Person: h.register(person.Person{Capacities: []person.Capacity{person.Staff}, Names: []person.Name{person.ParseName("Nina Newman")}}),
 			Roles: []access.Role{access.RoleComplaints},
 		})
 		must(t, err)
-		page := h.as("carl", lang).Open("/complaints/team").MustSay("Carl Example", in(lang, "Lead", "Responsable"))
+		page := h.as("carl", lang).Open("/complaints/team").MustSay("Carl Example", in(lang, "May sign as", "Puede firmar como"))
 		page.Follow("Nina Newman").MustBe(200).Submit(in(lang, "Save", "Guardar")).MustBe(422).MustSay(in(lang, "at least one desk", "al menos una mesa"))
 		page.Submit(in(lang, "Save", "Guardar"), "desks", "billing", "languages", "vi", "away-month", "7", "away-day", "9", "away-year", "2026").
 			MustSay("Nina Newman", in(lang, "Away until Jul 9, 2026", "Ausente hasta el 9 de julio de 2026"), in(lang, "Vietnamese", "Vietnamita"))

@@ -38,11 +38,11 @@ const complaintPath = "/complaints/new?member="
 
 // Who works at which part of the desk. For everybody else its pages do not exist.
 var (
-	serving   = []access.Role{access.RoleService}
-	keeping   = []access.Role{access.RoleSteward}
-	selling   = []access.Role{access.RoleAgent}
-	treating  = []access.Role{access.RoleClinician}
-	breaking  = []access.Role{access.RoleClinician, access.RoleCoach, access.RoleCoordinator}
+	serving  = []access.Role{access.RoleService}
+	keeping  = []access.Role{access.RoleSteward}
+	selling  = []access.Role{access.RoleAgent}
+	treating = []access.Role{access.RoleClinician}
+	breaking = []access.Role{access.RoleClinician, access.RoleCoach, access.RoleCoordinator}
 )
 
 // homes are the first pages of the roles of this portal.
