@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/keepwell/keepwell/internal/access"
@@ -19,7 +18,8 @@ const (
 	beginsLetters = 3   // from so many letters on, a word finds what begins with it
 	maxRowsRead   = 512 // of cases that hold the words and are refused by what only rows know
 	rowsAtOnce    = 64
-	maxBlocks     = 32 // read at once
+	blocksGrow    = 4   // times as many blocks are read at once as before
+	maxBlocks     = 128 // read at once
 )
 
 // Search finds cases that hold all words of a text (as they were said, in the summary, in names of those who are complained about),
@@ -115,7 +115,7 @@ func (x *search) run(ctx context.Context) error {
 	// The newest block alone often fills a page; a rare word needs many.
 	count := int64(1)
 	for block := blockOf(x.below - 1); block >= 0 && x.below > 0; block -= count {
-		count = min(2*count, maxBlocks, block+1)
+		count = min(blocksGrow*count, maxBlocks, block+1)
 		done, err := x.blocks(ctx, block-count+1, block)
 		if err != nil || done {
 			return err
@@ -166,71 +166,6 @@ func (x *search) blocks(ctx context.Context, first, last int64) (bool, error) {
 	}
 	return false, nil
 }
-
-// common are the cases of some blocks that hold all terms. A term is read only in blocks in which those before it left something.
-func (x *search) common(ctx context.Context, first, last int64) (map[int64]*places, error) {
-	var found map[int64]*places
-	for i := range x.terms {
-		t := &x.terms[i]
-		holding, err := x.s.holding(ctx, t, first, last, found)
-		if err != nil {
-			return nil, err
-		}
-		if found == nil {
-			found = holding
-		} else {
-			narrow(found, holding)
-		}
-		if len(found) == 0 {
-			return nil, nil
-		}
-	}
-	return found, nil
-}
-
-// narrow leaves what others hold too.
-func narrow(found, others map[int64]*places) {
-	for block, p := range found {
-		q := others[block]
-		if q == nil {
-			delete(found, block)
-			continue
-		}
-		if p.and(q); p.empty() {
-			delete(found, block)
-		}
-	}
-}
-
-// holding are the cases that hold a term, in a range of blocks or only in those among them that still hold something.
-func (s *Complaints) holding(ctx context.Context, t *sought, first, last int64, among map[int64]*places) (map[int64]*places, error) {
-	q := &query{}
-	var blocks []string
-	for block := first; block <= last; block++ {
-		if among == nil || among[block] != nil {
-			blocks = append(blocks, q.value(block))
-		}
-	}
-	text := "select block, string_agg(cases, '') from complaint_word where block in (" + strings.Join(blocks, ", ") + ") and "
-	if t.begins {
-		text += "word >= " + q.value(t.word) + " and word < " + q.value(t.word+lastLetter)
-	} else {
-		text += "word = " + q.value(t.word)
-	}
-	out := map[int64]*places{}
-	err := scan(ctx, s.db.Read(), text+" group by block", q.args, func(rows store.Rows) error {
-		var block int64
-		var cases string
-		err := rows.Scan(&block, &cases)
-		out[block] = &places{}
-		out[block].add(cases)
-		return err
-	})
-	return out, err
-}
-
-// lastLetter comes behind every letter, in the order of bytes in which both databases compare.
-const lastLetter = "\U0010ffff"
 
 // take reads cases and keeps those that their rows do not refuse; true when the page is full.
 func (x *search) take(ctx context.Context, seqs []int64) (bool, error) {
