@@ -63,6 +63,9 @@ func (a *app) sweep(ctx context.Context, s *system) error {
 	if _, err := s.Inquiries.Sweep(ctx, a.now(), sweepLimit); err != nil {
 		return err
 	}
+	if _, err := s.Board.Follow(ctx); err != nil { // so that the first look at the board does not wait
+		return err
+	}
 	if _, err := s.Press.Find(); err != nil {
 		return nil // keepwell doctor says that letters wait, and why
 	}

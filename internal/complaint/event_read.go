@@ -8,10 +8,12 @@ import (
 
 // Happening is what those who measure need of an event: what it is about, and what its row no longer tells.
 type Happening struct {
-	Intake IntakeID // one of these is set
-	Case   ID
-	Desk   Desk // the desk on which the case lies after the event; "" says nothing of it
-	At     time.Time
+	Intake   IntakeID // one of these is set
+	Case     ID
+	Received bool // of an intake: it came
+	Settled  bool // of an intake: it became cases, was linked or explained
+	Desk     Desk // the desk on which the case lies after the event; "" says nothing of it
+	At       time.Time
 }
 
 // ReadHappening tells what an event of an intake or a case is about, and false for all others.
@@ -19,8 +21,7 @@ func ReadHappening(e record.Event) (h Happening, ours bool, err error) {
 	h.At = e.At
 	switch e.Stream.Category() {
 	case intakeCategory:
-		h.Intake = IntakeID(e.Stream.ID())
-		return h, true, nil
+		return h.ofIntake(e)
 	case caseCategory:
 		h.Case = ID(e.Stream.ID())
 	default:
@@ -33,6 +34,20 @@ func ReadHappening(e record.Event) (h Happening, ours bool, err error) {
 		err = read(e, func(d classified) { h.Desk = d.Desk })
 	case typeAssigned:
 		err = read(e, func(d assigned) { h.Desk = d.Desk })
+	}
+	return h, true, err
+}
+
+func (h Happening) ofIntake(e record.Event) (_ Happening, ours bool, err error) {
+	h.Intake = IntakeID(e.Stream.ID())
+	switch e.Type {
+	case typeReceived:
+		h.Received = true
+		err = read(e, func(d received) { h.Settled = d.Intake.State != Waiting })
+	case typeSorted:
+		err = read(e, func(d sorted) { h.Settled = !d.Split })
+	case typeLinked, typeExplained:
+		h.Settled = true
 	}
 	return h, true, err
 }

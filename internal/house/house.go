@@ -25,6 +25,7 @@ import (
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/promise"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/plans"
@@ -34,8 +35,15 @@ import (
 // Views of the record: every process registers the same ones, so that every append keeps all tables.
 func Views() []record.View {
 	return []record.View{
-		population.View{}, person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{},
-		complaint.View{}, ctm.View{}, inquiry.View{},
+		population.View{},
+		person.View{},
+		access.Views{},
+		account.View{},
+		authorization.View{},
+		privacy.View{},
+		complaint.View{},
+		ctm.View{},
+		inquiry.View{},
 	}
 }
 
@@ -65,6 +73,9 @@ type Rooms struct {
 	Complaints *complaint.Complaints
 	Module     *ctm.Tracking
 	Inquiries  *inquiry.Inquiries
+
+	// How often the plan kept what it promised.
+	Board *promise.Board
 }
 
 // Open opens the rooms that are not open yet: Plan, DB and Record must be. now decides which version of a rule a room begins with.
@@ -74,6 +85,7 @@ func (r *Rooms) Open(ctx context.Context, now time.Time, log *slog.Logger) error
 		func() error { return r.openPapers(now) },
 		func() error { return r.openContact(log) },
 		r.openComplaints,
+		r.openBoard,
 	} {
 		if err := open(); err != nil {
 			return errors.Join(err, r.Close())
@@ -157,6 +169,19 @@ func (r *Rooms) openComplaints() error {
 		Cases: r.Complaints, Plan: r.Plan,
 	})
 	return nil
+}
+
+// openBoard opens the promise board.
+func (r *Rooms) openBoard() error {
+	promises, err := promise.Load(rules.Files)
+	if err != nil {
+		return err
+	}
+	zone, err := clock.LoadZone(r.Plan.Zone)
+	r.Board = promise.New(promise.Options{
+		DB: r.DB, Record: r.Record, Complaints: r.Complaints, Inquiries: r.Inquiries, Promises: promises, Zone: zone,
+	})
+	return err
 }
 
 // load2 reads the rules of two rooms.
