@@ -168,3 +168,23 @@ func TestPictures(t *testing.T) {
 		draw("receipt-" + lang)
 	}
 }
+
+// TestByKeyboard reaches everything in the order in which it is read.
+func TestByKeyboard(t *testing.T) {
+	h, _ := lived(t)
+	w := shelltest.NewWindow(t, h.base).As("carl")
+	for _, page := range []struct{ path, want string }{
+		{"/complaints/new", "emergency words speaker speaker_name speaker_phone speaker_note find birth-month step member_said channel came language interpreter tty files step step"},
+		{"/complaints?list=all", "Take list desk procedure product state level overdue unassigned Show case kind account to text Preview name Keep"},
+	} {
+		stops := strings.Join(w.Open(page.path).Walk(), " ")
+		_, stops, _ = strings.Cut(stops, "Sign out")
+		for _, name := range strings.Fields(page.want) {
+			_, after, found := strings.Cut(stops, name)
+			if !found {
+				t.Errorf("%s: %s is not reached in order: %s", page.path, name, stops)
+			}
+			stops = after
+		}
+	}
+}
