@@ -229,5 +229,13 @@ func (d *desk) printLetter(r *http.Request, v shell.Visit) (shell.Answer, error)
 }
 
 
-// isRule tells a line under a heading from words, in the letter as plain text.
-func isRule(text string) bool { return strings.Trim(text, "=-* ") == "" }
+// proofParts are the letter itself and the notices that the rules add to it, as they read.
+func (c *composerView) proofParts() (letter, notices []string) {
+	body, more, _ := strings.Cut(c.Proof.Text, "\n* * *\n")
+	return wordsOf(body), wordsOf(more)
+}
+
+// wordsOf are the paragraphs of a letter in plain text, without the lines under its headings.
+func wordsOf(text string) []string {
+	return slices.DeleteFunc(paragraphs(text), func(s string) bool { return strings.Trim(s, "=-* ") == "" })
+}

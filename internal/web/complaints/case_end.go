@@ -60,7 +60,7 @@ func (c *caseView) needsAuthority() bool {
 
 func (c *caseView) mayExtend() bool {
 	_, owed := c.Case.Due()
-	return owed && !c.over() && c.Case.Extension == nil
+	return owed && c.investigates() && c.Case.Stopped == nil && c.Case.Extension == nil
 }
 
 // reasons are those of the catalog for an end or for more time.

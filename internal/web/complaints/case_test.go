@@ -262,7 +262,7 @@ func TestFurtherCases(t *testing.T) {
 		h.act("carl", lang, second, "duplicate", "number", "123").MustBe(422)
 		h.act("carl", lang, c, "duplicate", "number", second.Number).MustBe(422).MustSay(in(lang, "came first", "llegó primero"))
 		h.act("carl", lang, second, "relate", "number", c.Number).MustBe(200)
-		h.act("carl", lang, second, "duplicate", "number", c.Number).MustBe(200).MustSay(in(lang, "Duplicate", "Duplicado"))
+		h.act("carl", lang, second, "duplicate", "number", c.Number).MustBe(200).MustSay(in(lang, "Duplicate", "Duplicada"))
 	})
 }
 
