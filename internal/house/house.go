@@ -19,6 +19,9 @@ import (
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/ctm"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
+	"github.com/keepwell/keepwell/internal/complaint/prevention"
+	"github.com/keepwell/keepwell/internal/complaint/rate"
+	"github.com/keepwell/keepwell/internal/complaint/report"
 	"github.com/keepwell/keepwell/internal/contact"
 	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/contact/press"
@@ -73,6 +76,8 @@ type Rooms struct {
 	Complaints *complaint.Complaints
 	Module     *ctm.Tracking
 	Inquiries  *inquiry.Inquiries
+	Reports    *report.Reports
+	Prevention *prevention.Prevention
 
 	// How often the plan kept what it promised.
 	Board *promise.Board
@@ -85,6 +90,7 @@ func (r *Rooms) Open(ctx context.Context, now time.Time, log *slog.Logger) error
 		func() error { return r.openPapers(now) },
 		func() error { return r.openContact(log) },
 		r.openComplaints,
+		r.openReports,
 		r.openBoard,
 	} {
 		if err := open(); err != nil {
@@ -167,6 +173,31 @@ func (r *Rooms) openComplaints() error {
 	r.Inquiries = inquiry.New(inquiry.Options{
 		DB: r.DB, Record: r.Record, Rules: answers, Guard: r.Guard, People: r.People, Authorizations: r.Authorizations, Ledger: r.Requests,
 		Cases: r.Complaints, Plan: r.Plan,
+	})
+	return nil
+}
+
+// openReports opens what reports on complaints and what learns from them.
+func (r *Rooms) openReports() error {
+	layouts, terms, err := load2(report.LoadRules, prevention.LoadRules)
+	if err != nil {
+		return err
+	}
+	cuts, err := rate.LoadRules(rules.Files)
+	if err != nil {
+		return err
+	}
+	zone, err := clock.LoadZone(r.Plan.Zone)
+	if err != nil {
+		return err
+	}
+	enrolled := &Enrolment{People: r.People}
+	r.Reports = report.New(report.Options{
+		Record: r.Record, Complaints: r.Complaints, People: r.People, Guard: r.Guard, Module: r.Module, Archive: r.Archive, Press: r.Press,
+		Rules: layouts, Rates: cuts, Enrolment: enrolled, Zone: zone,
+	})
+	r.Prevention = prevention.New(prevention.Options{
+		Record: r.Record, Complaints: r.Complaints, People: r.People, Guard: r.Guard, Rules: terms, Enrolment: enrolled, Zone: zone,
 	})
 	return nil
 }

@@ -35,6 +35,11 @@ func (r *Reports) Rate(ctx context.Context, contract string, year int, asOf *tim
 	if err != nil {
 		return nil, fmt.Errorf("report: enrolment: %w", err)
 	}
+	if year == on.Year() { // the months to come are not known, whoever is enrolled without an end
+		for id := range months {
+			months[id] = months[id][:min(len(months[id]), int(on.Month()))]
+		}
+	}
 	complaints, err := r.Module.Counted(ctx, contract, year, asOf)
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
