@@ -7,6 +7,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/complaint/ctm"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/complaint/rate"
 	"github.com/keepwell/keepwell/internal/complaint/term"
@@ -36,32 +37,29 @@ func policies(files fs.FS) (*rule.Policies, error) {
 	if err != nil {
 		return nil, err
 	}
-	forms, err := authorization.LoadRules(files)
-	if err != nil {
-		return nil, err
-	}
-	clocks, err := privacy.LoadRules(files)
-	if err != nil {
-		return nil, err
-	}
-	complaints, err := term.LoadRules(files)
-	if err != nil {
-		return nil, err
-	}
-	rates, err := rate.LoadRules(files)
-	if err != nil {
-		return nil, err
-	}
-	inquiries, err := inquiry.LoadRules(files)
-	if err != nil {
-		return nil, err
-	}
 	all := append(rule.LibraryPolicies(tables), adherence.PDC{}, adherence.LateRefill{})
-	all = append(all, forms.Policies()...)
-	all = append(all, complaints.Policies()...)
-	all = append(all, rates.Policies()...)
-	all = append(all, inquiries.Policies()...)
-	return rule.NewPolicies(append(all, clocks.Policies()...)...)
+	for _, room := range []func(fs.FS) ([]rule.Policy, error){
+		offered(authorization.LoadRules), offered(privacy.LoadRules), offered(term.LoadRules), offered(rate.LoadRules),
+		offered(inquiry.LoadRules), offered(ctm.LoadRules),
+	} {
+		more, err := room(files)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return rule.NewPolicies(all...)
+}
+
+// offered are the policies of a room that loads its rules this way.
+func offered[R interface{ Policies() []rule.Policy }](load func(fs.FS) (R, error)) func(fs.FS) ([]rule.Policy, error) {
+	return func(files fs.FS) ([]rule.Policy, error) {
+		r, err := load(files)
+		if err != nil {
+			return nil, err
+		}
+		return r.Policies(), nil
+	}
 }
 
 // Run decides line by line.

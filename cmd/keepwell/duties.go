@@ -63,13 +63,17 @@ func (a *app) sweep(ctx context.Context, s *system) error {
 	if _, err := s.Inquiries.Sweep(ctx, a.now(), sweepLimit); err != nil {
 		return err
 	}
+	system := person.Cause{At: a.now(), Zone: s.Plan.Zone, Actor: complaint.System}
+	if _, err := s.Module.Settle(ctx, system); err != nil { // what an import that was stopped left
+		return err
+	}
 	if _, err := s.Board.Follow(ctx); err != nil { // so that the first look at the board does not wait
 		return err
 	}
 	if _, err := s.Press.Find(); err != nil {
 		return nil // keepwell doctor says that letters wait, and why
 	}
-	run, err := s.Contact.PrintWaiting(ctx, person.Cause{At: a.now(), Zone: s.Plan.Zone, Actor: complaint.System}, printLimit)
+	run, err := s.Contact.PrintWaiting(ctx, system, printLimit)
 	if len(run.Held) > 0 {
 		a.log.Warn("letters are held: see the mailroom", "held", len(run.Held))
 	}

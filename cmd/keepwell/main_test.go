@@ -46,6 +46,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		{"config", "check", "--help"},
 		{"letters", "print", "--help"},
 		{"doctor", "--help"},
+		{"ctm", "--help"},
 	} {
 		if code := run(args, os.Stdin, t.Output(), t.Output()); code != 0 {
 			t.Errorf("%v: exit code %d", args, code)

@@ -115,7 +115,7 @@ func (h *house) open() {
 	o.DB = storetest.Reopen(t, h.url)
 	var err error
 	o.Record, err = record.Open(t.Context(), o.DB, record.Options{
-		Views:   house.Views(),
+		Views:   rooms.Views(),
 		KeyFile: filepath.Join(h.dir, "record.key"),
 	})
 	h.must(err)

@@ -94,7 +94,7 @@ func (h *house) open() {
 	h.must(err)
 	h.t.Cleanup(func() { _ = o.DB.Close() })
 	o.Record, err = record.Open(h.t.Context(), o.DB, record.Options{
-		Views:   house.Views(),
+		Views:   rooms.Views(),
 		KeyFile: filepath.Join(dir, "record.key"), Log: o.Log,
 	})
 	h.must(err)
