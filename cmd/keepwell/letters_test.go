@@ -5,13 +5,17 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/contact"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
+	"github.com/keepwell/keepwell/rules"
 )
 
 // wantLetters puts a member and two wanted letters, one of which cannot be made, into a folder.
@@ -92,4 +96,24 @@ func TestLettersGoOut(t *testing.T) {
 	}
 	has(say(0, "letters", "print", id), "1 letters made")
 	has(say(0, "letters", "list", "--state", "printed"), id)
+}
+
+// TestEveryLetterOfAComplaintHasAText with every outcome and procedure that a case can have.
+func TestEveryLetterOfAComplaintHasAText(t *testing.T) {
+	book, err := contact.LoadBook(rules.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range complaint.LetterKinds {
+		l, ok := book.Texts.Letter(letter.Template(kind))
+		if !ok {
+			t.Errorf("there is no text for %s", kind)
+			continue
+		}
+		for _, p := range complaint.Procedures {
+			if !slices.Contains(l.Needs()["procedure"].Of, string(p)) {
+				t.Errorf("%s has no words for the procedure %s", kind, p)
+			}
+		}
+	}
 }
