@@ -31,12 +31,9 @@ func (s *Complaints) Counts(ctx context.Context, f Filter, at time.Time) (Counts
 	q := &query{}
 	now, soon := q.value(at.UnixMicro()), q.value(at.Add(soonIs).UnixMicro())
 	last := q.value(int64(never))
-	q.and("o.facet = ?", first)
-	for _, facet := range others {
-		q.and("exists (select 1 from complaint_open x where x.facet = ? and x.due_us = o.due_us and x.seq = o.seq)", facet)
-	}
+	q.lists(first, others)
 	within := func(condition string) string {
-		return "(select count(*) from complaint_open o where " + q.where.String() + " and " + condition + ")"
+		return "(select count(*) from " + q.from + " where " + q.where.String() + " and " + condition + ")"
 	}
 	open := within("true")
 	if len(others) == 0 {

@@ -12,8 +12,21 @@ import (
 
 // query is the text of a question to the tables with its values; conditions are joined by "and".
 type query struct {
+	from  string
 	where strings.Builder
 	args  []any
+}
+
+// lists asks for the cases that stand in all of these work lists; o is the first one's row. "cross join" is how SQLite is told to take
+// the lists in this order, and each row of a case only when all of them have it.
+func (q *query) lists(first string, others []string) {
+	q.from = "complaint_open o"
+	q.and("o.facet = ?", first)
+	for i, facet := range others {
+		x := "x" + strconv.Itoa(i)
+		q.from += " cross join complaint_open " + x
+		q.and(x+".facet = ? and "+x+".due_us = o.due_us and "+x+".seq = o.seq", facet)
+	}
 }
 
 // and adds a condition. Each ? in it stands for a value.

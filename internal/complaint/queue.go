@@ -66,7 +66,7 @@ func (s *Complaints) Queue(ctx context.Context, v access.Visitor, f Filter, p Pa
 	}
 	from := markOf(p.After, mark{})
 	q.and("(o.due_us, o.seq) > (?, ?)", from.at, from.seq)
-	text := "select o.due_us, o.seq, c.brief from complaint_open o join complaint_case c on c.seq = o.seq where " + q.where.String() +
+	text := "select o.due_us, o.seq, c.brief from " + q.from + " cross join complaint_case c where " + q.where.String() +
 		" order by o.due_us, o.seq limit " + strconv.Itoa(p.limit()+1)
 	var marks []mark
 	err = scan(ctx, s.db.Read(), text, q.args, func(r store.Rows) error {
@@ -95,15 +95,13 @@ func (s *Complaints) queue(ctx context.Context, v access.Visitor, f *Filter) (*q
 		return nil, err
 	}
 	q := &query{}
-	q.and("o.facet = ?", first)
+	q.lists(first, others)
+	q.and("c.seq = o.seq")
 	if f.OnlyOverdue {
 		q.and("o.due_us <= ?", f.At.UnixMicro())
 	}
 	if !f.DueBefore.IsZero() {
 		q.and("o.due_us < ?", f.DueBefore.UnixMicro())
-	}
-	for _, facet := range others {
-		q.and("exists (select 1 from complaint_open x where x.facet = ? and x.due_us = o.due_us and x.seq = o.seq)", facet)
 	}
 	f.received(q)
 	q.hide(who)
