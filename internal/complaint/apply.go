@@ -71,7 +71,8 @@ var quiet = []string{typeAssigned, typeReleased, typeWarned, typeLooked, typeLet
 // apply brings the case up to one more event.
 func (c *Case) apply(e record.Event) error {
 	c.ID, c.Version = ID(e.Stream.ID()), e.Version
-	if !slices.Contains(quiet, e.Type) {
+	byItself := e.Type == typeLetterWanted && e.Actor.ID == System.ID
+	if !slices.Contains(quiet, e.Type) && !byItself {
 		c.Touched = e.At
 	}
 	switch e.Type {

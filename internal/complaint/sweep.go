@@ -20,6 +20,7 @@ type Swept struct {
 	Missed    int
 	Freed     int // taken from somebody idle or absent
 	Assigned  int // given by rule
+	Letters   int // wanted by themselves
 }
 
 // Any tells whether there was anything to do; then there may be more.
@@ -29,12 +30,12 @@ func (s Swept) Any() bool { return s != Swept{} }
 var System = record.Actor{ID: "system", Role: "system", Channel: "clock"}
 
 // Sweep does what time asks for at an instant, at most limit things of each kind: reminds of what is due soon, tells the leads before
-// a legal instant, records what was missed, takes cases from people who are idle, absent or left, and gives out what nobody took. Each
-// thing happens once, however many servers sweep and however often they stop: its command follows from what it is about. The lead
+// a legal instant, records what was missed, takes cases from people who are idle, absent or left, gives out what nobody took, and
+// wants the letters that go out by themselves. Each thing happens once, however many servers sweep and however often they stop: its command follows from what it is about. The lead
 // times are those of the catalog. With nothing to do it reads the ends of a few indexes.
 func (s *Complaints) Sweep(ctx context.Context, at time.Time, limit int) (Swept, error) {
 	x := sweep{s: s, at: at, limit: limit, rules: s.rules.Catalog(s.zone.DateOf(at)).Sweep}
-	for _, step := range []func(context.Context) error{x.warn, x.free, x.giveOut} {
+	for _, step := range []func(context.Context) error{x.warn, x.free, x.giveOut, x.write} {
 		if err := step(ctx); err != nil {
 			return x.done, fmt.Errorf("complaint: sweep: %w", err)
 		}

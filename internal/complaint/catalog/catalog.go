@@ -157,11 +157,19 @@ type Lead struct {
 
 // Sweep says when people are reminded and when a case is taken from whoever does nothing with it.
 type Sweep struct {
-	DueSoon            Lead `yaml:"due_soon"`
-	Escalate           Lead `yaml:"escalate"`
-	IdleBusinessDays   int  `yaml:"idle_business_days"`
-	AbsentBusinessDays int  `yaml:"absent_business_days"`
-	UnassignedHours    int  `yaml:"unassigned_hours"`
+	DueSoon            Lead        `yaml:"due_soon"`
+	Escalate           Lead        `yaml:"escalate"`
+	IdleBusinessDays   int         `yaml:"idle_business_days"`
+	AbsentBusinessDays int         `yaml:"absent_business_days"`
+	UnassignedHours    int         `yaml:"unassigned_hours"`
+	Letters            []OwnLetter `yaml:"letters"`
+}
+
+// OwnLetter is a letter that goes out by itself, so many hours after a case opened that did not come by one of some channels.
+type OwnLetter struct {
+	Letter     string   `yaml:"letter"`
+	AfterHours int      `yaml:"after_hours"`
+	NotBy      []string `yaml:"not_by"`
 }
 
 // Catalogs are the catalogs of all time. They do not change.

@@ -36,6 +36,8 @@ var (
 	groups      = []string{"people", "process", "system", "communication", "provider", "delegate", "sales", "outside"}
 	starts      = []string{"receipt", "assignment", "raised"}
 	ways        = []string{"standard", "expedited", "ctm", "outreach"}
+	letters     = []string{"complaint_acknowledged", "complaint_authority_needed"}
+	channels    = []string{"phone", "letter", "fax", "web", "email", "in_person", "delegate", "file", "ctm", "api"}
 	valueTypes  = []string{"date", "text", "phone"}
 )
 

@@ -3,6 +3,7 @@ package catalog
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -132,6 +133,26 @@ func (p *checking) targets() {
 	}
 	if s.Escalate.Days > s.DueSoon.Days || s.Escalate.Hours > s.DueSoon.Hours {
 		p.in("target", "sweep.escalate", "must come after due_soon")
+	}
+	p.letters()
+}
+
+// letters are those that go out by themselves, each at most once in the list; a plan that wants none lists none.
+func (p *checking) letters() {
+	seen := map[string]bool{}
+	for i, l := range p.catalog.Sweep.Letters {
+		field := "sweep.letters[" + strconv.Itoa(i) + "]"
+		p.needed("target", field+".letter", l.Letter, letters)
+		for _, by := range l.NotBy {
+			p.oneOf("target", field+".not_by", by, channels)
+		}
+		if l.AfterHours < 0 {
+			p.in("target", field+".after_hours", "must be 0 or more")
+		}
+		if seen[l.Letter] {
+			p.in("target", field+".letter", "%s stands twice", l.Letter)
+		}
+		seen[l.Letter] = true
 	}
 }
 
