@@ -75,6 +75,7 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		self.Routes(self.Rooms{
 			Guard: o.Guard, People: o.People, Authorizations: o.Authorizations, Privacy: o.Requests, Notices: o.Notices, Book: o.Book,
 			Population: o.Population, Record: o.Record, Accounts: o.Accounts, Address: o.Doors.Address,
+			Complaints: o.Complaints, Archive: o.Archive,
 		}),
 		desk.Routes(desk.Options{
 			Record: o.Record, People: o.People, Guard: o.Guard, Authorizations: o.Authorizations, Requests: o.Requests, Accounts: o.Accounts,
@@ -82,7 +83,7 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		}),
 		complaints.Routes(complaints.Options{
 			Zone: zone, People: o.People, Guard: o.Guard, Accounts: o.Accounts, Authorizations: o.Authorizations, Requests: o.Requests,
-			Complaints: o.Complaints, Archive: o.Archive, Letters: o.Letters, Contact: o.Contact, Module: o.Module, InquiryPath: partner.CallPath,
+			Complaints: o.Complaints, Archive: o.Archive, Letters: o.Letters, Contact: o.Contact, Module: o.Module, Reports: o.Reports, InquiryPath: partner.CallPath,
 		}),
 		partner.Routes(partner.Options{Inquiries: o.Inquiries, Guard: o.Guard}),
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),

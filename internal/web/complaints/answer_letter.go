@@ -228,7 +228,6 @@ func (d *desk) printLetter(r *http.Request, v shell.Visit) (shell.Answer, error)
 	return shell.Redirect(c.path()+"#"+partLetters, "casework.letter.printed_said"), nil
 }
 
-
 // proofParts are the letter itself and the notices that the rules add to it, as they read.
 func (c *composerView) proofParts() (letter, notices []string) {
 	body, more, _ := strings.Cut(c.Proof.Text, "\n* * *\n")

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
@@ -42,7 +41,7 @@ type caseView struct {
 	Workers []complaint.Worker
 	Worker  *complaint.Worker // the visitor's own entry
 	History []complaint.Entry
-	Show    string // which part of the history
+	Show    string          // which part of the history
 	Others  []complaint.Row // further cases of the member
 	Letters []letter.Letter
 }
@@ -112,9 +111,6 @@ func (c *caseView) mine() bool { return c.Case.Assignee != "" && c.Case.Assignee
 
 // over tells whether nothing legal remains to be done.
 func (c *caseView) over() bool { return c.Case.State.Over() }
-
-// opens tells whether the look opened a kind of the member's record.
-func (c *caseView) opens(k access.Kind) bool { return c.Known && c.Pass.Allows(k) }
 
 // is tells whether the case runs in a procedure.
 func (c *caseView) is(p complaint.Procedure) bool {

@@ -8,73 +8,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/complaint"
-	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 )
-
-// staff adds somebody who works at complaint desks.
-func (h *house) staff(who, name string, reviews ...string) {
-	h.t.Helper()
-	h.letIn(who, access.RoleComplaints)
-	h.worker(complaint.Worker{
-		Account: "account-" + who, Name: name, Person: h.doors[who].Person, Desks: complaint.Desks, Reviews: reviews, Languages: []string{"en", "es"},
-	})
-}
-
-// file is a case of a contact that was put on record.
-func (h *house) file(f complaint.Filed) complaint.Case {
-	h.t.Helper()
-	if len(f.Cases) == 0 {
-		h.t.Fatal("the contact has no case")
-	}
-	return f.Cases[0]
-}
-
-// now is a case as it stands.
-func (h *house) nowOf(id complaint.ID) complaint.Case {
-	h.t.Helper()
-	o, err := h.rooms.Complaints.Open(h.t.Context(), h.doors["cleo"], id, "test", h.now)
-	must(h.t, err)
-	return o.Case
-}
-
-func pathOf(c complaint.Case) string { return "/complaints/cases/" + string(c.ID) }
-
-// at opens the page of a case.
-func (h *house) at(who, lang string, c complaint.Case) *shelltest.Reader {
-	h.t.Helper()
-	return h.as(who, lang).Open(pathOf(c)).MustBe(200)
-}
-
-// act sends the form of an act.
-func (h *house) act(who, lang string, c complaint.Case, name string, fields ...string) *shelltest.Reader {
-	h.t.Helper()
-	return h.as(who, lang).Open(pathOf(c)+"/act/"+name).MustBe(200).Submit(pathOf(c)+"/act/"+strings.Split(name, "?")[0]+after(name), fields...)
-}
-
-func after(name string) string {
-	if _, query, ok := strings.Cut(name, "?"); ok {
-		return "?" + query
-	}
-	return ""
-}
-
-// settle ticks everything that a decision needs.
-func (h *house) settle(who string, c complaint.Case) {
-	h.t.Helper()
-	for _, x := range h.nowOf(c.ID).Checks {
-		if x.Needed && !x.Done {
-			h.act(who, "en", c, "check?id="+x.Item, "result", "done", "check_note", "In the file.").MustBe(200)
-		}
-	}
-}
-
-const decisionTell = "Usted tenía razón. Hablamos con el hospital."
-
-// decides takes the decision that most tests need.
-func (h *house) decides(who, lang string, c complaint.Case, more ...string) *shelltest.Reader {
-	h.t.Helper()
-	return h.act(who, lang, c, "decide", append([]string{"outcome", "substantiated", "decision_done", "Read the records.", "decision_tell", decisionTell}, more...)...)
-}
 
 // TestTheLifeOfAQualityOfCareCase: checklist, the clinician's word, the letter with QIO rights, printed, handed to the carrier, which
 // stops the clock in time; it comes back, and the answer is owed again.
@@ -113,7 +47,7 @@ func TestTheLifeOfAQualityOfCareCase(t *testing.T) {
 			t.Errorf("the letter is %s", paper.Header.Get("Content-Type"))
 		}
 		h.now = noon.Add(29 * 24 * time.Hour)
-		mail := h.as("carl", lang).Open("/complaints/mail?letter=" + id).MustBe(200).MustNotSay("Rosa", "Alvarez")
+		mail := h.as("carl", lang).Open("/complaints/mail?letter="+id).MustBe(200).MustNotSay("Rosa", "Alvarez")
 		mail.Submit("/complaints/mail/sent", "how", "mail").MustBe(200).MustSay(in(lang, "their cases know it", "sus casos lo saben"))
 		h.mustOwe(c, "answer", complaint.Met)
 		h.at("carl", lang, c).MustSay(in(lang, "Stops the clock", "Detiene el plazo"), in(lang, "In time", "A tiempo"), in(lang, "Close the case", "Cierre el caso"))
@@ -148,7 +82,7 @@ func TestAConfidentialOutcome(t *testing.T) {
 		h.act("carl", lang, c, "decide", "outcome", "substantiated", "decision_done", "The clerk was warned.", "confidential", "yes").MustBe(422).
 			MustSay(in(lang, "Please choose the ground", "Elija el motivo"))
 		h.act("carl", lang, c, "decide", "outcome", "substantiated", "decision_done", "The clerk was warned.", "confidential", "yes", "ground", "employee_discipline", "ground_note", "Second warning.").
-			MustBe(200).MustSay("The clerk was warned.", in(lang, "Confidential outcome", "Resultado confidencial"))
+			MustBe(200).MustSay("The clerk was warned.", in(lang, "Confidential outcome", "Resultado con"))
 		composer := h.as("carl", lang).Open(pathOf(c) + "/answer").MustBe(200)
 		composer.MustSay("La ley no nos permite decirle más", in(lang, "Received and investigated", "Recibida e investigada"))
 		composer.MustNotSay("warned", "Second warning", "employee_discipline")
@@ -212,7 +146,7 @@ func TestMoreTime(t *testing.T) {
 		h.act("carl", lang, c, "extend", "asked_by", "plan", "extension_reason", "records_needed", "need", "The bank's records prove her payment.").MustBe(200).
 			MustSay(in(lang, "Aug 14, 2026", "14 de agosto de 2026"), in(lang, "We need more time", "Necesitamos más tiempo"))
 		mail := h.as("carl", lang).Open("/complaints/mail").MustSay(in(lang, "We need more time", "Necesitamos más tiempo"))
-		id := string(h.nowOf(c.ID).Letters[0].ID)
+		id := h.nowOf(c.ID).Letters[0].ID
 		mail.Submit("/complaints/mail/print", "letter", id).MustBe(200).MustSay(in(lang, "The letters are printed", "Las cartas están impresas"))
 		batch := h.as("carl", lang).Open("/complaints/mail").Post("/complaints/mail/batch", "letter", id).MustBe(200)
 		if !strings.HasPrefix(string(batch.Body), "%PDF") {
@@ -278,7 +212,7 @@ func TestInvestigating(t *testing.T) {
 		page := h.act("carl", lang, c, "correct", "correct_kind", h.rooms.Complaints.Rules().Catalog(0).Correctives[0].ID, "correct_text", "Refund the premium").MustSay("Refund the premium")
 		page.Submit(in(lang, "It was done", "Ya se hizo")).MustSay(in(lang, "The corrective action is done", "La medida está hecha"))
 		h.act("carl", lang, c, "note", "note", "Call her after five.").MustSay("Call her after five.")
-		h.as("carl", lang).Open(pathOf(c)+"?show=notes").MustSay("Call her after five.").MustNotSay("kw-line__title\">"+in(lang, "Referred", "Remitido"))
+		h.as("carl", lang).Open(pathOf(c) + "?show=notes").MustSay("Call her after five.").MustNotSay("kw-line__title\">" + in(lang, "Referred", "Remitido"))
 		h.act("carl", lang, c, "release", "why_release", "Holiday").MustSay("Holiday")
 		h.act("carl", lang, c, "assign", "worker", "account-carl").MustSay("Carl Example")
 		h.act("carl", lang, c, "withdraw", "withdrawal_reason", "settled", "verified", "two_facts").MustBe(200).MustSay(in(lang, "This case is over", "Este caso terminó"))
@@ -317,4 +251,19 @@ func TestNobodyElseOpensACase(t *testing.T) {
 	}
 	h.at("cleo", "en", c).MustSay("Carl was rude.")
 	h.as("cleo", "en").Open(pathOf(c) + "/act/nonsense").MustBe(http.StatusNotFound)
+}
+
+// TestEvidenceIsTakenOutByCompliance alone, and never by whoever works on the case.
+func TestEvidenceIsTakenOutByCompliance(t *testing.T) {
+	h := build(t)
+	h.letIn("cora-audit", access.RoleCompliance)
+	c := h.file(h.grievance("My premium is wrong.", "billing", noon))
+	pack := h.as("cora-audit", "en").Open(pathOf(c) + "/evidence").MustBe(200)
+	if !strings.HasPrefix(string(pack.Body), "PK") || !strings.HasPrefix(pack.Header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%v", pack.Header)
+	}
+	for _, who := range []string{"carl", "sue", "pat"} {
+		h.as(who, "en").Open(pathOf(c) + "/evidence").MustBe(http.StatusNotFound)
+	}
+	h.as("cora-audit", "en").Open(pathOf(c)).MustBe(http.StatusNotFound)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/ctm"
+	"github.com/keepwell/keepwell/internal/complaint/report"
 	"github.com/keepwell/keepwell/internal/contact"
 	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/person"
@@ -18,7 +19,7 @@ import (
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
-// Options is what the portal works with. Everything must be set.
+// Options is what the portal works with. Everything but Reports must be set.
 type Options struct {
 	Zone           clock.Zone // of the plan's business
 	People         *person.Directory
@@ -31,7 +32,8 @@ type Options struct {
 	Letters        *letter.Letters
 	Contact        *contact.Contact // makes letters and hands them over
 	Module         *ctm.Tracking    // CMS's Complaints Tracking Module
-	InquiryPath    string // address of the pages where an agent's question is answered
+	Reports        *report.Reports  // evidence packs; nil leaves them out
+	InquiryPath    string           // address of the pages where an agent's question is answered
 }
 
 // Addresses of the first pages.
@@ -86,7 +88,7 @@ func Routes(o Options) []shell.Route {
 	d := &desk{o}
 	var all []shell.Route
 	for _, part := range [][]shell.Route{
-		d.queueRoutes(), d.bulkRoutes(), d.intakeRoutes(), d.searchRoutes(), d.unmatchedRoutes(), d.balanceRoutes(), d.teamRoutes(), d.oversightRoutes(), d.caseRoutes(),
+		d.queueRoutes(), d.bulkRoutes(), d.intakeRoutes(), d.searchRoutes(), d.unmatchedRoutes(), d.balanceRoutes(), d.teamRoutes(), d.oversightRoutes(), d.caseRoutes(), d.evidenceRoutes(),
 	} {
 		all = append(all, part...)
 	}

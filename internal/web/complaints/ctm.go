@@ -274,4 +274,3 @@ func (d *desk) noteFiled(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	}
 	return shell.Redirect(ModulePath+"#agenda", "casework.ctm.filed_said"), nil
 }
-

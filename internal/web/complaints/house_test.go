@@ -89,6 +89,7 @@ func (h *house) open(db *store.DB, rec *record.Record, profile plan.Profile) {
 	r.Archive, r.Letters = archive.New(db), letter.New(db, rec)
 	h.openMail(profile)
 	h.openModule(db, rec)
+	h.openReports(rec)
 }
 
 const rosaNumber = "KW0000001"

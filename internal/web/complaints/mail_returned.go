@@ -87,7 +87,6 @@ func (d *desk) letterOut(ctx context.Context, f *shell.Form, id complaint.ID) (l
 	return all[0].ID, nil
 }
 
-
 // formOf is the form of one of the lists: that which had something wrong keeps what was typed.
 func (m mailView) formOf(list string) *shell.Form {
 	if m.Wrong == list {
