@@ -119,7 +119,7 @@ func withQuery(path string, q url.Values) string {
 type chip struct{ Label, Without string }
 
 // chips are the active filters of a list.
-func chips(v shell.Visit, c *catalog.Catalog, path string, keep url.Values, f complaint.Filter) (all []chip) {
+func chips(v shell.Visit, c *catalog.Catalog, path string, keep url.Values, f complaint.Filter, names map[string]string) (all []chip) {
 	add := func(on bool, label string, without func(*complaint.Filter)) {
 		if !on {
 			return
@@ -133,6 +133,7 @@ func chips(v shell.Visit, c *catalog.Catalog, path string, keep url.Values, f co
 		all = append(all, chip{label, withQuery(path, q)})
 	}
 	add(f.Desk != "", deskWords(v, c, f.Desk), func(x *complaint.Filter) { x.Desk = "" })
+	add(f.Assignee != "", whoWords(v, names, f.Assignee), func(x *complaint.Filter) { x.Assignee = "" })
 	add(f.State != "", v.T("complaints.state."+string(f.State)), func(x *complaint.Filter) { x.State = "" })
 	add(f.Procedure != "", procedureWords(v, c, f.Procedure), func(x *complaint.Filter) { x.Procedure = "" })
 	add(f.Product != "", v.T("complaints.product."+string(f.Product)), func(x *complaint.Filter) { x.Product = "" })

@@ -45,6 +45,7 @@ type searchView struct {
 	After   string
 	Names   map[string]string
 	Member  *shell.Form // of the search for a member
+	Keep    *shell.Form // of the name of a search to keep
 	Find    hits
 }
 
@@ -74,7 +75,7 @@ func (d *desk) search(r *http.Request, v shell.Visit) (shell.Answer, error) {
 
 func (d *desk) searchView(r *http.Request, v shell.Visit) (searchView, error) {
 	f := shell.ReadQuery(r)
-	view := searchView{Visit: v, Catalog: d.catalog(v), Text: f.Long("q", longestSearch, false), After: f.Raw("after"), Member: shell.Filled()}
+	view := searchView{Visit: v, Catalog: d.catalog(v), Text: f.Long("q", longestSearch, false), After: f.Raw("after"), Member: shell.Filled(), Keep: shell.Filled()}
 	var err error
 	if view.Filter, err = d.readFilter(r.URL.Query(), v, view.Catalog, allStates); err != nil || !f.OK() {
 		return view, errors.Join(err, ifNot(f.OK(), shell.ErrQuery))
@@ -133,7 +134,7 @@ func (s searchView) chips() []chip {
 	if s.Text != "" {
 		keep.Set("q", s.Text)
 	}
-	return chips(s.Visit, s.Catalog, SearchPath, keep, s.Filter)
+	return chips(s.Visit, s.Catalog, SearchPath, keep, s.Filter, s.Names)
 }
 
 // searchMember finds a member first. What is asked is sent, not written into the address, so that no name stays in the history of the

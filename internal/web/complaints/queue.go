@@ -126,7 +126,7 @@ func (q queueView) around() shell.Around {
 }
 
 func (q queueView) chips() []chip {
-	return chips(q.Visit, q.Catalog, QueuePath, url.Values{"list": {q.List}}, q.Filter)
+	return chips(q.Visit, q.Catalog, QueuePath, url.Values{"list": {q.List}}, q.Filter, q.Names)
 }
 
 // savedAddress is that of a list that somebody keeps.

@@ -30,6 +30,7 @@ func TestTheQueueIsOrderedByTheNextLegalInstant(t *testing.T) {
 		page.MustNotSay("Rosa", "Rude")
 		h.as("carl", lang).Open("/complaints?list=all&overdue=yes").MustSay(late).MustNotSay(today, later)
 		h.as("carl", lang).Open("/complaints?list=all&desk=billing").MustSay(in(lang, "No case fits", "Ningún caso coincide"))
+		h.as("carl", lang).Open("/complaints?list=all&assignee=account-carl").MustSay("Carl Example", in(lang, "Remove this filter", "Quitar este filtro")).MustNotSay(late)
 		h.as("carl", lang).Open("/complaints?desk=nonsense").MustBe(http.StatusBadRequest)
 	})
 }
@@ -70,7 +71,11 @@ func TestSavedLists(t *testing.T) {
 		if q := carl.At.Query(); q.Get("desk") != "pharmacy" || q.Get("overdue") != "yes" {
 			t.Errorf("at %s", carl.At)
 		}
-		carl.Open("/complaints/search?q=rude").MustBe(200)
+		carl.Open("/complaints/search?q=rude").Submit(keep, "name", "All the rudeness").MustBeAt("/complaints/search")
+		if got := carl.At.Query().Get("q"); got != "rude" {
+			t.Errorf("the search is for %q", got)
+		}
+		carl.Open("/complaints").MustSay("All the rudeness").Post("/complaints/views/drop", "name", "All the rudeness").MustSay("Late pills").MustNotSay("All the rudeness")
 		carl.Open("/complaints").Submit("/complaints/views/drop").MustNotSay("Late pills")
 		carl.Open("/complaints").Submit(keep, "name", " ").MustSay(in(lang, "give the list a name", "Dé un nombre"))
 	})
