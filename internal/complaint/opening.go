@@ -44,6 +44,7 @@ func (s *Complaints) draft(ctx context.Context, c person.Cause, i *Intake, who p
 		Intake: i.ID, Member: who.ID, Contract: enrolled.Contract, Plan: enrolled.Plan, Channel: i.Channel, Written: i.Channel.Written(),
 		Words: cmp.Or(m.Words, i.Words), Summary: m.Summary, Language: languageOf(i.Help, who), Speaker: i.Speaker,
 		ReceivedAt: i.ReceivedAt, Zone: i.Zone, Class: m.Class, State: Open, Module: m.Module, Care: m.Care,
+		Documents: slices.Clone(i.Documents), // what came with the contact belongs to each of its matters
 	}
 	if m.Again != "" {
 		one.State, one.LinkedTo = Received, m.Again // the class is that of then

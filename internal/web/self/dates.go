@@ -27,6 +27,9 @@ func instantWords(v shell.Visit, at time.Time) string {
 	return strings.Replace(v.Instant(at), v.Day(d), dayWords(v, d), 1)
 }
 
+// dateOf is the day of a moment in the plan's zone.
+func (a acting) dateOf(at time.Time) clock.Date { return clock.DateOf(at.In(a.Zone).Date()) }
+
 // Day, Month and Instant take the place of the shorter ones of the visit.
 func (a acting) Day(d clock.Date) string { return dayWords(a.Visit, d) }
 

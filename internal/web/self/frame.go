@@ -24,7 +24,7 @@ func (a acting) tabs() []shell.Tab {
 		return shell.Tab{Label: a.T(key), Href: at, Current: a.Path == at || path != "" && strings.HasPrefix(a.Path, at)}
 	}
 	return []shell.Tab{
-		tab("self.menu.home_other", ""), tab("self.menu.record_other", "/record"), tab("self.menu.privacy_other", "/privacy"), tab("self.menu.details_other", "/details"),
+		tab("self.menu.home_other", ""), tab("self.menu.record_other", "/record"), tab("heard.menu_other", "/complaints"), tab("self.menu.privacy_other", "/privacy"), tab("self.menu.details_other", "/details"),
 	}
 }
 

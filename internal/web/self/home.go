@@ -16,17 +16,18 @@ import (
 )
 
 func (s *site) homePages() []page {
-	kinds := []access.Kind{access.Requests, access.Authorizations, access.Contact, access.Coverage, access.Identity}
+	kinds := []access.Kind{access.Requests, access.Complaints, access.Authorizations, access.Contact, access.Coverage, access.Identity}
 	return []page{{method: http.MethodGet, path: "", name: "home", kinds: kinds, do: s.home, anyKind: true}}
 }
 
 // promises is the first page: what the plan owes, what is left to do, and who is there to help.
 type promises struct {
-	Owed   []privacy.Request // that the plan has not answered yet, the first due at the top
-	Tasks  []task
-	Coach  *person.Person
-	Cover  []string // in words
-	Steady bool     // nothing is left to do
+	Owed       []privacy.Request // that the plan has not answered yet, the first due at the top
+	Complaints []toldCase
+	Tasks      []task
+	Coach      *person.Person
+	Cover      []string // in words
+	Steady     bool     // nothing is left to do
 }
 
 // task is something that is left for the member to do.
@@ -40,7 +41,7 @@ const checkedFor = 1 // year
 
 func (s *site) home(r *http.Request, a acting) (shell.Answer, error) {
 	var p promises
-	for _, read := range []func(*http.Request, acting, *promises) error{s.owed, s.noticeTask, s.detailTasks, s.helperTask, s.coach} {
+	for _, read := range []func(*http.Request, acting, *promises) error{s.owed, s.owedComplaints, s.noticeTask, s.detailTasks, s.helperTask, s.coach} {
 		if err := read(r, a, &p); err != nil {
 			return nil, err
 		}

@@ -9,8 +9,11 @@ import (
 	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
+	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/record"
@@ -35,6 +38,7 @@ const number = "KW0000001"
 type house struct {
 	t     testing.TB
 	rooms self.Rooms
+	post  *letter.Letters
 	base  string
 	now   time.Time
 	doors shelltest.Doors
@@ -54,16 +58,17 @@ func build(t testing.TB) *house {
 func buildOn(t testing.TB, db *store.DB) *house {
 	t.Helper()
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views:   []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}},
+		Views:   []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}, complaint.View{}},
 		KeyFile: filepath.Join(t.TempDir(), "record.key"), AdoptNewKey: true,
 	})
 	must(t, err)
 	t.Cleanup(func() { _ = rec.Close() })
 	h := &house{t: t, now: noon, rooms: self.Rooms{Record: rec, Population: webtest.New()}}
-	h.open(db, rec)
-	h.populate()
 	profile, err := plan.Load(plans.Files, "demo")
 	must(t, err)
+	h.open(db, rec)
+	h.openComplaints(db, rec, profile)
+	h.populate()
 	h.base = shelltest.Serve(t, shell.New(shell.Options{
 		Plan: profile, Doors: h.doors, Now: func() time.Time { return h.now }, Routes: self.Routes(h.rooms), Menu: self.Menu(),
 	}))
@@ -91,6 +96,16 @@ func (h *house) open(db *store.DB, rec *record.Record) {
 	r.Notices = notice.New(notice.Options{DB: db, Record: rec, People: r.People, Every: every})
 	r.Book, err = notice.Load(plans.Files, "demo", "en", "es")
 	must(h.t, err)
+}
+
+// openComplaints opens the room that hears complaints, and what sends letters.
+func (h *house) openComplaints(db *store.DB, rec *record.Record, profile plan.Profile) {
+	h.t.Helper()
+	decided, err := complaint.LoadRules(rules.Files)
+	must(h.t, err)
+	r := &h.rooms
+	r.Complaints = complaint.New(complaint.Options{DB: db, Record: rec, Guard: r.Guard, People: r.People, Rules: decided, Plan: profile})
+	r.Archive, h.post = archive.New(db), letter.New(db, rec)
 }
 
 // populate makes the people known and lets them in.

@@ -10,6 +10,8 @@ import (
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/record"
@@ -25,6 +27,8 @@ type Rooms struct {
 	Notices        *notice.Notices
 	Book           *notice.Book // the texts of the privacy notice
 	Population     Population
+	Complaints     *complaint.Complaints
+	Archive        *archive.Archive // what members send with a complaint, and our letters
 	Record         *record.Record
 	Address        string            // how people reach the portals: https://host, for links that are handed on
 	Accounts       *account.Accounts // nil: members cannot invite whom they name
@@ -50,6 +54,7 @@ func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
 		{Key: "self.menu.home", Path: ownBase, Roles: member},
 		{Key: "self.menu.record", Path: ownBase + "/record", Prefix: ownBase + "/record/", Roles: member},
+		{Key: "heard.menu", Path: ownBase + "/complaints", Prefix: ownBase + "/complaints/", Roles: member},
 		{Key: "self.menu.privacy", Path: ownBase + "/privacy", Prefix: ownBase + "/privacy/", Roles: member},
 		{Key: "self.menu.details", Path: ownBase + "/details", Prefix: ownBase + "/details/", Roles: member},
 		{Key: "self.menu.for", Path: otherBase, Prefix: otherBase + "/", Roles: representative},
@@ -79,6 +84,7 @@ type page struct {
 	stepUp       bool
 	action       access.Action // View unless it says otherwise
 	ownOnly      bool          // only for members themselves
+	maxBody      int64         // of what is sent; 0: as the shell has it
 	anyKind      bool          // makes sense with any one of its kinds
 }
 
@@ -89,7 +95,7 @@ type memberAction func(*http.Request, acting) (shell.Answer, error)
 func Routes(rooms Rooms) []shell.Route {
 	s := &site{rooms}
 	routes := s.doors()
-	for _, p := range slices.Concat(s.homePages(), s.recordPages(), s.detailPages(), s.lookPages(), s.accessPages(), s.helperPages(), s.sharingPages(), s.requestPages()) {
+	for _, p := range slices.Concat(s.homePages(), s.recordPages(), s.detailPages(), s.lookPages(), s.accessPages(), s.helperPages(), s.sharingPages(), s.requestPages(), s.complaintPages()) {
 		routes = append(routes, s.routes(p)...)
 	}
 	return routes
@@ -104,10 +110,11 @@ func (s *site) routes(p page) []shell.Route {
 		}
 		return p.do(r, a)
 	}
-	own := shell.Route{Pattern: p.method + " " + ownBase + p.path, Roles: []access.Role{access.RoleMember}, StepUp: p.stepUp, Do: do}
+	own := shell.Route{Pattern: p.method + " " + ownBase + p.path, Roles: []access.Role{access.RoleMember}, StepUp: p.stepUp, MaxBody: p.maxBody, Do: do}
 	if p.ownOnly {
 		return []shell.Route{own}
 	}
-	other := shell.Route{Pattern: p.method + " " + otherBase + "/{member}" + p.path, Roles: []access.Role{access.RoleRepresentative}, StepUp: p.stepUp, Do: do}
+	other := own
+	other.Pattern, other.Roles = p.method+" "+otherBase+"/{member}"+p.path, []access.Role{access.RoleRepresentative}
 	return []shell.Route{own, other}
 }
