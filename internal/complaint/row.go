@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -48,7 +49,7 @@ func (c *Case) row() Row {
 	r := Row{
 		ID: c.ID, Number: c.Number, State: c.State, Procedure: c.Class.Procedure, Product: c.Class.Product, Category: c.Class.Category,
 		Channel: c.Channel, Language: c.Language, Contract: c.Contract, Desk: c.Desk, Assignee: c.Assignee, Level: c.level(),
-		Expedited: c.Class.Expedited, Urgent: c.Class.Urgent, Quality: c.Class.QualityCare, Extended: c.Extension != nil,
+		Expedited: c.inHours(), Urgent: c.Class.Urgent, Quality: c.Class.QualityCare, Extended: c.Extension != nil,
 		Unmatched: c.Member == "", ReceivedAt: c.ReceivedAt.UTC(),
 	}
 	if o, owed := c.Due(); owed {
@@ -58,6 +59,14 @@ func (c *Case) row() Row {
 		r.Target = o.bits()
 	}
 	return r
+}
+
+// inHours tells whether the case is a fast one: expedited as a determination or an appeal, or a grievance whose answer the law wants
+// within hours (42 CFR 422.564(f), 423.564(f)).
+func (c *Case) inHours() bool {
+	return c.Class.Expedited || slices.ContainsFunc(c.Obligations, func(o Obligation) bool {
+		return o.Legal && o.State != Superseded && o.Clock.Term.InHours() && (o.Key == keyAnswer || o.Key == keyTriggerAnswer)
+	})
 }
 
 // level is that of CMS's module.
