@@ -84,6 +84,7 @@ func (c *Case) apply(e record.Event) error {
 		})
 	case typeClassified:
 		return read(e, func(d classified) {
+			c.turned(d.Class.Procedure, e.At)
 			c.Class, c.Desk, c.Checks, c.Needs, c.FiledLate, c.Obligations = d.Class, d.Desk, d.Checks, d.Needs, d.Late, d.Obligations
 			if c.SortedAt == nil {
 				at := e.At
@@ -108,6 +109,16 @@ func (c *Case) apply(e record.Event) error {
 		return nil
 	}
 	return c.applyWork(e)
+}
+
+// turned notes that what came as something else is a determination or an appeal; it is no move from one of these to another.
+func (c *Case) turned(to Procedure, at time.Time) {
+	switch {
+	case !to.decides():
+		c.MovedAt = nil
+	case !c.Class.Procedure.decides():
+		c.MovedAt = &at
+	}
 }
 
 // begin is the start of the investigation.

@@ -75,6 +75,7 @@ type Case struct {
 	Since    time.Time  `json:"assigned_at,omitzero"`
 	Touched  time.Time  `json:"touched_at"`          // last work by a person
 	SortedAt *time.Time `json:"sorted_at,omitempty"` // when a person said what it is
+	MovedAt  *time.Time `json:"moved_at,omitempty"`  // when it turned out to be a determination or an appeal
 
 	Checks    []Check      `json:"checks,omitempty"`
 	Needs     []string     `json:"needed_reviews,omitempty"` // whose sign-off a decision waits for

@@ -103,14 +103,14 @@ func (c *Case) procedures() []Procedure {
 }
 
 func (r *Rules) dutiesOf(c *Case, p Procedure, late *bool) ([]Obligation, error) {
-	switch p {
-	case "", Grievance:
+	switch {
+	case p == "", p == Grievance:
 		return r.grievanceDuties(c, late)
-	case CTM:
+	case p == CTM:
 		return r.moduleDuties(c)
-	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination:
+	case p.decides():
 		return r.determinationDuties(c, p, late)
-	case Inquiry:
+	case p == Inquiry:
 		return nil, nil // logged, on no clock
 	}
 	return r.parallelDuties(c, p)

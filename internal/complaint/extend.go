@@ -54,12 +54,12 @@ func (r *Rules) refuseExtension(now *Case, x *Extension) (string, error) {
 	if p == CTM && slices.Contains(now.procedures(), Grievance) {
 		p = Grievance
 	}
-	switch p {
-	case Grievance:
+	switch {
+	case p == Grievance:
 		return r.refuseGrievanceExtension(now, x)
-	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination:
+	case p.decides():
 		return r.refuseDeterminationExtension(now, x)
-	case CTM:
+	case p == CTM:
 		return string(term.NotAGrievance), nil
 	}
 	return string(term.ReasonNotExtendable), nil // our own targets stay as they are

@@ -26,6 +26,16 @@ var Procedures = []Procedure{
 	Privacy, Discrimination, Fraud, ProviderDispute,
 }
 
+// decides tells whether somebody asks for a decision on care or a drug, or appeals one: these are no complaints and have times of their
+// own.
+func (p Procedure) decides() bool {
+	switch p {
+	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination:
+		return true
+	}
+	return false
+}
+
 // Product says which part of Medicare the matter belongs to; the clocks differ.
 type Product string
 

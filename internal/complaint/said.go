@@ -101,6 +101,8 @@ func (c *Case) openKey() string {
 		return catalog.SayMoreTime
 	case c.Class.Procedure == CTM:
 		return catalog.SayWithMedicare
+	case c.MovedAt != nil:
+		return catalog.SayMovedToAppeals
 	case c.LinkedTo != "":
 		return catalog.SayReopened
 	case c.State == Open:
@@ -123,7 +125,12 @@ func (s *Complaints) sayingValue(ctx context.Context, c *Case, lang, key, name s
 		return c.answeredOn(), nil
 	case "returned_on":
 		return zoneOf(c.Zone).DateOf(*c.Letters[len(c.Letters)-1].ReturnedAt).String(), nil
-	case "closed_on", "ended_on", "moved_on":
+	case "moved_on":
+		if c.MovedAt != nil {
+			return zoneOf(c.Zone).DateOf(*c.MovedAt).String(), nil
+		}
+		return zoneOf(c.Zone).DateOf(c.Ended.At).String(), nil
+	case "closed_on", "ended_on":
 		return zoneOf(c.Zone).DateOf(c.Ended.At).String(), nil
 	case "assigned_on":
 		if c.Module != nil {

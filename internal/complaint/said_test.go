@@ -94,3 +94,56 @@ func TestOtherThingsThatAreTold(t *testing.T) {
 	r.must(err)
 	r.wantSaid(c.ID, "We did not get papers")
 }
+
+// TestWhatMovedToWhoDecides: what came as a complaint and is an appeal is said to be with those who decide, until it has an answer.
+func TestWhatMovedToWhoDecides(t *testing.T) {
+	r := desk(t)
+	ctx := t.Context()
+	asAppeal := func(c complaint.Case, category string, p complaint.Procedure) {
+		t.Helper()
+		_, err := r.s.Classify(ctx, r.as("mia"), r.open("mia", c.ID), matter(p, category).Class, "she does not agree with a decision")
+		r.must(err)
+	}
+	for _, m := range []complaint.Matter{matter(complaint.Grievance, "billing"), {}} {
+		r.now = morning
+		c := r.one(r.receive(r.rosa, m))
+		r.now = morning.AddDate(0, 0, 2)
+		asAppeal(c, "benefit", complaint.Reconsideration)
+		r.wantSaid(c.ID, "On January 16, 2026 we gave this to the team that decides on care and drugs. It still counts from the day we got it: January 14, 2026.")
+		r.now = morning.AddDate(0, 0, 3)
+		asAppeal(c, "benefit", complaint.OrganizationDetermination)
+		r.wantSaid(c.ID, "On January 16, 2026 we gave this")
+		asAppeal(c, "billing", complaint.Grievance)
+		r.wantSaid(c.ID, "A team now has it")
+	}
+	r.wantSaid(r.one(r.receive(r.rosa, matter(complaint.Reconsideration, "benefit"))).ID, "A team now has it")
+}
+
+// TestRowsMarkWhatIsFast: expedited decisions, and grievances whose answer the law wants within hours, also when the trigger came later.
+func TestRowsMarkWhatIsFast(t *testing.T) {
+	r := desk(t)
+	fast, plain := matter(complaint.Grievance, "billing"), matter(complaint.Grievance, "billing")
+	fast.Class.Trigger = complaint.RefusedToExpedite
+	plain.Class.Urgent = true // alone makes nothing fast
+	appeal := matter(complaint.Reconsideration, "benefit")
+	appeal.Class.Expedited = true
+	late := r.one(r.receive(r.rosa, matter(complaint.Grievance, "billing")))
+	want := map[complaint.ID]bool{
+		late.ID: true, r.one(r.receive(r.rosa, fast)).ID: true, r.one(r.receive(r.rosa, plain)).ID: false, r.one(r.receive(r.rosa, appeal)).ID: true,
+	}
+	class := late.Class
+	r.now = morning.AddDate(0, 0, 1)
+	class.Trigger, class.TriggerAt = complaint.RefusedToExpedite, &r.now
+	_, err := r.s.Classify(t.Context(), r.as("mia"), r.open("mia", late.ID), class, "she said so on the second call")
+	r.must(err)
+	rows, _, err := r.s.Queue(t.Context(), r.staff("mia"), complaint.Filter{}, complaint.Page{})
+	r.must(err)
+	if len(rows) != len(want) {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, row := range rows {
+		if row.Expedited != want[row.ID] {
+			t.Errorf("%s: expedited %t", row.Number, row.Expedited)
+		}
+	}
+}
