@@ -11,6 +11,7 @@ import (
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/complaint/rate"
 	"github.com/keepwell/keepwell/internal/complaint/term"
+	"github.com/keepwell/keepwell/internal/contact"
 	"github.com/keepwell/keepwell/internal/population/adherence"
 	"github.com/keepwell/keepwell/internal/rule"
 	"github.com/keepwell/keepwell/rules"
@@ -40,7 +41,7 @@ func policies(files fs.FS) (*rule.Policies, error) {
 	all := append(rule.LibraryPolicies(tables), adherence.PDC{}, adherence.LateRefill{})
 	for _, room := range []func(fs.FS) ([]rule.Policy, error){
 		offered(authorization.LoadRules), offered(privacy.LoadRules), offered(term.LoadRules), offered(rate.LoadRules),
-		offered(inquiry.LoadRules), offered(ctm.LoadRules),
+		offered(inquiry.LoadRules), offered(ctm.LoadRules), offered(contact.LoadBook),
 	} {
 		more, err := room(files)
 		if err != nil {
