@@ -228,6 +228,13 @@ func (d *desk) printLetter(r *http.Request, v shell.Visit) (shell.Answer, error)
 	return shell.Redirect(c.path()+"#"+partLetters, "casework.letter.printed_said"), nil
 }
 
+// onItsWay tells whether the answer to the member is written and did not come back.
+func (c *composerView) onItsWay() bool {
+	return slices.ContainsFunc(c.Letters, func(l letter.Letter) bool {
+		return string(l.Template) == string(c.Case.AnswerLetter()) && l.Recipient() == c.Member.ID && l.State() != letter.IsReturned
+	})
+}
+
 // proofParts are the letter itself and the notices that the rules add to it, as they read.
 func (c *composerView) proofParts() (letter, notices []string) {
 	body, more, _ := strings.Cut(c.Proof.Text, "\n* * *\n")

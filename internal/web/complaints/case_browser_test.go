@@ -112,6 +112,15 @@ func TestEveryPageOfACaseInEveryLook(t *testing.T) {
 	}
 }
 
+// TestEveryPageOfACaseStretched holds pages against longer words from right to left.
+func TestEveryPageOfACaseStretched(t *testing.T) {
+	h, all := worked(t, func(o *shell.Options) { o.Languages = shelltest.Stretched(t) })
+	w := shelltest.NewWindow(t, h.base)
+	for who, paths := range byVisitor(all) {
+		w.As(who).InspectStretched(paths...)
+	}
+}
+
 // TestKeyboardReachesTheWholeCase walks through the longest pages with the Tab key.
 func TestKeyboardReachesTheWholeCase(t *testing.T) {
 	h, all := worked(t)

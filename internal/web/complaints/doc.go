@@ -11,6 +11,12 @@
 //   - Matter: one thing that the contact is about. Each becomes a case.
 //   - Alike: an open case of the same member about the same thing. It is shown, and somebody decides (never merged by itself).
 //   - Bulk act: one thing done to several cases: chosen, previewed on a page of its own, then done one by one with a result each.
+//   - Act: one thing done to a case. Its form has an address of its own; what the rules refuse is said there in plain words, with all
+//     that was typed. The case page offers an act only when it makes sense, and says first what to do next.
+//   - Composer: where the outcome is told. It offers only the forms that the rule allows, and says of each recipient whether the
+//     disclosure rules let them have the letter.
+//   - Mailroom: letters that wait, that are printed, and that came back. Handing over to the carrier is what stops a clock.
+//   - Module: CMS's Complaints Tracking Module. What is resolved here counts when it is entered there.
 //   - Balance: received = cases + linked + explained + waiting, for every channel and day.
 //   - Worker: somebody at a desk. Lead: a worker who is told before something gets late, and who keeps the list of workers.
 //
