@@ -140,6 +140,19 @@ const (
 	Late    Timeliness = "late"
 )
 
+// Judge is how an obligation stands: what stopped it counts whenever it came, and an instant only tells open from overdue; without one
+// what runs is open.
+func (o Obligation) Judge(asOf *time.Time) Timeliness {
+	switch {
+	case o.StoppedAt != nil:
+		return o.TimelinessAt(*o.StoppedAt)
+	case asOf != nil:
+		return o.TimelinessAt(*asOf)
+	default:
+		return Open
+	}
+}
+
 // TimelinessAt judges the obligation as seen at an instant. What stopped it later than that is not yet known then.
 func (o Obligation) TimelinessAt(asOf time.Time) Timeliness {
 	stopped := o.StoppedAt != nil && !o.StoppedAt.After(asOf)

@@ -89,9 +89,33 @@ func (o Obligation) Stop(what string, at time.Time) (Obligation, error) {
 	return o.step(Step{Says: says, At: at}, "%s at %s: %s.", what, FormatInstant(at), verdict), nil
 }
 
-func (o Obligation) beforeStart(at time.Time) bool {
-	if o.StartsAt != nil {
-		return at.Before(*o.StartsAt)
+// StopOnce is Stop for what may come more than once, and before the start: only the first counts, and what came early is judged as if
+// it came with the start.
+func (o Obligation) StopOnce(what string, at time.Time) Obligation {
+	if o.StoppedAt != nil {
+		return o
 	}
-	return at.Before(o.Zone.StartOfDay(o.StartsOn))
+	stopped, err := o.Stop(what, o.FromStart(at))
+	if err != nil {
+		panic("clock: " + err.Error()) // it runs, and nothing stopped it
+	}
+	return stopped
 }
+
+// FromStart is an instant, or the start of the obligation when that comes later.
+func (o Obligation) FromStart(at time.Time) time.Time {
+	if o.beforeStart(at) {
+		return o.Start()
+	}
+	return at
+}
+
+// Start is the instant from which the obligation runs.
+func (o Obligation) Start() time.Time {
+	if o.StartsAt != nil {
+		return *o.StartsAt
+	}
+	return o.Zone.StartOfDay(o.StartsOn)
+}
+
+func (o Obligation) beforeStart(at time.Time) bool { return at.Before(o.Start()) }

@@ -96,6 +96,29 @@ func TestExtension(t *testing.T) {
 	}
 }
 
+// TestStopOnce: what came before the start came with it, and only the first counts.
+func TestStopOnce(t *testing.T) {
+	start := instant(t, "2026-06-01T14:00:00Z")
+	for name, o := range map[string]clock.Obligation{
+		"of days":            clock.WithinDays("b", newYork, start, 30),
+		"of hours":           clock.WithinHours("b", newYork, start, 24),
+		"from the day after": clock.DaysAfter("b", newYork, newYork.DateOf(start), 7),
+	} {
+		from := o.Start()
+		for _, test := range []struct{ at, want time.Time }{
+			{from.Add(-time.Hour), from}, {from, from}, {from.Add(time.Hour), from.Add(time.Hour)}, {from.AddDate(1, 0, 0), from.AddDate(1, 0, 0)},
+		} {
+			done := o.StopOnce("letter", test.at)
+			if !done.StoppedAt.Equal(test.want) || !o.FromStart(test.at).Equal(test.want) || o.StoppedAt != nil {
+				t.Errorf("%s, at %s: stopped at %s, expected %s", name, test.at, done.StoppedAt, test.want)
+			}
+			if again := done.StopOnce("again", from.Add(time.Minute)); !again.StoppedAt.Equal(test.want) || len(again.Steps) != len(done.Steps) {
+				t.Errorf("%s: a second stop counts", name)
+			}
+		}
+	}
+}
+
 func TestExtendToCountsFromTheStart(t *testing.T) {
 	o := clock.DaysAfter("module row", newYork, clock.MustParse("2026-06-10"), 7)
 	extended, err := o.ExtendTo("extension", instant(t, "2026-06-12T14:00:00Z"), clock.Period{Days: 44})

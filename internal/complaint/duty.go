@@ -145,7 +145,7 @@ func (c *Case) noticeGiven(all []Obligation) []Obligation {
 	}
 	for i := range all {
 		if all[i].Key == term.KeyExtensionNotice {
-			all[i].Clock, all[i].State = stopped(all[i].Clock, "The notice was sent", *c.Letters[n].SentAt), Met
+			all[i].Clock, all[i].State = all[i].Clock.StopOnce("The notice was sent", *c.Letters[n].SentAt), Met
 		}
 	}
 	return all
@@ -153,23 +153,13 @@ func (c *Case) noticeGiven(all []Obligation) []Obligation {
 
 // triggerDuties is the answer within hours from when the trigger was voiced, where the paragraphs name such a trigger.
 func (r *Rules) triggerDuties(c *Case, facts term.GrievanceFacts, answer clock.Obligation, voiced time.Time) ([]Obligation, error) {
-	if start := startOf(answer); voiced.Before(start) {
-		voiced = start
-	}
-	facts.Trigger, facts.ReceivedAt, facts.Filer = term.Trigger(c.Class.Trigger), voiced, term.Enrollee
+	facts.Trigger, facts.ReceivedAt, facts.Filer = term.Trigger(c.Class.Trigger), answer.FromStart(voiced), term.Enrollee
 	facts.Events = slices.DeleteFunc(facts.Events, func(e term.Event) bool { return e.Type == term.ExtensionAsked })
 	g, err := r.terms.Grievance(facts)
 	if err != nil || g.Kind != term.Expedited {
 		return nil, err
 	}
 	return obligations(Grievance, []term.Duty{{Key: keyTriggerAnswer, Legal: true, Clock: *g.Answer, Rule: g.Rule}}), nil
-}
-
-func startOf(o clock.Obligation) time.Time {
-	if o.StartsAt != nil {
-		return *o.StartsAt
-	}
-	return o.Zone.StartOfDay(o.StartsOn)
 }
 
 // laterTrigger is when a trigger was voiced that did not come with the contact itself.

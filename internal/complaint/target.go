@@ -41,21 +41,10 @@ func (r *Rules) parallelDuties(c *Case, p Procedure) ([]Obligation, error) {
 	}
 	o := clock.WithinDays(basis, zoneOf(c.Zone), c.ReceivedAt, int(days))
 	if c.Stopped != nil {
-		o = stopped(o, "It was answered", c.Stopped.At)
+		o = o.StopOnce("It was answered", c.Stopped.At)
 	}
 	legal := d.Result["legal"] == true
 	return obligations(p, []term.Duty{{Key: keyAnswer, Legal: legal, Clock: o, Rule: set.Name() + "/" + d.RuleID}}), nil
-}
-
-// stopped ends an obligation. What came before its start is judged as if it came with it.
-func stopped(o clock.Obligation, what string, at time.Time) clock.Obligation {
-	if start := startOf(o); at.Before(start) {
-		at = start
-	}
-	if done, err := o.Stop(what, at); err == nil {
-		return done
-	}
-	return o
 }
 
 // targets are our own. They never look like legal dates.
@@ -91,13 +80,10 @@ func (r *Rules) ways(c *Case) (ways []string) {
 	return ways
 }
 
-// expedited tells whether a clock of hours runs for the answer of the grievance, now or once it starts: only the triggers that the
-// paragraphs name make one, and only package term knows which.
+// expedited tells whether a clock of hours runs for the answer of the grievance, now or once it starts.
 func (r *Rules) expedited(c *Case) bool {
-	f := c.grievanceFacts()
-	f.Filer, f.Events = term.Enrollee, nil
-	g, err := r.terms.Grievance(f)
-	return err == nil && g.Kind == term.Expedited
+	kind, err := r.terms.GrievanceKind(c.day(), term.Product(c.Class.Product), term.Trigger(c.Class.Trigger), c.Class.DrugObtained)
+	return err == nil && kind == term.Expedited
 }
 
 // target is one target of the catalog, met or not.
@@ -126,7 +112,7 @@ func (c *Case) target(t catalog.Target) (Obligation, bool) {
 	}
 	d := term.Target(t.ID, "target/"+t.ID, zone, start, l)
 	if at := c.metAt(t.ID); at != nil {
-		d.Clock = stopped(d.Clock, "It was done", *at)
+		d.Clock = d.Clock.StopOnce("It was done", *at)
 	}
 	return obligations(c.Class.Procedure, []term.Duty{d})[0], true
 }

@@ -15,10 +15,7 @@ func (s *Requests) Withdraw(ctx context.Context, c person.Cause, member person.I
 		if r.Status != Open {
 			return step{}, wrongState(op, r.Status)
 		}
-		o, err := stop(r.Obligation, "It was withdrawn", c.At)
-		if err != nil {
-			return step{}, err
-		}
+		o := r.Obligation.StopOnce("It was withdrawn", c.At)
 		e, err := newEvent(typeWithdrawn, withdrawn{note, o})
 		return step{events: []record.NewEvent{e}}, err
 	})

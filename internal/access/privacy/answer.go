@@ -105,10 +105,7 @@ func (s *Requests) deny(a *Answer, r *Request, grounds []Ground, reason string) 
 
 // answer stops the clock.
 func answer(c person.Cause, r *Request, a Answer) (step, error) {
-	o, err := stop(r.Obligation, "It was answered", c.At)
-	if err != nil {
-		return step{}, err
-	}
+	o := r.Obligation.StopOnce("It was answered", c.At)
 	a.Late = o.TimelinessAt(*o.StoppedAt) == clock.Late
 	e, err := newEvent(typeAnswered, answered{a, o})
 	return step{events: []record.NewEvent{e}}, err

@@ -89,7 +89,7 @@ func (p privacyClock) decide(on *clock.Date, facts json.RawMessage) (any, error)
 		return nil, err
 	}
 	a.DueDate, a.FirstLateAt, a.Steps = o.DueDate, clock.FormatInstant(*o.FirstLateAt), o.Steps
-	a.Timeliness = f.timeliness(o)
+	a.Timeliness = o.Judge(f.AsOf)
 	if f.Kind == AccountingRequest {
 		fee, err := p.rules.feeAllowed(on, o.StartsOn, f.Previous)
 		if err != nil {
@@ -117,25 +117,13 @@ func (p privacyClock) follow(on *clock.Date, f *clockFacts, t term, o clock.Obli
 				at := clock.FormatInstant(e.At)
 				a.FulfilledAt = &at
 			}
-			o, err = stop(o, "It was fulfilled", e.At)
+			o = o.StopOnce("It was fulfilled", e.At)
 		}
 		if err != nil {
 			return o, err
 		}
 	}
 	return o, nil
-}
-
-// timeliness judges an answer whenever it came; as_of only tells open from overdue.
-func (f *clockFacts) timeliness(o clock.Obligation) clock.Timeliness {
-	switch {
-	case o.StoppedAt != nil:
-		return o.TimelinessAt(*o.StoppedAt)
-	case f.AsOf != nil:
-		return o.TimelinessAt(*f.AsOf)
-	default:
-		return clock.Open
-	}
 }
 
 type clockAnswer struct {

@@ -61,28 +61,9 @@ func (r *Rules) extend(on *clock.Date, o clock.Obligation, t term, at time.Time,
 	e.Decision, _ = d.Result["outcome"].(string)
 	e.Reason, _ = d.Result["reason"].(string)
 	if e.accepted() {
-		o, err = o.Extend(t.basis, notBeforeStart(o, at), t.extensionDays)
+		o, err = o.Extend(t.basis, o.FromStart(at), t.extensionDays)
 	}
 	return o, e, err
-}
-
-// stop ends the obligation; only the first answer counts.
-func stop(o clock.Obligation, what string, at time.Time) (clock.Obligation, error) {
-	if o.StoppedAt != nil {
-		return o, nil
-	}
-	return o.Stop(what, notBeforeStart(o, at))
-}
-
-func notBeforeStart(o clock.Obligation, at time.Time) time.Time {
-	start := o.Zone.StartOfDay(o.StartsOn)
-	if o.StartsAt != nil {
-		start = *o.StartsAt
-	}
-	if at.Before(start) {
-		return start
-	}
-	return at
 }
 
 // feeAllowed tells whether a list of disclosures asked for on a day may cost something (45 CFR 164.528(c)(2)).

@@ -108,8 +108,7 @@ func (s *Inquiries) AnswerLine(ctx context.Context, c person.Cause, v access.Vis
 		case text == "" || len(text) > maxWords:
 			return "", nil, incomplete(op, "text")
 		}
-		target, err := q.Target.Stop("It was answered", notBefore(q.present().AskedAt, c.At))
-		return typeAnswered, lineAnswered{text, v.Name, target}, err
+		return typeAnswered, lineAnswered{text, v.Name, q.Target.StopOnce("It was answered", c.At)}, nil
 	})
 }
 

@@ -92,10 +92,7 @@ func (s *Inquiries) finish(ctx context.Context, op string, c person.Cause, o Out
 	case note == "" || len(note) > maxWords:
 		return o, incomplete(op, "note")
 	}
-	target, err := o.Target.Stop("It was done", notBefore(o.MadeAt, c.At))
-	if err != nil {
-		return o, err
-	}
+	target := o.Target.StopOnce("It was done", c.At)
 	e, err := one(outreachCategory, string(o.ID), record.ExpectedVersion(o.Version), typeDone, outreachDone{result, note, target})
 	if err != nil {
 		return o, err
@@ -104,13 +101,6 @@ func (s *Inquiries) finish(ctx context.Context, op string, c person.Cause, o Out
 		return o, err
 	}
 	return s.loadOutreach(ctx, o.ID)
-}
-
-func notBefore(start, at time.Time) time.Time {
-	if at.Before(start) {
-		return start
-	}
-	return at
 }
 
 // apply brings outreach up to one more event.

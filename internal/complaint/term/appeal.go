@@ -72,7 +72,7 @@ func (t appealTerms) judge(f *AppealFacts, days *int) (AppealResult, error) {
 	override(&row.days, days)
 	o := clock.DaysAfter(row.basis, f.Zone, f.NoticeOn, row.days)
 	if f.FiledAt != nil {
-		o = stop(o, "It was filed", *f.FiledAt)
+		o = o.StopOnce("It was filed", *f.FiledAt)
 	}
-	return AppealResult{o, judge(o, nil), row.rule}, nil
+	return AppealResult{o, o.Judge(nil), row.rule}, nil
 }

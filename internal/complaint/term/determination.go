@@ -146,9 +146,9 @@ func (row determinationRow) judge(f *DeterminationFacts) (DeterminationResult, e
 		}
 	}
 	if f.DecidedAt != nil {
-		o = stop(o, "It was decided", *f.DecidedAt)
+		o = o.StopOnce("It was decided", *f.DecidedAt)
 	}
-	return DeterminationResult{o, row.extensionDays, judge(o, f.AsOf), row.rule}, nil
+	return DeterminationResult{o, row.extensionDays, o.Judge(f.AsOf), row.rule}, nil
 }
 
 // extend takes the extension. One of hours is extended by elapsed hours: 14 days are 336.
@@ -159,7 +159,7 @@ func (row determinationRow) extend(o clock.Obligation, at time.Time) (clock.Obli
 	case o.Late(at):
 		return o, &NotExtendedError{AfterDue}
 	case row.hours > 0:
-		longer := clock.WithinHours(row.basis, o.Zone, startOf(o), row.hours+24*row.extensionDays)
+		longer := clock.WithinHours(row.basis, o.Zone, o.Start(), row.hours+24*row.extensionDays)
 		longer.Extended, longer.BaseDueDate = true, o.BaseDueDate
 		return longer, nil
 	default:

@@ -28,44 +28,9 @@ type Duty struct {
 // NotApplicable is the timeliness of what nobody owes any more: withdrawn, or reassigned to another contract.
 const NotApplicable clock.Timeliness = "not_applicable"
 
-// judge is how an obligation stands: what stopped it counts whenever it came, and asOf only tells open from overdue.
-func judge(o clock.Obligation, asOf *time.Time) clock.Timeliness {
-	switch {
-	case o.StoppedAt != nil:
-		return o.TimelinessAt(*o.StoppedAt)
-	case asOf != nil:
-		return o.TimelinessAt(*asOf)
-	default:
-		return clock.Open
-	}
-}
-
-// startOf is the instant from which an obligation runs.
-func startOf(o clock.Obligation) time.Time {
-	if o.StartsAt != nil {
-		return *o.StartsAt
-	}
-	return o.Zone.StartOfDay(o.StartsOn)
-}
-
-// stop ends an obligation. What came before its start is judged as if it came with it.
-func stop(o clock.Obligation, what string, at time.Time) clock.Obligation {
-	if start := startOf(o); at.Before(start) {
-		at = start
-	}
-	stopped, err := o.Stop(what, at)
-	if err != nil {
-		return o // stopped before: only the first stop counts
-	}
-	return stopped
-}
-
 // lengthen extends an obligation for a reason that the caller has examined.
 func lengthen(o clock.Obligation, basis string, at time.Time, days int) clock.Obligation {
-	if start := startOf(o); at.Before(start) {
-		at = start
-	}
-	longer, err := o.Extend(basis, at, days)
+	longer, err := o.Extend(basis, o.FromStart(at), days)
 	if err != nil {
 		panic("term: " + err.Error()) // days are checked to be 1 or more, and the refusals were tried before
 	}

@@ -16,9 +16,9 @@ func (g *GrievanceResult) apply(row grievanceRow, f *GrievanceFacts, e Event) {
 	case e.Type == WithdrawnBy && e.Verified:
 		at := e.At.UTC()
 		g.WithdrawnAt, g.closed = &at, true
-	case g.Answer != nil && !e.At.Before(startOf(*g.Answer)) && e.stops(g.AnswerForm):
+	case g.Answer != nil && !e.At.Before(g.Answer.Start()) && e.stops(g.AnswerForm):
 		at := e.At.UTC()
-		o := stop(*g.Answer, "It was answered", at)
+		o := g.Answer.StopOnce("It was answered", at)
 		g.Answer, g.AnsweredAt, g.closed = &o, &at, true
 	}
 }
@@ -53,7 +53,7 @@ func (g *GrievanceResult) extend(row grievanceRow, f *GrievanceFacts, e Event) {
 // refuse is the first reason against an extension, or none.
 func (g *GrievanceResult) refuse(e Event) Reason {
 	switch {
-	case g.Answer == nil || e.At.Before(startOf(*g.Answer)):
+	case g.Answer == nil || e.At.Before(g.Answer.Start()):
 		return ClockNotStarted
 	case g.closed:
 		return CaseClosed
@@ -81,7 +81,7 @@ func (g *GrievanceResult) conclude(f *GrievanceFacts) {
 			g.State = Dismissible
 		}
 	default:
-		g.State, g.Timeliness = Open, judge(*g.Answer, f.AsOf)
+		g.State, g.Timeliness = Open, g.Answer.Judge(f.AsOf)
 		if g.AnsweredAt != nil {
 			g.State = Answered
 		}

@@ -16,7 +16,7 @@ func (t *moduleTerms) apply(m *ModuleResult, e Event) {
 		t.raise(m, e.To, at)
 	case ContactMade:
 		if m.ContactMadeAt == nil {
-			m.ContactMadeAt, m.Contact = &at, stop(m.Contact, "The member was reached", at)
+			m.ContactMadeAt, m.Contact = &at, m.Contact.StopOnce("The member was reached", at)
 		}
 	case ResolutionEntered:
 		if m.ResolutionEnteredAt == nil {
@@ -75,9 +75,9 @@ func (m *ModuleResult) refuse(row moduleRow, grievance *Extension, at time.Time)
 func (m *ModuleResult) conclude(f *ModuleFacts) {
 	m.State = Working
 	if m.ResolutionEnteredAt != nil {
-		m.State, m.Resolution = Resolved, stop(m.Resolution, "The resolution was entered in the module", *m.ResolutionEnteredAt)
+		m.State, m.Resolution = Resolved, m.Resolution.StopOnce("The resolution was entered in the module", *m.ResolutionEnteredAt)
 	}
-	m.Timeliness, m.ContactTimeliness = judge(m.Resolution, f.AsOf), judge(m.Contact, f.AsOf)
+	m.Timeliness, m.ContactTimeliness = m.Resolution.Judge(f.AsOf), m.Contact.Judge(f.AsOf)
 	if m.CountsFor != f.Contract {
 		m.State, m.Timeliness, m.ContactTimeliness = ReassignedAway, NotApplicable, NotApplicable
 	}
