@@ -54,7 +54,8 @@ type actView struct {
 	ID    string       // what it is about: a task, an item, a referral
 	About string       // the same in words
 	Notes []string     // what to know before
-	Facts []shell.Fact // what it will do
+	Facts []shell.Fact // what to know before, by name
+	Led   complaint.ID // the case that it led to, when that is another one
 }
 
 // acts are all of them, by the parts of the page.
@@ -122,11 +123,18 @@ func (d *desk) doAct(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		a.Form = kept
 		return shell.Invalid(actPage(a)), nil
 	}
-	back := a.path()
-	if a.Act.Part != "" {
-		back += "#" + a.Act.Part
+	return shell.Redirect(a.back(), "casework.act."+a.Act.Name+".said"), nil
+}
+
+// back is where an act leads: the part of the case that it changed, or the case that it opened.
+func (a *actView) back() string {
+	switch {
+	case a.Led != "":
+		return CasePath(string(a.Led))
+	case a.Act.Part != "":
+		return a.path() + "#" + a.Act.Part
 	}
-	return shell.Redirect(back, "casework.act."+a.Act.Name+".said"), nil
+	return a.path()
 }
 
 // needed reads what must be there, in the order of the form, so that everything that is missing is told at once.

@@ -138,7 +138,9 @@ var endActs = []act{
 		Name: "reopen", Offer: (*caseView).mayReopen, Fields: []field{{"new_words", lines, true, nil}},
 		Do: func(d *desk, r *http.Request, a *actView) error {
 			return a.do(func() (complaint.Case, error) {
-				return d.Complaints.Reopen(r.Context(), a.cause(r), a.Opened, a.text("new_words"))
+				opened, err := d.Complaints.Reopen(r.Context(), a.cause(r), a.Opened, a.text("new_words"))
+				a.Led = opened.ID
+				return opened, err
 			})
 		},
 	},

@@ -118,7 +118,7 @@ func TestToldByPhone(t *testing.T) {
 		task := h.nowOf(c.ID).Tasks[0].ID
 		h.act("carl", lang, c, "task-done?id="+task, "task_result", "She is content.").MustSay("She is content.")
 		h.act("carl", lang, c, "close").MustBe(200).MustSay(in(lang, "This case is over", "Este caso terminó"))
-		h.act("carl", lang, c, "reopen", "new_words", "The next bill is wrong too.").MustBe(200)
+		h.act("carl", lang, c, "reopen", "new_words", "The next bill is wrong too.").MustBe(200).MustSay("The next bill is wrong too.", in(lang, "This one goes on from it", "Este continúa aquel"))
 		h.at("carl", lang, c).MustSay(in(lang, "A new complaint about it", "Una queja nueva sobre lo mismo"))
 	})
 }

@@ -27,6 +27,7 @@ const (
 const (
 	exportBytes = 20 << 20
 	filesShown  = 10
+	rowsToMend  = 50
 )
 
 func (d *desk) moduleRoutes() []shell.Route {
@@ -53,7 +54,9 @@ type moduleView struct {
 	Names   map[string]string
 	Enter   []ctm.ToEnter
 	Agenda  []ctm.Due
+	Asked   []ctm.Asked
 	Files   []ctm.FileReport
+	Mend    []ctm.Problem
 	Form    *shell.Form
 }
 
@@ -88,7 +91,13 @@ func (d *desk) moduleView(r *http.Request, v shell.Visit) (m moduleView, err err
 	if m.Agenda, err = d.Module.Agenda(ctx, v.Now); err != nil {
 		return m, err
 	}
-	m.Files, err = d.Module.Files(ctx, filesShown)
+	if m.Asked, err = d.Module.Requests(ctx, v.Today().Year()); err != nil {
+		return m, err
+	}
+	if m.Files, err = d.Module.Files(ctx, filesShown); err != nil {
+		return m, err
+	}
+	m.Mend, err = d.Module.Problems(ctx, rowsToMend)
 	return m, err
 }
 

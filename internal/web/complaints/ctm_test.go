@@ -43,6 +43,7 @@ func TestExportsThatCannotBeRead(t *testing.T) {
 	}
 	bad := strings.Replace(string(h.exported()), "2026-06-29", "soon", 1)
 	h.as("carl", "en").Open("/complaints/ctm/import").Upload("Import", "export", exportName, bad).MustBe(200).MustSay("bad 1", "Rows with problems").MustNotSay("soon,")
+	h.as("carl", "en").Open("/complaints/ctm").MustSay("Rows to be mended", "Not loaded").MustNotSay("soon,")
 	h.as("carl", "en").Open("/complaints/ctm/import").Submit("Import").MustBe(422)
 }
 
@@ -56,6 +57,7 @@ func TestWorkOnAComplaintOfTheModule(t *testing.T) {
 			Submit(in(lang, "It is this member's case", "El caso es de este miembro"), "member", string(h.rosa)).MustBe(200).MustSay("Rosa Alvarez Ortiz")
 		h.at("carl", lang, c).Submit(in(lang, "Take it", "Tomarlo"))
 		h.act("carl", lang, c, "ask", "ask_kind", "contract", "ask_text", "She is with another plan.").MustSay(in(lang, "CMS has not decided", "CMS no ha decidido"))
+		h.as("carl", lang).Open("/complaints/ctm").MustSay(in(lang, "Plan requests of this year", "Solicitudes del plan de este año"))
 		h.act("carl", lang, c, "contact", "how", "phone", "try_note", "voicemail").MustSay(in(lang, "not reached", "no se logró"))
 		h.mustOwe(c, "module_contact", complaint.Owed)
 		h.act("carl", lang, c, "contact", "how", "phone", "reached", "yes").MustSay(in(lang, "reached.", "se logró."))

@@ -121,3 +121,18 @@ func (c *caseView) moduleFacts() []shell.Fact {
 	}
 	return facts
 }
+
+// askWords and askState name a plan request; CMS's own words for one that we do not know stand for themselves.
+func askWords(v shell.Visit, kind string) string {
+	if key := "casework.ask." + kind; v.Has(key) {
+		return v.T(key)
+	}
+	return kind
+}
+
+func askState(v shell.Visit, status string) string {
+	if key := "casework.ask_state." + status; v.Has(key) {
+		return v.T(key)
+	}
+	return status
+}
