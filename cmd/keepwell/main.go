@@ -29,27 +29,28 @@ type commands struct {
 	Config string `help:"Configuration file (YAML). Default: keepwell.yaml in this folder if it is there." type:"path" env:"KEEPWELL_CONFIG"`
 	Data   string `help:"Folder that holds everything: database, columns, keys." type:"path"`
 
-	Demo      demoCmd      `cmd:"" help:"Build a sample plan from public synthetic data and serve it."`
-	Serve     serveCmd     `cmd:"" help:"Serve the portals over an existing folder."`
-	Load      loadCmd      `cmd:"" help:"Load claims, fills, results and eligibility from files; report every row."`
-	Identify  identifyCmd  `cmd:"" help:"Evaluate everybody against the condition and gap rules as of a date."`
-	People    peopleCmd    `cmd:"" help:"Who people are: import, search, show, review duplicates, merge and unmerge."`
-	Account   accountCmd   `cmd:"" help:"Who may sign in: accounts, invitations, roles, sessions, tokens."`
-	Letters   lettersCmd   `cmd:"" help:"Letters: list, print, note what was handed over or came back."`
-	Measure   measureCmd   `cmd:"" help:"Count care gaps for a closed year, as a plan's rates count them (estimates)."`
-	Ctm       ctmCmd       `cmd:"" help:"Complaints of CMS's Complaints Tracking Module: import, reconcile, review."`
-	Decide    decideCmd    `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
-	Replay    replayCmd    `cmd:"" help:"Evaluate the past again with other rules and list every difference."`
-	Rebuild   rebuildCmd   `cmd:"" help:"Drop all views and build them again from the record."`
-	Verify    verifyCmd    `cmd:"" help:"Prove that the record was not altered: all of it, one stream, or a proof file offline."`
-	Backup    backupCmd    `cmd:"" help:"Write a backup while the system runs."`
-	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty folder or database."`
-	Export    exportCmd    `cmd:"" help:"Write the population's columns as Parquet."`
-	Columns   columnsCmd   `cmd:"" help:"Check or merge the files that hold claims."`
-	Agreement agreementCmd `cmd:"" help:"Compare confirmed conditions with the chronic flags of DE-SynPUF summaries."`
-	Doctor    doctorCmd    `cmd:"" help:"Say what is missing, and why letters wait."`
-	ConfigCmd configCmd    `cmd:"" name:"config" help:"Explain the configuration and every mistake in it."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Demo       demoCmd       `cmd:"" help:"Build a sample plan from public synthetic data and serve it."`
+	Serve      serveCmd      `cmd:"" help:"Serve the portals over an existing folder."`
+	Load       loadCmd       `cmd:"" help:"Load claims, fills, results and eligibility from files; report every row."`
+	Identify   identifyCmd   `cmd:"" help:"Evaluate everybody against the condition and gap rules as of a date."`
+	People     peopleCmd     `cmd:"" help:"Who people are: import, search, show, review duplicates, merge and unmerge."`
+	Account    accountCmd    `cmd:"" help:"Who may sign in: accounts, invitations, roles, sessions, tokens."`
+	Letters    lettersCmd    `cmd:"" help:"Letters: list, print, note what was handed over or came back."`
+	Measure    measureCmd    `cmd:"" help:"Count care gaps for a closed year, as a plan's rates count them (estimates)."`
+	Ctm        ctmCmd        `cmd:"" help:"Complaints of CMS's Complaints Tracking Module: import, reconcile, review."`
+	Complaints complaintsCmd `cmd:"" help:"Complaints: audit universes, reporting counts, rate, balance, evidence, contacts by file."`
+	Decide     decideCmd     `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
+	Replay     replayCmd     `cmd:"" help:"Evaluate the past again with other rules and list every difference."`
+	Rebuild    rebuildCmd    `cmd:"" help:"Drop all views and build them again from the record."`
+	Verify     verifyCmd     `cmd:"" help:"Prove that the record was not altered: all of it, one stream, or a proof file offline."`
+	Backup     backupCmd     `cmd:"" help:"Write a backup while the system runs."`
+	Restore    restoreCmd    `cmd:"" help:"Restore a backup into an empty folder or database."`
+	Export     exportCmd     `cmd:"" help:"Write the population's columns as Parquet."`
+	Columns    columnsCmd    `cmd:"" help:"Check or merge the files that hold claims."`
+	Agreement  agreementCmd  `cmd:"" help:"Compare confirmed conditions with the chronic flags of DE-SynPUF summaries."`
+	Doctor     doctorCmd     `cmd:"" help:"Say what is missing, and why letters wait."`
+	ConfigCmd  configCmd     `cmd:"" name:"config" help:"Explain the configuration and every mistake in it."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 // app is what every command gets: where to write, what time it is, and the configuration.

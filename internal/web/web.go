@@ -5,6 +5,7 @@
 //	self    members, and who acts for them
 //	desk    service and identity; agents and doctors
 //	complaints, partner   who hears and resolves complaints; agents who ask, and who answers them
+//	oversight   what complaints teach: trends, early warning, tips for agents, audit universes
 //	care    coordinators and coaches: worklist, member, explanations
 //	office  privacy, compliance, quality, administration
 //	api     programs
@@ -26,6 +27,7 @@ import (
 	"github.com/keepwell/keepwell/internal/web/complaints"
 	"github.com/keepwell/keepwell/internal/web/desk"
 	"github.com/keepwell/keepwell/internal/web/office"
+	"github.com/keepwell/keepwell/internal/web/oversight"
 	"github.com/keepwell/keepwell/internal/web/partner"
 	"github.com/keepwell/keepwell/internal/web/self"
 	"github.com/keepwell/keepwell/internal/web/shell"
@@ -54,7 +56,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	return shell.New(shell.Options{
 		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
-		Languages: o.Languages, Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), complaints.Menu(), partner.Menu(), care.Menu(), office.Menu()),
+		Languages: o.Languages, Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), complaints.Menu(), oversight.Menu(), partner.Menu(), care.Menu(), office.Menu()),
 		Others: map[string]http.Handler{"/api/": o.programs()},
 	}), nil
 }
@@ -84,6 +86,9 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		complaints.Routes(complaints.Options{
 			Zone: zone, People: o.People, Guard: o.Guard, Accounts: o.Accounts, Authorizations: o.Authorizations, Requests: o.Requests,
 			Complaints: o.Complaints, Archive: o.Archive, Letters: o.Letters, Contact: o.Contact, Module: o.Module, Reports: o.Reports, InquiryPath: partner.CallPath,
+		}),
+		oversight.Routes(oversight.Options{
+			Zone: zone, Complaints: o.Complaints, Reports: o.Reports, Prevention: o.Prevention, CasePath: complaints.CasePath,
 		}),
 		partner.Routes(partner.Options{Inquiries: o.Inquiries, Guard: o.Guard}),
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),

@@ -113,12 +113,16 @@ func (w *Warnings) list(all []Fact, hidden func(*Fact) bool, today clock.Date, a
 	}
 	var out []Warning
 	for id, facts := range members {
-		slices.SortFunc(facts, func(a, b *Fact) int { return cmp.Or(a.ReceivedAt.Compare(b.ReceivedAt), strings.Compare(a.Number, b.Number)) })
+		slices.SortFunc(facts, func(a, b *Fact) int {
+			return cmp.Or(a.ReceivedAt.Compare(b.ReceivedAt), strings.Compare(a.Number, b.Number))
+		})
 		if one := w.judge(id, facts, at); one.Points >= w.ListedFrom {
 			out = append(out, one)
 		}
 	}
-	slices.SortFunc(out, func(a, b Warning) int { return cmp.Or(cmp.Compare(b.Points, a.Points), strings.Compare(string(a.Member), string(b.Member))) })
+	slices.SortFunc(out, func(a, b Warning) int {
+		return cmp.Or(cmp.Compare(b.Points, a.Points), strings.Compare(string(a.Member), string(b.Member)))
+	})
 	return out
 }
 

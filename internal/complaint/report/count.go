@@ -224,4 +224,3 @@ func (e *entry) doubts() (out []Problem) {
 	add(!owed, "answer", "a clock for the answer")
 	return out
 }
-

@@ -10,7 +10,9 @@ import (
 
 // check refuses a layout that could not be filled or held to.
 func (l *Layout) check(file string) error {
-	wrong := func(field, problem string) error { return &catalog.FileError{File: file, Field: field, Problem: problem} }
+	wrong := func(field, problem string) error {
+		return &catalog.FileError{File: file, Field: field, Problem: problem}
+	}
 	if err := checkHead(file, "universe", l.ID, l.Head, l.Scope); err != nil {
 		return err
 	}
