@@ -15,6 +15,7 @@ import (
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/sim/sample"
 	"github.com/keepwell/keepwell/internal/sim/sample/cast"
+	"github.com/keepwell/keepwell/internal/sim/sample/voice"
 )
 
 type demoCmd struct {
@@ -89,8 +90,8 @@ func prepareDemo(dir string, fresh bool) error {
 	return os.WriteFile(filepath.Join(dir, demoMark), []byte("keepwell demo --fresh deletes this folder and builds it anew.\n"), 0o644)
 }
 
-// demoWeeks is how long ago the demo's first load was: its people act in the weeks since.
-const demoWeeks = 7
+// demoWeeks is how long ago the demo's first load was: its people act in the year since.
+const demoWeeks = 56
 
 // buildDemo does the main job on the sample: claims in, everybody evaluated for two days a month apart, people on their places. What
 // is there already is known by its content and not done again. It gives those whom a visitor can be.
@@ -108,7 +109,9 @@ func (a *app) buildDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 	if err := a.identifyDemo(ctx, s, before, then); err != nil {
 		return nil, err
 	}
-	if err := a.registerMembers(ctx, s); err != nil {
+	registered := a.personCause(s)
+	registered.At = then.At
+	if err := a.registerMembersBy(ctx, s, registered); err != nil {
 		return nil, err
 	}
 	parts, err := a.playDemo(ctx, s)
@@ -160,10 +163,46 @@ func (a *app) playDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 		}
 		members = append(members, numbersOf(page)...)
 	}
-	return cast.Play(ctx, &cast.Stage{
+	year := demoYear{app: a, system: s, members: members, now: a.now()}
+	parts, err := cast.Play(ctx, &cast.Stage{
 		Record: s.Record, People: s.People, Guard: s.Guard, Accounts: s.Accounts, Authorizations: s.Authorizations, Requests: s.Requests,
-		Zone: s.Plan.Zone, Members: members, Choose: s.forCoaching,
-	}, a.now())
+		Zone: s.Plan.Zone, Members: members, Choose: s.forCoaching, Others: year.until,
+	}, year.now)
+	if err != nil {
+		return nil, err
+	}
+	return parts, year.end(ctx)
+}
+
+// demoYear is the generated year of complaints, which is played between the scenes of the cast.
+type demoYear struct {
+	*app
+	*system
+	members []string
+	now     time.Time
+	year    *voice.Year
+}
+
+func (d *demoYear) until(ctx context.Context, parts []cast.Part, at time.Time) (err error) {
+	if d.year == nil {
+		d.year, err = voice.New(ctx, voice.Stage{Rooms: &d.Rooms, Parts: parts, Members: d.members, Now: d.now})
+		if err != nil {
+			return err
+		}
+	}
+	return d.year.Until(ctx, at)
+}
+
+// end plays what is left until the present, and says what of it is made up. A demo that was played before has no year to play.
+func (d *demoYear) end(ctx context.Context) error {
+	if d.year == nil {
+		return nil
+	}
+	if err := d.year.Until(ctx, d.now); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "Played a generated year of complaints: %d contacts, all words made up; letters of the past are kept as text\n", d.year.Contacts())
+	return nil
 }
 
 // forCoaching are the members with diabetes who need most, as the coordinator's worklist has them.

@@ -19,8 +19,13 @@ const registerPage = 10000
 // registerMembers makes everybody in the claims known as a person, so that access to their data can be decided. Whom the
 // directory knows already stays as they are.
 func (a *app) registerMembers(ctx context.Context, s *system) error {
+	return a.registerMembersBy(ctx, s, a.personCause(s))
+}
+
+// registerMembersBy is registerMembers for whoever registered them, and when.
+func (a *app) registerMembersBy(ctx context.Context, s *system, c person.Cause) error {
 	progress := a.progress()
-	report, err := s.People.Import(ctx, a.personCause(s), "members in the claims", strangers(ctx, s),
+	report, err := s.People.Import(ctx, c, "members in the claims", strangers(ctx, s),
 		func(rows int) { progress("registering members", int64(rows), 0) })
 	if err != nil {
 		return fmt.Errorf("register members: %w", err)

@@ -36,6 +36,9 @@ type Stage struct {
 	Members        []string // everybody in the claims
 	// Choose lists those whom the coaching programme is for, as the coordinator sees them; the first two have accounts.
 	Choose func(ctx context.Context, coordinator access.Visitor, at time.Time) ([]string, error)
+	// Others plays what others do until an instant, before the cast goes on: events come into the record in the order of their time.
+	// nil plays nothing.
+	Others func(ctx context.Context, parts []Part, until time.Time) error
 }
 
 // Part is somebody whom a visitor of the demo can be.
@@ -58,8 +61,11 @@ type play struct {
 	parts   []Part
 }
 
-// weeks is how long before the present the cast begins to act.
-const weeks = 6
+// The cast is hired weeks before the present, before a year begins in which others act, and its own scenes begin later.
+const (
+	hired = 54
+	weeks = 6
+)
 
 // Play makes the cast known and lets them act over the weeks before now. It gives the parts a visitor may take.
 func Play(ctx context.Context, s *Stage, now time.Time) ([]Part, error) {
@@ -67,12 +73,12 @@ func Play(ctx context.Context, s *Stage, now time.Time) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &play{Stage: s, now: now, at: now.AddDate(0, 0, -7*weeks), zone: zone, ids: map[string]person.ID{}}
+	p := &play{Stage: s, now: now, at: now.AddDate(0, 0, -7*hired), zone: zone, ids: map[string]person.ID{}}
 	_, done, err := s.Record.Done(ctx, played)
 	if err != nil {
 		return nil, err
 	}
-	scenes := []func(context.Context) error{p.directory, p.staffAccounts, p.enrollment, p.choose, p.members, p.memberAccounts, p.relations, p.papers, p.visits, p.wishes, p.end}
+	scenes := []func(context.Context) error{p.directory, p.staffAccounts, p.enrollment, p.choose, p.members, p.memberAccounts, p.relations, p.year, p.papers, p.visits, p.wishes, p.end}
 	if done {
 		scenes = []func(context.Context) error{p.recall}
 	}
@@ -132,6 +138,22 @@ func (p *play) choose(ctx context.Context) error {
 	}
 	p.coached = numbers
 	return nil
+}
+
+// year lets others act until the scenes of the cast begin.
+func (p *play) year(ctx context.Context) error {
+	return p.wait(ctx, p.now.AddDate(0, 0, -7*weeks))
+}
+
+// wait lets time pass until an instant, and others act meanwhile.
+func (p *play) wait(ctx context.Context, until time.Time) error {
+	if until.After(p.at) {
+		p.at = until
+	}
+	if p.Others == nil {
+		return nil
+	}
+	return p.Others(ctx, p.parts, p.at)
 }
 
 // pace is the time between two commands.

@@ -42,6 +42,20 @@ var staffAndPartners = []one{
 	{key: "quality", name: "Omar Haddad", role: access.RoleQuality, system: person.StaffNumber, number: "S-009", staff: &person.StaffFacts{Title: "Quality analyst"}},
 	{key: "compliance", name: "Ruth Feldman", role: access.RoleCompliance, system: person.StaffNumber, number: "S-010", staff: &person.StaffFacts{Title: "Compliance officer"}},
 
+	// Those who work on complaints beside the coordinator, desk by desk.
+	{key: "intake", name: "Marisol Vega", role: access.RoleComplaints, system: person.StaffNumber, number: "S-011", staff: &person.StaffFacts{Title: "Grievance specialist, intake", Languages: []string{"en", "es"}}},
+	{key: "medicaldirector", name: "Dr. Miriam Castellan", role: access.RoleComplaints, system: person.StaffNumber, number: "S-012", staff: &person.StaffFacts{Title: "Medical director", Qualifications: []string{"MD"}}},
+	{key: "nurse", name: "Kevin Odell", role: access.RoleComplaints, system: person.StaffNumber, number: "S-013", staff: &person.StaffFacts{Title: "Clinical grievance nurse", Qualifications: []string{"RN"}}},
+	{key: "pharmacist", name: "Wei Zhang", role: access.RoleComplaints, system: person.StaffNumber, number: "S-014", staff: &person.StaffFacts{Title: "Pharmacist", Qualifications: []string{"PharmD"}}},
+	{key: "provider", name: "Carlos Mendes", role: access.RoleComplaints, system: person.StaffNumber, number: "S-015", staff: &person.StaffFacts{Title: "Provider relations", Languages: []string{"en", "es"}}},
+	{key: "oversight", name: "Denise Fowler", role: access.RoleComplaints, system: person.StaffNumber, number: "S-016", staff: &person.StaffFacts{Title: "Agent oversight lead"}},
+	{key: "signs", name: "Harold Stein", role: access.RoleComplaints, system: person.StaffNumber, number: "S-017", staff: &person.StaffFacts{Title: "Compliance analyst, sales and billing"}},
+	{key: "privacydesk", name: "Noor Aziz", role: access.RoleComplaints, system: person.StaffNumber, number: "S-018", staff: &person.StaffFacts{Title: "Privacy analyst", Qualifications: []string{"CHPC"}}},
+	{key: "civilrights", name: "Amara Okafor", role: access.RoleComplaints, system: person.StaffNumber, number: "S-019", staff: &person.StaffFacts{Title: "Section 1557 coordinator"}},
+	{key: "investigator", name: "Helen Strand", role: access.RoleComplaints, system: person.StaffNumber, number: "S-020", staff: &person.StaffFacts{Title: "Special investigations"}},
+	{key: "appeals", name: "Robert Hale", role: access.RoleComplaints, system: person.StaffNumber, number: "S-021", staff: &person.StaffFacts{Title: "Appeals coordinator"}},
+	{key: "resource", name: "Gloria Tan", role: access.RoleService, system: person.StaffNumber, number: "S-022", staff: &person.StaffFacts{Title: "Agent resource line"}},
+
 	{key: "agent", name: "Walter Jennings", role: access.RoleAgent, capacity: person.Agent, system: person.NPN, number: "9999999911", at: "bayline"},
 	{key: "agent2", name: "Sofia Castillo", role: access.RoleAgent, capacity: person.Agent, system: person.NPN, number: "9999999912", at: "shoreway"},
 	{key: "doctor", name: "Dr. Helen Abrams", role: access.RoleClinician, capacity: person.Clinician, system: person.NPI, number: "2000000036", at: "harbor", clinical: &person.Clinical{Specialty: "Family medicine"}},

@@ -10,7 +10,7 @@ import (
 )
 
 // enrollment says in which of the demo's plans each member is, and adds a few who stand in the directory twice: enrolled once by
-// an agency whose list misspells them. H9999 and S9999 are contracts of nobody.
+// an agency whose list misspells them. H9999, H9998 (an applicable integrated plan) and S9999 are contracts of nobody.
 func (p *play) enrollment(ctx context.Context) error {
 	report, err := p.People.Import(ctx, p.cause("enrollment"), "demo enrollment", p.enrolled, nil)
 	if err != nil {
@@ -38,12 +38,16 @@ func (p *play) enrolled(yield func(person.Row, error) bool) {
 	}
 }
 
-// coverageOf is the plan of a member: most have medical and drug coverage, some drugs only, and few have left.
+// coverageOf is the plan of a member: most have medical and drug coverage, some drugs only or an integrated
+// plan together with Medicaid, and few have left.
 func coverageOf(dice uint32) person.Coverage {
 	from := clock.DateOf(2018+int(dice%8), time.January, 1)
 	c := person.Coverage{Contract: "H9999", Plan: []string{"001", "002", "003"}[dice/8%3], Kind: "mapd", Valid: person.Valid{From: &from}}
 	if dice/50%6 == 0 {
 		c.Contract, c.Plan, c.Kind = "S9999", "010", "pdp"
+	}
+	if dice/300%8 == 3 && c.Kind == "mapd" {
+		c.Contract, c.Plan, c.Kind = "H9998", "001", "aip"
 	}
 	if dice/400%20 == 0 {
 		ended := clock.DateOf(2026, time.June, 30)

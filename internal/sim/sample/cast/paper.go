@@ -77,7 +77,9 @@ func (p *play) visits(ctx context.Context) error {
 		{access.RoleService, spanish, access.PurposeService, "look.page.person", []access.Kind{access.Identity, access.Contact}, "caller verified: name, birth date, member number", 40 * time.Hour},
 		{access.RoleCoordinator, spanish, access.PurposeCare, "look.page.member", clinical, "", 60 * time.Hour},
 	} {
-		p.at = p.at.Add(v.after)
+		if err := p.wait(ctx, p.at.Add(v.after)); err != nil {
+			return err
+		}
 		_, err := p.Guard.Look(ctx, p.visitor(v.role), access.Look{
 			Member: p.ids[v.member], Action: access.View, Kinds: v.kinds, Purpose: v.purpose, Page: v.page, Reason: v.reason, At: p.at,
 		})
@@ -123,7 +125,9 @@ func (p *play) stranger() string {
 
 // wishes are privacy requests in different states: one just made, one nearly due, one answered.
 func (p *play) wishes(ctx context.Context) error {
-	p.at = p.now.Add(-time.Hour)
+	if err := p.wait(ctx, p.now.Add(-time.Hour)); err != nil {
+		return err
+	}
 	service := p.visitor(access.RoleService)
 	sinceThen := p.today().AddYears(-2)
 	day := 24 * time.Hour

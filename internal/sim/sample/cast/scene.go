@@ -49,8 +49,8 @@ func (p *play) members(ctx context.Context) error {
 	return p.daughter(ctx)
 }
 
-// spanishNames are family names of the generated people that fit somebody who writes Spanish.
-var spanishNames = []string{"Alvarez", "Castillo", "Cruz", "Diaz", "Flores", "Garcia", "Gomez", "Gonzalez", "Gutierrez", "Hernandez", "Jimenez", "Lopez", "Martinez", "Mendoza", "Morales", "Ortiz", "Perez", "Ramirez", "Ramos", "Reyes", "Rivera", "Rodriguez", "Ruiz", "Sanchez", "Torres", "Vargas", "Vasquez"}
+// SpanishNames are family names of the generated people that fit somebody who writes Spanish.
+var SpanishNames = []string{"Alvarez", "Castillo", "Cruz", "Diaz", "Flores", "Garcia", "Gomez", "Gonzalez", "Gutierrez", "Hernandez", "Jimenez", "Lopez", "Martinez", "Mendoza", "Morales", "Ortiz", "Perez", "Ramirez", "Ramos", "Reyes", "Rivera", "Rodriguez", "Ruiz", "Sanchez", "Torres", "Vargas", "Vasquez"}
 
 // twoMembers finds the members in the cast: the first of the programme, and the next with a Spanish name (or just the next).
 func (p *play) twoMembers(ctx context.Context) error {
@@ -68,7 +68,7 @@ func (p *play) twoMembers(ctx context.Context) error {
 			p.ids[elder] = id
 		case i == 1:
 			p.ids[spanish] = id
-		case len(who.Names) > 0 && slices.Contains(spanishNames, who.Names[0].Family):
+		case len(who.Names) > 0 && slices.Contains(SpanishNames, who.Names[0].Family):
 			p.ids[spanish] = id
 			return nil
 		}

@@ -1,0 +1,165 @@
+package voice
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
+)
+
+// act is something that somebody does at an instant.
+type act struct {
+	at time.Time
+	do func(context.Context, time.Time) error
+}
+
+// thread is one contact from its receipt to its end.
+type thread struct {
+	y      *Year
+	id     string
+	dice   *rand.Rand
+	who    *member
+	acts   []act
+	next   int
+	given  int // commands, which name the next one
+	intake complaint.IntakeID
+	cases  []complaint.Case // as they were after the last command
+	opened map[string]complaint.Opened
+}
+
+// thread begins one. Its dice follow from its number alone.
+func (y *Year) thread(kind string, n int, who *member) *thread {
+	t := &thread{y: y, id: fmt.Sprintf("%s-%03d", kind, n), dice: dice(n), who: who, opened: map[string]complaint.Opened{}}
+	y.threads = append(y.threads, t)
+	return t
+}
+
+// then adds an act. Acts come in the order in which they are added.
+func (t *thread) then(at time.Time, do func(context.Context, time.Time) error) {
+	if n := len(t.acts); n > 0 && !at.After(t.acts[n-1].at) {
+		at = t.acts[n-1].at.Add(time.Minute)
+	}
+	t.acts = append(t.acts, act{at, do})
+}
+
+// last is the instant of the last act that was added.
+func (t *thread) last() time.Time { return t.acts[len(t.acts)-1].at }
+
+// due tells whether something happens before an instant.
+func (t *thread) due(end time.Time) bool {
+	return t.next < len(t.acts) && t.acts[t.next].at.Before(end)
+}
+
+func (t *thread) step(ctx context.Context) error {
+	a := t.acts[t.next]
+	t.next++
+	if err := a.do(ctx, a.at); err != nil {
+		return fmt.Errorf("%s, act %d: %w", t.id, t.next, err)
+	}
+	return nil
+}
+
+func (t *thread) until(ctx context.Context, end time.Time) error {
+	for t.due(end) {
+		if err := t.step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cause is the next command of the thread.
+func (t *thread) cause(at time.Time, by record.Actor) person.Cause {
+	t.given++
+	return person.Cause{ID: "demo/voice/" + t.id + "/" + strconv.Itoa(t.given), At: at, Zone: t.y.zone.String(), Actor: by}
+}
+
+// by is the next command, by somebody of the cast.
+func (t *thread) by(who string, at time.Time) person.Cause {
+	return t.cause(at, actorOf(t.y.staff[who]))
+}
+
+func actorOf(v access.Visitor) record.Actor {
+	return record.Actor{ID: v.Account, Role: string(v.Role), Channel: v.Channel}
+}
+
+// casePage is what members read about somebody who worked on their complaint.
+const casePage = "look.page.complaint_case"
+
+// open opens a case for somebody of a desk, once.
+func (t *thread) open(ctx context.Context, who string, i int, at time.Time) (complaint.Opened, error) {
+	key := who + "/" + strconv.Itoa(i)
+	if o, ok := t.opened[key]; ok {
+		return o, nil
+	}
+	o, err := t.y.Rooms.Complaints.Open(ctx, t.y.staff[who], t.cases[i].ID, casePage, at)
+	if err != nil {
+		return o, fmt.Errorf("%s opens: %w", who, err)
+	}
+	t.opened[key] = o
+	return o, nil
+}
+
+// with lets somebody work on a case of the thread.
+func (t *thread) with(ctx context.Context, who string, i int, at time.Time, do func(person.Cause, complaint.Opened) (complaint.Case, error)) error {
+	o, err := t.open(ctx, who, i, at)
+	if err != nil {
+		return err
+	}
+	after, err := do(t.by(who, at), o)
+	if err != nil {
+		return err
+	}
+	t.cases[i] = after
+	return nil
+}
+
+// work adds an act of somebody who works on a case. A case that is over is left as it is.
+func (t *thread) work(at time.Time, who string, i int, do func(context.Context, person.Cause, complaint.Opened) (complaint.Case, error)) {
+	t.then(at, func(ctx context.Context, at time.Time) error {
+		if t.cases[i].State.Over() {
+			return nil
+		}
+		return t.with(ctx, who, i, at, func(c person.Cause, o complaint.Opened) (complaint.Case, error) { return do(ctx, c, o) })
+	})
+}
+
+// Office hours.
+const (
+	opens  = 9
+	closes = 17
+)
+
+// office is an instant in office hours so many days after another one, on a day on which somebody is there.
+func (t *thread) office(from time.Time, days int) time.Time {
+	d := t.y.zone.DateOf(from).AddDays(days)
+	for weekend(d) {
+		d = d.AddDays(1)
+	}
+	at := t.y.hour(d, opens).Add(time.Duration(t.dice.IntN((closes-opens)*60)) * time.Minute)
+	if !at.After(from) {
+		at = from.Add(time.Duration(5+t.dice.IntN(40)) * time.Minute)
+	}
+	return at
+}
+
+func weekend(d clock.Date) bool { return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday }
+
+func (y *Year) hour(d clock.Date, hour int) time.Time {
+	return y.zone.StartOfDay(d).Add(time.Duration(hour) * time.Hour)
+}
+
+// between is a number from the one to the other, both included.
+func (t *thread) between(from, to int) int { return from + t.dice.IntN(to-from+1) }
+
+// happens in so many of a hundred threads.
+func (t *thread) happens(percent int) bool { return t.dice.IntN(100) < percent }
+
+func pick[T any](d *rand.Rand, from []T) T { return from[d.IntN(len(from))] }
