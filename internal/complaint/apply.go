@@ -265,7 +265,10 @@ func (c *Case) applyAnswer(e record.Event) error {
 func (c *Case) proved(kind string, d proved) {
 	at := d.At
 	if kind == typeProved {
-		c.Authority.ProvenAt, c.Authority.Paper = &at, d.Paper
+		c.Authority.ProvenAt, c.Authority.Paper, c.Authority.Kind, c.Authority.Note = &at, d.Paper, d.Kind, d.Note
+		if d.Holder != "" {
+			c.Speaker.Person = d.Holder
+		}
 	} else {
 		c.Authority.ConfirmedAt = &at
 	}

@@ -114,6 +114,8 @@ type Door struct {
 type Authority struct {
 	ProvenAt    *time.Time `json:"proof_received_at,omitempty"`
 	Paper       string     `json:"paper,omitempty"`
+	Kind        ProofKind  `json:"kind,omitempty"` // of a paper that is not kept among the authorizations, with what was seen of it
+	Note        string     `json:"note,omitempty"`
 	ConfirmedAt *time.Time `json:"member_confirmed_at,omitempty"`
 	Efforts     []Effort   `json:"efforts,omitempty"`
 }

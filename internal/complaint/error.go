@@ -19,6 +19,7 @@ var (
 	ErrNoStanding = errors.New("only the member or a representative opens a complaint")
 	ErrForm       = errors.New("the rule does not allow an answer of this form")
 	ErrWorker     = errors.New("this worker cannot have the case")
+	ErrNotOnFile  = errors.New("no paper on file lets the speaker act for the member")
 	ErrVerify     = errors.New("identity was not verified")
 )
 

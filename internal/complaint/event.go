@@ -157,8 +157,11 @@ type corrected struct {
 
 // proved is that somebody may act for the member, by paper or by the member's own word.
 type proved struct {
-	At    time.Time `json:"at"`
-	Paper string    `json:"paper,omitempty"`
+	At     time.Time `json:"at"`
+	Paper  string    `json:"paper,omitempty"`
+	Holder person.ID `json:"holder,omitempty"` // who it is for, when nobody knew the speaker as a person before
+	Kind   ProofKind `json:"kind,omitempty"`   // of a court or State paper that is not kept among the authorizations
+	Note   string    `json:"note,omitempty"`
 	duties
 }
 

@@ -84,7 +84,12 @@ func tellClass(e record.Event, v values) (bool, error) {
 	case typeReleased:
 		return true, read(e, func(d released) { v.put("why", d.Why) })
 	case typeProved, typeConfirmed:
-		return true, read(e, func(d proved) { v.put("paper", d.Paper); v.put("at", d.At.Format(time.RFC3339)) })
+		return true, read(e, func(d proved) {
+			v.put("paper", d.Paper)
+			v.put("kind", string(d.Kind))
+			v.put("text", d.Note)
+			v.put("at", d.At.Format(time.RFC3339))
+		})
 	case typeTried:
 		return true, read(e, func(d Effort) { v.put("how", d.How); v.put("text", d.Note); v.flag("reached", d.Reached) })
 	}

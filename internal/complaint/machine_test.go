@@ -66,7 +66,7 @@ var moves = map[string]move{
 		return err
 	},
 	"prove": func(l *life, _ *rapid.T, c person.Cause, o complaint.Opened) error {
-		_, err := l.s.Prove(l.t.Context(), c, o, "paper", c.At)
+		_, err := l.s.Prove(l.t.Context(), c, o, inState(complaint.Proof{At: c.At}))
 		return err
 	},
 	"confirm": func(l *life, _ *rapid.T, c person.Cause, o complaint.Opened) error {

@@ -66,7 +66,7 @@ func (c *Case) told() Case {
 	out.Assignee, out.Grant, out.Summary, out.Module = "", nil, "", nil
 	out.Class.Subjects, out.Class.Sensitivity, out.Class.Basis, out.Class.Why = nil, nil, nil, ""
 	out.Speaker.Note = ""
-	out.Authority.Efforts, out.OpenedBy = nil, record.Actor{}
+	out.Authority.Efforts, out.Authority.Note, out.OpenedBy = nil, "", record.Actor{}
 	out.Obligations = slices.DeleteFunc(slices.Clone(c.Obligations), func(o Obligation) bool { return !o.Legal })
 	out.Answers, out.Letters = withoutStaff(c.Answers), slices.Clone(c.Letters)
 	for n := range out.Letters {

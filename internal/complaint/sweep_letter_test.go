@@ -129,7 +129,7 @@ func TestWhoSpokeWithoutProofIsAsked(t *testing.T) {
 	_, err := r.s.Confirm(t.Context(), r.as("mia"), r.open("mia", stranger), r.now)
 	r.must(err)
 	r.represents(daughter)
-	_, err = r.s.Prove(t.Context(), r.as("mia"), r.open("mia", known), "paper-1", r.now)
+	_, err = r.s.Prove(t.Context(), r.as("mia"), r.open("mia", known), complaint.Proof{})
 	r.must(err)
 	r.now = r.now.Add(25 * time.Hour)
 	r.sweepAgain()
