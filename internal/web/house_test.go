@@ -10,6 +10,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/clock"
+	rooms "github.com/keepwell/keepwell/internal/house"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
