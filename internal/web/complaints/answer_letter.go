@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/contact"
 	"github.com/keepwell/keepwell/internal/contact/archive"
@@ -113,7 +115,7 @@ func (d *desk) recipients(ctx context.Context, c *caseView) (all []recipient, er
 
 // holders are those who have a paper of the member.
 func (d *desk) holders(ctx context.Context, c *caseView) (all []person.ID) {
-	papers, err := d.Authorizations.ForMember(ctx, c.Pass)
+	papers, err := d.papersOf(ctx, c)
 	if err != nil {
 		return nil // nobody but the member is offered then
 	}
@@ -123,6 +125,20 @@ func (d *desk) holders(ctx context.Context, c *caseView) (all []person.ID) {
 		}
 	}
 	return all
+}
+
+// papersOf are the papers by which somebody acts for the member now, or may be told something.
+func (d *desk) papersOf(ctx context.Context, c *caseView) (valid []authorization.Authorization, err error) {
+	if !c.Known || !c.Pass.Allows(access.Authorizations) {
+		return nil, nil
+	}
+	all, err := d.Authorizations.ForMember(ctx, c.Pass)
+	for _, p := range all {
+		if p.StatusAt(c.Now, c.Today()) == authorization.Valid {
+			valid = append(valid, p)
+		}
+	}
+	return valid, err
 }
 
 // writeAnswer wants the letter that tells the outcome. Printing and handing over are steps of their own.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/person"
@@ -15,11 +16,12 @@ import (
 // act is something that people do to a case. Its form has a page of its own, so that everything works without a script, and what the
 // rules refuse is said beside the form with all that was typed.
 type act struct {
-	Name   string                // last part of its address and of the keys of its texts
-	Part   string                // of the case page, to come back to
-	Offer  func(*caseView) bool  // whether it makes sense now
-	Fields []field               // what its form asks
-	Fill   func(*desk, *actView) // what the form shows at first
+	Name   string                                     // last part of its address and of the keys of its texts
+	Part   string                                     // of the case page, to come back to
+	Offer  func(*caseView) bool                       // whether it makes sense now
+	Fields []field                                    // what its form asks
+	Load   func(*desk, *http.Request, *actView) error // what its questions need
+	Fill   func(*desk, *actView)                      // what the form shows at first
 	Do     func(*desk, *http.Request, *actView) error
 	Danger bool // it cannot be taken back
 }
@@ -49,13 +51,14 @@ type field struct {
 // actView is the form of an act.
 type actView struct {
 	caseView
-	Act   act
-	Form  *shell.Form
-	ID    string       // what it is about: a task, an item, a referral
-	About string       // the same in words
-	Notes []string     // what to know before
-	Facts []shell.Fact // what to know before, by name
-	Led   complaint.ID // the case that it led to, when that is another one
+	Act    act
+	Form   *shell.Form
+	ID     string                        // what it is about: a task, an item, a referral
+	About  string                        // the same in words
+	Notes  []string                      // what to know before
+	Facts  []shell.Fact                  // what to know before, by name
+	Papers []authorization.Authorization // on file, of those who act for the member
+	Led    complaint.ID                  // the case that it led to, when that is another one
 }
 
 // acts are all of them, by the parts of the page.
@@ -85,7 +88,10 @@ func (d *desk) opening(r *http.Request, v shell.Visit) (*actView, error) {
 	}
 	x := &actView{caseView: view, Act: a, ID: r.FormValue("id")}
 	x.About = x.about()
-	return x, nil
+	if a.Load != nil {
+		err = a.Load(d, r, x)
+	}
+	return x, err
 }
 
 // actForm asks what an act needs to know.

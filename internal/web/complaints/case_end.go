@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
 	"github.com/keepwell/keepwell/internal/web/shell"
@@ -19,19 +20,12 @@ var efforts = []string{"phone", "letter", "email", "portal"}
 var filerActs = []act{
 	{
 		Name: "confirm", Part: partPeople, Offer: (*caseView).needsAuthority, Fields: []field{{"verified", radios, true, asks("complaints.verified.", proofs)}, {"confirmed", moment, false, nil}},
-		Do: func(d *desk, r *http.Request, a *actView) error {
-			at := a.at(d, "confirmed")
-			return a.do(func() (complaint.Case, error) { return d.Complaints.Confirm(r.Context(), a.cause(r), a.Opened, at) })
-		},
+		Do: (*desk).confirm,
 	},
 	{
-		Name: "prove", Part: partPeople, Offer: (*caseView).needsAuthority, Fields: []field{{"paper", line, true, nil}, {"proved", moment, true, nil}},
-		Do: func(d *desk, r *http.Request, a *actView) error {
-			at := a.at(d, "proved")
-			return a.do(func() (complaint.Case, error) {
-				return d.Complaints.Prove(r.Context(), a.cause(r), a.Opened, a.text("paper"), at)
-			})
-		},
+		Name: "prove", Part: partPeople, Offer: (*caseView).needsAuthority, Load: (*desk).papersOnFile,
+		Fields: []field{{"proof", radios, true, (*actView).proofs}, {"paper", line, false, nil}, {"proof_note", lines, false, nil}, {"proved", moment, true, nil}},
+		Do:     (*desk).proveAct,
 	},
 	{
 		Name: "try", Part: partPeople, Offer: func(c *caseView) bool { return !c.over() },
@@ -51,6 +45,59 @@ var filerActs = []act{
 		Fill: (*desk).foreseeExtension,
 		Do:   (*desk).extend,
 	},
+}
+
+// papersOnFile are those by which the speaker acts for the member now; anybody, when nobody knows the speaker as a person.
+func (d *desk) papersOnFile(r *http.Request, a *actView) error {
+	if !a.Known {
+		return nil
+	}
+	all, err := d.Authorizations.ForMember(r.Context(), a.Pass)
+	a.Papers = slices.DeleteFunc(all, func(p authorization.Authorization) bool {
+		theirs := a.Case.Speaker.Person == "" || a.Case.Speaker.Person == p.Holder
+		return !theirs || p.StatusAt(a.Now, a.Today()) != authorization.Valid || !slices.Contains(representing, p.Form)
+	})
+	return err
+}
+
+// proofs are the papers on file, and what a paper can be that is kept elsewhere.
+func (a *actView) proofs() []shell.Option {
+	return append(paperOptions(a.Visit, a.Papers), options(a.Visit, "casework.proof.", complaint.ProofKinds)...)
+}
+
+// proof is the paper that was chosen: one on file, or one of a court with its note.
+func (a *actView) proof() complaint.Proof {
+	chosen := a.Form.Raw("proof")
+	n := slices.IndexFunc(a.Papers, func(p authorization.Authorization) bool { return string(p.ID) == chosen })
+	if n >= 0 {
+		return complaint.Proof{Paper: chosen, Holder: a.Papers[n].Holder}
+	}
+	return complaint.Proof{Kind: complaint.ProofKind(chosen), Paper: a.text("paper"), Note: a.text("proof_note")}
+}
+
+// confirm records the member's own word, and in a note how we know that it was them.
+func (d *desk) confirm(r *http.Request, a *actView) error {
+	at := a.at(d, "confirmed")
+	err := a.do(func() (complaint.Case, error) { return d.Complaints.Confirm(r.Context(), a.cause(r), a.Opened, at) })
+	if err != nil {
+		return err
+	}
+	how := a.cause(r)
+	how.ID += "/how"
+	return a.do(func() (complaint.Case, error) {
+		return d.Complaints.Note(r.Context(), how, a.Opened, a.T("casework.confirm.note", "How", a.T("complaints.verified."+a.Form.Raw("verified"))))
+	})
+}
+
+// proveAct records the paper that came: one that is on file, or one of a court or of State law, with what was seen of it.
+func (d *desk) proveAct(r *http.Request, a *actView) error {
+	p := a.proof()
+	p.At = a.at(d, "proved")
+	if p.Kind != "" {
+		a.Form.Text("paper", true)
+		a.Form.Text("proof_note", true)
+	}
+	return a.do(func() (complaint.Case, error) { return d.Complaints.Prove(r.Context(), a.cause(r), a.Opened, p) })
 }
 
 // needsAuthority tells whether the case waits for proof or for the member's own word.

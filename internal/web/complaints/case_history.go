@@ -94,6 +94,10 @@ func (c *caseView) whom(kind string, v map[string]string, add func(string)) {
 		add(c.causeWords(v["cause"]))
 	case "corrective_added":
 		add(c.correctiveWords(v["kind"]))
+	case "authority_proved":
+		if v["kind"] != "" {
+			add(c.T("casework.proof." + v["kind"]))
+		}
 	case "warned":
 		add(c.T("casework.warned."+v["what"], "What", owesWords(c.Visit, c.Catalog, v["duty"])))
 	}

@@ -44,9 +44,18 @@ func (c *caseView) authorityWords() string {
 	case a.ConfirmedAt != nil:
 		return c.T("casework.authority.confirmed", "When", c.Instant(*a.ConfirmedAt))
 	case a.ProvenAt != nil:
-		return c.T("casework.authority.proved", "When", c.Instant(*a.ProvenAt), "Paper", a.Paper)
+		return c.T("casework.authority.proved", "When", c.Instant(*a.ProvenAt), "Paper", c.paperKept())
 	}
 	return c.T("casework.authority.waits")
+}
+
+// paperKept is the paper that proved it: one on file, or what was seen of one that is kept elsewhere.
+func (c *caseView) paperKept() string {
+	a := c.Case.Authority
+	if a.Kind == "" {
+		return c.T("casework.proof.on_file")
+	}
+	return joined([]string{c.T("casework.proof." + string(a.Kind)), a.Paper, a.Note})
 }
 
 func (c *caseView) effortWords(e complaint.Effort) string {

@@ -24,6 +24,7 @@ var plain = []struct {
 	{complaint.ErrVerify, "casework.refused.verify"},
 	{complaint.ErrReviewer, "casework.refused.reviewer"},
 	{complaint.ErrWorker, "casework.refused.worker"},
+	{complaint.ErrNotOnFile, "casework.refused.not_on_file"},
 	{complaint.ErrBarred, "casework.refused.barred"},
 	{complaint.ErrForm, "casework.refused.form"},
 	{complaint.ErrIncomplete, "casework.refused.incomplete"},

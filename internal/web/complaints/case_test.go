@@ -167,7 +167,11 @@ func TestAuthority(t *testing.T) {
 		h.act("carl", lang, c, "dismiss", "dismissal_reason", "no_authority").MustBe(422).MustSay(in(lang, "Nobody tried to get the proof yet", "Nadie intentó todavía"))
 		h.act("carl", lang, c, "try", "how", "phone", "try_note", "no answer").MustBe(200).MustSay("no answer")
 		h.act("carl", lang, c, "letter", "letter_kind", "complaint_authority_needed").MustBe(200)
-		h.act("carl", lang, c, "confirm", "verified", "two_facts").MustBe(200).MustSay(in(lang, "The member confirmed", "El miembro confirmó"), in(lang, "Jul 31, 2026", "31 de julio de 2026"))
+		came := []string{"proved-month", "7", "proved-day", "1", "proved-year", "2026", "paper", "case 12-345"}
+		h.act("carl", lang, c, "prove", append(came, "proof", "court_order")...).MustBe(422).MustSay(in(lang, "Who read it", "Quién lo leyó"))
+		h.act("carl", lang, c, "prove", "proof", "guardianship", "proved-month", "7", "proved-day", "1", "proved-year", "2026").MustBe(422)
+		h.act("carl", lang, c, "confirm", "verified", "two_facts").MustBe(200).MustSay(in(lang, "Identity: Two facts on file", "Identidad: "), in(lang, "The member confirmed", "El miembro confirmó"), in(lang, "Jul 31, 2026", "31 de julio de 2026"))
+		h.act("carl", lang, c, "prove", append(came, "proof", "court_order", "proof_note", "Carl read it: all care.")...).MustBe(200).MustSay("Carl read it: all care.")
 	})
 }
 

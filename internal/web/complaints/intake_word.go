@@ -31,16 +31,16 @@ func (t taking) emergencyWords() string {
 }
 
 // papers are those by which somebody acts for the member now.
-func (t taking) papers() []shell.Option {
-	out := make([]shell.Option, len(t.Member.Papers))
-	for i, p := range t.Member.Papers {
-		out[i] = shell.Option{Value: string(p.ID), Label: t.paperWords(p)}
+func (t taking) papers() []shell.Option { return paperOptions(t.Visit, t.Member.Papers) }
+
+func paperOptions(v shell.Visit, all []authorization.Authorization) []shell.Option {
+	out := make([]shell.Option, len(all))
+	for i, p := range all {
+		out[i] = shell.Option{
+			Value: string(p.ID), Label: v.T("complaints.new.paper_line", "Form", v.T("complaints.paper."+string(p.Form)), "Day", v.Instant(p.CapturedAt)),
+		}
 	}
 	return out
-}
-
-func (t taking) paperWords(p authorization.Authorization) string {
-	return t.T("complaints.new.paper_line", "Form", t.T("complaints.paper."+string(p.Form)), "Day", t.Instant(p.CapturedAt))
 }
 
 func (t taking) memberOptions() []shell.Option {
