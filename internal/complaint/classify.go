@@ -192,22 +192,27 @@ func (s *Complaints) Match(ctx context.Context, c person.Cause, o Opened, member
 		if o.visitor.Is(who.ID) {
 			return step{}, forbidden(op, ErrBarred)
 		}
-		enrolled := coverage(who, now.day())
-		d := matched{who.ID, enrolled.Contract, enrolled.Plan}
-		if now.Module != nil {
-			d.Contract = now.Contract // which one it is, CMS says
-		}
-		x, err := one(typeMatched, d)
-		if err != nil {
-			return x, err
-		}
-		next := now.clone()
-		next.Member = who.ID
-		if err := s.onFile(ctx, c, &next, &x); err != nil {
-			return x, err
-		}
-		return x, s.reseat(ctx, c, now, &next, &x)
+		return s.matching(ctx, c, now, &who)
 	})
+}
+
+// matching is the event of a member who was found, with what follows from it.
+func (s *Complaints) matching(ctx context.Context, c person.Cause, now *Case, who *person.Person) (step, error) {
+	enrolled := coverage(*who, now.day())
+	d := matched{who.ID, enrolled.Contract, enrolled.Plan}
+	if now.Module != nil {
+		d.Contract = now.Contract // which one it is, CMS says
+	}
+	x, err := one(typeMatched, d)
+	if err != nil {
+		return x, err
+	}
+	next := now.clone()
+	next.Member = who.ID
+	if err := s.onFile(ctx, c, &next, &x); err != nil {
+		return x, err
+	}
+	return x, s.reseat(ctx, c, now, &next, &x)
 }
 
 // onFile starts the clock of a case whose speaker held a valid paper all along: nobody could know before they knew whose case it is.

@@ -35,6 +35,9 @@ func (k *kept) shape() shape {
 	for _, f := range k.facets() {
 		s.lists = append(s.lists, listed{f, late})
 	}
+	if k.isUnmatched() {
+		s.lists = append(s.lists, listed{unmatchedModule, late})
+	}
 	for _, l := range k.lettersOpen() {
 		s.lists = append(s.lists, listed{letterList(l, k.Channel), k.OpenedAt.UnixMicro()})
 	}

@@ -20,7 +20,7 @@ var _ record.View = View{}
 func (View) Name() string { return "complaint" }
 
 // Version changes when the tables must be built anew from the record.
-func (View) Version() int { return 2 }
+func (View) Version() int { return 3 }
 
 // Reset empties the tables.
 func (View) Reset(ctx context.Context, tx *store.Tx) error {

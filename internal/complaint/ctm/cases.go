@@ -16,6 +16,10 @@ type Cases interface {
 	RecordModule(ctx context.Context, c person.Cause, id complaint.ID, change complaint.ModuleChange) (complaint.Case, error)
 	// ModuleCases are the cases as they stand; ids that are no CTM complaint are absent.
 	ModuleCases(ctx context.Context, ids []complaint.ID) (map[complaint.ID]complaint.Case, error)
+	// UnmatchedModules are the open cases that carry a number of somebody nobody knows.
+	UnmatchedModules(ctx context.Context) ([]complaint.ID, error)
+	// MatchModule says whose case it is; one that has a member keeps them.
+	MatchModule(ctx context.Context, c person.Cause, id complaint.ID, member person.ID) (complaint.Case, error)
 }
 
 var _ Cases = (*complaint.Complaints)(nil)

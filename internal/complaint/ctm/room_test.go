@@ -171,3 +171,45 @@ func TestTheCaseDoesNotDependOnTheOrderOfFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestTheMemberIsFoundLater: a number that nobody had becomes somebody's, and the case is theirs, once; where name and birth date are
+// another's, a person decides.
+func TestTheMemberIsFoundLater(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, room := newHouse(t, db)
+		number := func(mbi string) func(*ctm.Row) {
+			return func(r *ctm.Row) { r.MBI, r.Birth = mbi, day("1950-01-02") }
+		}
+		w.imports("2026-07-10", row("C1", "2026-07-08", number("1EG4TE5MK73")), row("C2", "2026-07-08", number("1EG4TE5MK72")), row("C3", "2026-07-08"))
+		register := func(mbi, family, birth string) person.ID {
+			id, err := w.people.Register(t.Context(), w.by(), person.Person{
+				Capacities: []person.Capacity{person.Member}, Names: []person.Name{{Text: "Ida " + family, Family: family}}, Birth: day(birth),
+				Identifiers: []person.Identifier{{System: person.MemberNumber, Value: mbi}, {System: person.MBI, Value: mbi}},
+			})
+			w.must(err)
+			return id
+		}
+		settles := func(matched int) {
+			t.Helper()
+			done, err := w.track.Settle(t.Context(), w.by())
+			w.must(err)
+			if done.Matched != matched {
+				t.Errorf("%d found, expected %d", done.Matched, matched)
+			}
+		}
+		settles(0)
+		ida := register("1EG4TE5MK73", "Invented", "1950-01-02")
+		register("1EG4TE5MK72", "Somebody", "1960-03-04")
+		settles(1)
+		settles(0)
+		w.must(w.rec.Rebuild(t.Context(), nil))
+		settles(0)
+		for id, want := range map[string]person.ID{"C1": ida, "C2": "", "C3": ""} {
+			c := w.kase(room, id)
+			if c.Member != want || c.Contract != "H1234" {
+				t.Errorf("%s: member %q, expected %q; contract %s", id, c.Member, want, c.Contract)
+			}
+			w.owed(c, "module_resolution", complaint.Owed, "2026-08-07")
+		}
+	})
+}

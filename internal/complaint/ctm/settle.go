@@ -24,6 +24,7 @@ type Settlement struct {
 	Unmatched int `json:"unmatched"` // of them without a member: they wait to be matched, and their clocks run
 	Updated   int `json:"updated"`   // cases of which the module says something new
 	NotOurs   int `json:"not_ours"`  // listed for contracts that are not the plan's
+	Matched   int `json:"matched"`   // cases that waited for their member, and found them
 }
 
 // settleBatch is how many cases are brought up to date before that is put on record, and settleAtOnce how many of them at the same
@@ -33,14 +34,17 @@ const (
 	settleAtOnce = 16
 )
 
-// Settle brings the cases up to what the module lists. It may be stopped anywhere and run again: a case that is up to date is left
+// Settle brings the cases up to what the module lists, and tries those again whose member nobody knew. It may be stopped anywhere and run again: a case that is up to date is left
 // as it is.
 func (t *Tracking) Settle(ctx context.Context, c person.Cause) (Settlement, error) {
 	var sum Settlement
 	for {
 		waiting, err := listedIn(ctx, t.db.Read(), "settled <> state order by complaint, contract limit $1", settleBatch)
-		if err != nil || len(waiting) == 0 {
+		if err != nil {
 			return sum, err
+		}
+		if len(waiting) == 0 {
+			return sum, t.rematch(ctx, c, &sum)
 		}
 		done, err := t.settleAll(ctx, c, waiting, &sum)
 		if err != nil {
@@ -79,6 +83,7 @@ func (s *Settlement) add(x Settlement) {
 	s.Unmatched += x.Unmatched
 	s.Updated += x.Updated
 	s.NotOurs += x.NotOurs
+	s.Matched += x.Matched
 }
 
 // settle brings one case up to date, or opens it.

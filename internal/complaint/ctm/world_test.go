@@ -190,6 +190,24 @@ func (b *book) ModuleCases(_ context.Context, ids []complaint.ID) (map[complaint
 	return out, nil
 }
 
+func (b *book) UnmatchedModules(context.Context) (out []complaint.ID, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for id, one := range b.cases {
+		if one.Member == "" && one.Module.MBI != "" {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+func (b *book) MatchModule(_ context.Context, _ person.Cause, id complaint.ID, member person.ID) (complaint.Case, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.cases[id].Member = member
+	return *b.cases[id], nil
+}
+
 func (w *world) side(id, contract string) *complaint.Case {
 	w.t.Helper()
 	s := w.book.cases[complaint.ID("case-"+contract+"-"+id)]
