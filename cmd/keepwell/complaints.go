@@ -16,7 +16,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint/feed"
-	"github.com/keepwell/keepwell/internal/complaint/report"
+	reports "github.com/keepwell/keepwell/internal/complaint/report"
 	"github.com/keepwell/keepwell/rules"
 )
 
@@ -42,10 +42,10 @@ type asOfFlag struct {
 }
 
 // known is the record as it was then.
-func (f asOfFlag) known(ctx context.Context, a *app, s *system) (report.Known, error) {
+func (f asOfFlag) known(ctx context.Context, a *app, s *system) (reports.Known, error) {
 	at, err := f.instant(s.Plan.Zone)
 	if err != nil {
-		return report.Known{}, err
+		return reports.Known{}, err
 	}
 	if at == nil {
 		return s.Reports.Today(ctx, a.now())
@@ -110,7 +110,7 @@ func (c complaintsUniverseCmd) Run(a *app) error {
 			return err
 		}
 		look := a.complaintLook(universePage)
-		u, err := s.Reports.Universe(ctx, a.engineer(), report.Ask{Layout: c.Layout, Contract: c.Contract, From: from, To: to, Known: known}, s.Reports.Names(a.engineer(), look))
+		u, err := s.Reports.Universe(ctx, a.engineer(), reports.Ask{Layout: c.Layout, Contract: c.Contract, From: from, To: to, Known: known}, s.Reports.Names(a.engineer(), look))
 		if err != nil {
 			return err
 		}
@@ -135,18 +135,18 @@ func (c complaintsUniverseCmd) Run(a *app) error {
 // universeReport is what --json prints of a universe: no row of it.
 type universeReport struct {
 	Layout   string           `json:"layout"`
-	Ask      report.Ask       `json:"ask"`
+	Ask      reports.Ask       `json:"ask"`
 	Rows     int              `json:"rows"`
 	Wrong    int              `json:"rows_with_problems"`
 	Withheld int              `json:"withheld"`
 	File     string           `json:"file"`
 	SHA256   string           `json:"sha256"`
-	Problems []report.Problem `json:"problems"`
+	Problems []reports.Problem `json:"problems"`
 }
 
 // complaintLook is the look of an export of complaints from the command line.
 func (a *app) complaintLook(page string) access.Look {
-	look := report.Look(access.PurposeOperations, page)
+	look := reports.Look(access.PurposeOperations, page)
 	look.At = a.now()
 	return look
 }
@@ -165,7 +165,7 @@ func writeHashed(name string, write func(io.Writer) error) (sum string, err erro
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-func printDoubts(w io.Writer, all []report.Problem) {
+func printDoubts(w io.Writer, all []reports.Problem) {
 	for _, p := range all[:min(len(all), shownRejects)] {
 		fmt.Fprintln(w, p)
 	}
@@ -209,7 +209,7 @@ func (c complaintsReportCmd) Run(a *app) error {
 	})
 }
 
-func printCounts(w io.Writer, c *report.Counts, rows bool) {
+func printCounts(w io.Writer, c *reports.Counts, rows bool) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s, %d\n", c.Reporting.Title, c.Year)
 	fmt.Fprintln(t, "contract\telement\t\tQ1\tQ2\tQ3\tQ4\tyear")
@@ -315,7 +315,7 @@ func (c complaintsEvidenceCmd) Run(a *app) error {
 			return err
 		}
 		name := filepath.Join(c.Out, "evidence-"+strings.ReplaceAll(c.Number, "/", "-")+".zip")
-		var pack report.Pack
+		var pack reports.Pack
 		sum, err := writeHashed(name, func(w io.Writer) (err error) {
 			pack, err = s.Reports.Evidence(ctx, a.engineer(), id, a.complaintLook(evidencePage), w)
 			return err

@@ -10,7 +10,7 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/rate"
-	"github.com/keepwell/keepwell/internal/complaint/report"
+	reports "github.com/keepwell/keepwell/internal/complaint/report"
 )
 
 type complaintsBalanceCmd struct {
@@ -133,7 +133,7 @@ type rateLine struct {
 	Rule     string      `json:"rule,omitempty"`
 }
 
-func sayRates(all []report.Rated) []rateLine {
+func sayRates(all []reports.Rated) []rateLine {
 	out := make([]rateLine, len(all))
 	for n, r := range all {
 		now := r.Effect.Now
@@ -154,7 +154,7 @@ var reasonWords = map[rate.Reason]string{
 	rate.NoCutPoints: "no cut points published for this year",
 }
 
-func printRates(w io.Writer, all []report.Rated) {
+func printRates(w io.Writer, all []reports.Rated) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "contract\tcomplaints\tnot counted\tmembers\trate\tstars\tone more")
 	for _, x := range sayRates(all) {
