@@ -30,10 +30,20 @@ func worked(t *testing.T, change ...func(*shell.Options)) (*house, []place) {
 	h.export("ctm_export_2026-06-30.csv")
 	module := h.ofModule()
 	all := []place{
-		{"case", "carl", pathOf(fresh)}, {"care", "carl", pathOf(care)}, {"sign", "nina", pathOf(care) + "/act/sign"}, {"told", "carl", pathOf(told)},
-		{"authority", "carl", pathOf(stand)}, {"module", "carl", pathOf(module)}, {"classify", "carl", pathOf(fresh) + "/classify"},
-		{"match", "carl", pathOf(module) + "/match"}, {"composer", "carl", pathOf(care) + "/answer"}, {"oral", "carl", pathOf(told) + "/answer"},
-		{"mail", "carl", "/complaints/mail"}, {"ctm", "carl", "/complaints/ctm"}, {"import", "carl", "/complaints/ctm/import"}, {"reconcile", "carl", "/complaints/ctm/reconcile"},
+		{"case", "carl", pathOf(fresh)},
+		{"care", "carl", pathOf(care)},
+		{"sign", "nina", pathOf(care) + "/act/sign"},
+		{"told", "carl", pathOf(told)},
+		{"authority", "carl", pathOf(stand)},
+		{"module", "carl", pathOf(module)},
+		{"classify", "carl", pathOf(fresh) + "/classify"},
+		{"match", "carl", pathOf(module) + "/match"},
+		{"composer", "carl", pathOf(care) + "/answer"},
+		{"oral", "carl", pathOf(told) + "/answer"},
+		{"mail", "carl", "/complaints/mail"},
+		{"ctm", "carl", "/complaints/ctm"},
+		{"import", "carl", "/complaints/ctm/import"},
+		{"reconcile", "carl", "/complaints/ctm/reconcile"},
 	}
 	for _, name := range []string{"assign", "note", "extend", "refer", "task", "attach", "correct", "withdraw", "decide", "letter", "split"} {
 		all = append(all, place{"act-" + name, "carl", pathOf(fresh) + "/act/" + name})

@@ -73,8 +73,10 @@ func reviewPath(x ctm.Due) string { return reviewPrefix + strconv.Itoa(x.Year) }
 // counts are the account of a file, in the order of its columns.
 func (m *moduleView) counts(f ctm.FileReport) []shell.Fact {
 	return []shell.Fact{
-		{Name: m.T("casework.ctm.rows"), Value: m.Num(f.Rows)}, {Name: m.T("casework.ctm.new"), Value: m.Num(f.New)},
-		{Name: m.T("casework.ctm.changed"), Value: m.Num(f.Changed)}, {Name: m.T("casework.ctm.unchanged"), Value: m.Num(f.Unchanged)},
+		{Name: m.T("casework.ctm.rows"), Value: m.Num(f.Rows)},
+		{Name: m.T("casework.ctm.new"), Value: m.Num(f.New)},
+		{Name: m.T("casework.ctm.changed"), Value: m.Num(f.Changed)},
+		{Name: m.T("casework.ctm.unchanged"), Value: m.Num(f.Unchanged)},
 		{Name: m.T("casework.ctm.bad"), Value: m.Num(f.Bad)},
 	}
 }
@@ -82,9 +84,12 @@ func (m *moduleView) counts(f ctm.FileReport) []shell.Fact {
 // agreement is one contract in numbers.
 func (x exportView) agreement(a ctm.Agreement) []shell.Fact {
 	return []shell.Fact{
-		{Name: x.T("casework.ctm.here"), Value: x.Num(a.Here)}, {Name: x.T("casework.ctm.there"), Value: x.Num(a.There)},
-		{Name: x.T("casework.ctm.same"), Value: x.Num(a.Same)}, {Name: x.T("casework.ctm.different"), Value: x.Num(a.Different)},
-		{Name: x.T("casework.ctm.missing_here"), Value: x.Num(a.MissingHere)}, {Name: x.T("casework.ctm.missing_there"), Value: x.Num(a.MissingThere)},
+		{Name: x.T("casework.ctm.here"), Value: x.Num(a.Here)},
+		{Name: x.T("casework.ctm.there"), Value: x.Num(a.There)},
+		{Name: x.T("casework.ctm.same"), Value: x.Num(a.Same)},
+		{Name: x.T("casework.ctm.different"), Value: x.Num(a.Different)},
+		{Name: x.T("casework.ctm.missing_here"), Value: x.Num(a.MissingHere)},
+		{Name: x.T("casework.ctm.missing_there"), Value: x.Num(a.MissingThere)},
 	}
 }
 
