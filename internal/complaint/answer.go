@@ -50,11 +50,14 @@ func (c *Case) AnswerForm() AnswerForm {
 	switch {
 	case c.Class.QualityCare:
 		return WithQIORights
-	case c.Written || c.Class.WrittenAsked:
+	case c.Class.WrittenAsked, c.Written && !c.asks():
 		return InWriting
 	}
 	return OralOrWritten
 }
+
+// asks tells whether nobody is unhappy: a question, of which the paragraphs about grievances say nothing.
+func (c *Case) asks() bool { return c.Class.Procedure == Inquiry && len(c.Class.Also) == 0 }
 
 // Answer is something that was told about the matter.
 type Answer struct {

@@ -87,11 +87,20 @@ func (c *Case) ready(op, decider string) error {
 	return nil
 }
 
-// atOnce tells whether what was settled while the contact lasted may be answered that way: the law wants no writing, nobody has to
-// sign, and nothing else runs beside it.
+// atOnce tells whether what was settled while the contact lasted may be answered that way: somebody was there to hear it and said what
+// it is, the law wants no writing, nobody has to sign, and nothing else runs beside it.
 func (c *Case) atOnce() bool {
 	simple := c.Class.Procedure == Grievance || c.Class.Procedure == Inquiry
-	return simple && c.AnswerForm() == OralOrWritten && len(c.Class.Also) == 0 && len(c.Needs) == 0 && c.State != AwaitingAuthority
+	return simple && !c.Written && c.AnswerForm() == OralOrWritten && len(c.Class.Also) == 0 && len(c.Needs) == 0 && c.State == Open
+}
+
+// doneAtOnce are the events of what was done while the contact lasted.
+func (s *Complaints) doneAtOnce(c person.Cause, now Case, m Matter) ([]record.NewEvent, error) {
+	if now.atOnce() {
+		return s.resolveAtOnce(c, now, m)
+	}
+	x, err := one(typeNoted, noted{m.ResolvedAtOnce})
+	return x.events, err
 }
 
 // resolveAtOnce are the events of a matter that was settled while the contact lasted: decided, told and, when nothing else is to be

@@ -165,7 +165,7 @@ func with[T comparable](all []T, one T) []T {
 }
 
 // open is the append that opens a case, and the case after it. What was settled while the contact lasted is decided, answered and
-// closed in the same append where the law allows an oral answer (promise A9).
+// closed in the same append where the law allows an oral answer (promise A9); elsewhere it is a note of the case.
 func (s *Complaints) open(ctx context.Context, c person.Cause, one Case, m Matter) (Case, record.StreamAppend, error) {
 	a := record.StreamAppend{Stream: caseStream(one.ID), Expected: record.NoStream}
 	e, err := newEvent(typeOpened, opened{one})
@@ -174,10 +174,10 @@ func (s *Complaints) open(ctx context.Context, c person.Cause, one Case, m Matte
 	}
 	a.Events = append(a.Events, e)
 	after, err := Case{ID: one.ID}.with(c, a.Events)
-	if err != nil || m.ResolvedAtOnce == "" || !after.atOnce() {
+	if err != nil || m.ResolvedAtOnce == "" {
 		return after, a, err
 	}
-	more, err := s.resolveAtOnce(c, after, m)
+	more, err := s.doneAtOnce(c, after, m)
 	if err != nil {
 		return after, a, err
 	}
