@@ -102,21 +102,21 @@ func (t *thread) question(at time.Time, agent string, p inquiry.Put) {
 		_, err := s.TakeLine(ctx, t.by("resource", at), t.y.staff["resource"], id)
 		return err
 	})
-	days := t.between(1, 3)
-	if t.happens(10) {
+	days := t.between(0, 1)
+	if t.happens(8) {
 		days = 14
 	}
 	t.then(t.office(at, days), answer)
 	switch {
 	case t.happens(10):
-		t.then(t.office(t.last(), 1), func(ctx context.Context, at time.Time) error {
+		t.then(t.office(t.lane, 1), func(ctx context.Context, at time.Time) error {
 			_, err := s.ReopenLine(ctx, t.by(agent, at), t.y.staff[agent], id, "I still do not see it.")
 			return err
 		})
-		t.then(t.office(t.last(), 1), answer)
+		t.then(t.office(t.lane, 1), answer)
 	case t.happens(60):
 		stars := pick(t.dice, []int{5, 5, 4, 4, 3, 2})
-		t.then(t.office(t.last(), 1), func(ctx context.Context, at time.Time) error {
+		t.then(t.office(t.lane, 1), func(ctx context.Context, at time.Time) error {
 			_, err := s.RateLine(ctx, t.by(agent, at), t.y.staff[agent], id, stars, "")
 			return err
 		})

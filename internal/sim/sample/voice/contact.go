@@ -17,14 +17,18 @@ func (y *Year) draw() {
 	for n := range y.Spoken {
 		y.contact(n)
 	}
+	y.rides()
 	y.module()
 	y.agents()
 	y.today()
+	for _, t := range y.threads {
+		slices.SortStableFunc(t.acts, func(a, b act) int { return a.at.Compare(b.at) })
+	}
 }
 
 // contact is one of the many of a year: who says what, when, by which way, and what becomes of it.
 func (y *Year) contact(n int) {
-	d := dice(n)
+	d := dice(20_000 + n) // others than those of the thread
 	t := y.thread("contact", n, y.people[(n*7+d.IntN(60))%len(y.people)])
 	at := y.Now.Add(-time.Duration(d.Int64N(int64(Days*24*time.Hour-6*time.Hour)) + int64(3*time.Hour)))
 	at = t.awake(at)
@@ -39,6 +43,19 @@ func (y *Year) contact(n int) {
 		t.nobodyKnows(at)
 	default:
 		t.ordinary(at)
+	}
+}
+
+// ridesMore is how many more members complain about the new vendor of rides.
+const ridesMore = 36
+
+// rides are what the new vendor adds in its four months: more each month.
+func (y *Year) rides() {
+	for n := range ridesMore {
+		d := dice(30_000 + n)
+		t := y.thread("ride", n, y.medical(n*17))
+		days := 120 * d.Float64() * d.Float64()
+		t.about(t.awake(y.Now.Add(-time.Duration((3+24*days)*float64(time.Hour)))), &topics[0])
 	}
 }
 
@@ -70,11 +87,12 @@ func (t *thread) channel() complaint.Channel {
 }
 
 // ordinary is a member who speaks of a matter of their own; some speak of two.
-func (t *thread) ordinary(at time.Time) {
-	x := t.topic(at)
+func (t *thread) ordinary(at time.Time) { t.about(at, t.topic(at)) }
+
+func (t *thread) about(at time.Time, x *topic) {
 	by := t.channel()
 	first := t.matter(x)
-	if by == complaint.ByPhone && t.happens(x.once) {
+	if by == complaint.ByPhone && t.happens(x.once) && len(t.y.route(at, first.Class).Reviewers) == 0 {
 		first.ResolvedAtOnce = t.answer(x)
 	}
 	matters, about := []complaint.Matter{first}, []*topic{x}
@@ -91,6 +109,7 @@ func (t *thread) ordinary(at time.Time) {
 		r.Matters[0].Class = complaint.Class{Product: first.Class.Product} // nobody has read it yet
 	}
 	t.receive(at, r)
+	t.planned = len(matters)
 	for i := range about {
 		t.course(at, i, about[i], matters[i].Class, matters[i].ResolvedAtOnce != "")
 	}
@@ -232,10 +251,10 @@ func (t *thread) byStandIn(at time.Time) {
 		t.work(t.office(at, 46), "complaints", 0, func(ctx context.Context, c command, o opened) (complaint.Case, error) {
 			return t.y.Rooms.Complaints.Dismiss(ctx, c, o, "no_authority")
 		})
-		t.post(t.office(t.last(), 1), 0)
+		t.post(t.office(t.lane, 1), 0)
 		return
 	}
-	t.course(t.last(), 0, x, m.Class, false)
+	t.course(t.lane, 0, x, m.Class, false)
 }
 
 // nobodyKnows is a contact whose member nobody can find at first.
@@ -249,7 +268,7 @@ func (t *thread) nobodyKnows(at time.Time) {
 		t.cases = all
 		return err
 	})
-	t.course(t.last(), 0, x, t.matter(x).Class, false)
+	t.course(t.lane, 0, x, t.matter(x).Class, false)
 }
 
 // day is the civil date of an instant.

@@ -23,10 +23,8 @@ type pace struct{ assigned, checked, found, decided int }
 func (t *thread) paceOf(k complaint.Class, route catalog.Route) pace {
 	end := t.between(6, 24)
 	switch {
-	case k.Procedure == complaint.CoverageDetermination:
-		end = t.between(1, 2)
 	case k.Procedure == complaint.OrganizationDetermination:
-		end = t.between(3, 6)
+		end = t.between(2, 4)
 	case route.QualityOfCare:
 		end = t.between(16, 27)
 	case len(route.Reviewers) > 0:
@@ -39,14 +37,19 @@ func (t *thread) paceOf(k complaint.Class, route catalog.Route) pace {
 
 // course is what the plan does about a matter until it is answered and closed.
 func (t *thread) course(at time.Time, i int, x *topic, k complaint.Class, settled bool) {
+	t.lane = at
 	if settled {
 		t.afterwards(at, i, x)
 		return
 	}
-	route := t.y.Rooms.Complaints.Rules().Catalog(t.day(at)).Route(matterOf(k))
+	route := t.y.route(at, k)
 	who := t.worker(complaint.Desk(route.Desk))
-	if k.Trigger != "" {
-		t.fast(at, i, x, k, who)
+	switch {
+	case k.Trigger != "":
+		t.fast(at, i, x, k, who, t.between(4, 20))
+		return
+	case k.Procedure == complaint.CoverageDetermination: // 72 hours
+		t.fast(at, i, x, k, who, t.between(20, 60))
 		return
 	}
 	p := t.paceOf(k, route)
@@ -56,7 +59,7 @@ func (t *thread) course(at time.Time, i int, x *topic, k complaint.Class, settle
 	})
 	if k.Procedure == complaint.Grievance && t.happens(4) {
 		t.work(t.office(at, p.assigned+1), who, i, t.withdraw)
-		t.post(t.office(t.last(), 1), i)
+		t.post(t.office(t.lane, 1), i)
 		return
 	}
 	t.acknowledge(at, i, who)
@@ -67,8 +70,11 @@ func (t *thread) course(at time.Time, i int, x *topic, k complaint.Class, settle
 	t.after(i, who, x)
 }
 
-func matterOf(k complaint.Class) catalog.Matter {
-	return catalog.Matter{Procedure: string(k.Procedure), Category: k.Category, Subcategory: k.Subcategory}
+// route is where a matter goes.
+func (y *Year) route(at time.Time, k complaint.Class) catalog.Route {
+	return y.Rooms.Complaints.Rules().Catalog(y.zone.DateOf(at)).Route(catalog.Matter{
+		Procedure: string(k.Procedure), Category: k.Category, Subcategory: k.Subcategory,
+	})
 }
 
 // sort says what a contact is that nobody had read when it came.
@@ -87,12 +93,11 @@ func (t *thread) withdraw(ctx context.Context, c command, o opened) (complaint.C
 	return t.y.Rooms.Complaints.Withdraw(ctx, c, o, pick(t.dice, []string{"member_wish", "settled"}), "name, birth date, member number")
 }
 
-// fast is a grievance with 24 hours: everything within the day, now and then not.
-func (t *thread) fast(at time.Time, i int, x *topic, k complaint.Class, who string) {
+// fast is a matter with a clock of hours: everything is done in time, now and then not.
+func (t *thread) fast(at time.Time, i int, x *topic, k complaint.Class, who string, end int) {
 	hours := func(n int) time.Time { return at.Add(time.Duration(n) * time.Hour) }
-	end := t.between(4, 20)
 	if t.happens(8) {
-		end = 30
+		end += 60
 	}
 	t.sort(at, i, k)
 	t.work(hours(1), who, i, func(ctx context.Context, c command, o opened) (complaint.Case, error) {
@@ -226,12 +231,12 @@ func (t *thread) spoken(x *topic, c *complaint.Case) string {
 func (t *thread) after(i int, who string, x *topic) {
 	s := t.y.Rooms.Complaints
 	if x.remedy != "" && t.happens(50) {
-		due := t.day(t.last()).AddDays(30)
-		t.work(t.last().Add(20*time.Minute), who, i, func(ctx context.Context, c command, o opened) (complaint.Case, error) {
+		due := t.day(t.lane).AddDays(30)
+		t.work(t.lane.Add(20*time.Minute), who, i, func(ctx context.Context, c command, o opened) (complaint.Case, error) {
 			return s.Correct(ctx, c, o, complaint.Corrective{Kind: x.remedy, Text: x.done, DueOn: &due})
 		})
 	}
-	t.then(t.office(t.last(), 1), func(ctx context.Context, at time.Time) error {
+	t.then(t.office(t.lane, 1), func(ctx context.Context, at time.Time) error {
 		c := &t.cases[i]
 		if _, owed := c.Due(); c.State != complaint.Answered || owed {
 			return nil
@@ -248,7 +253,7 @@ func (t *thread) after(i int, who string, x *topic) {
 		}
 		return t.with(ctx, who, i, at, func(by command, o opened) (complaint.Case, error) { return s.Close(ctx, by, o, "") })
 	})
-	t.afterwards(t.last(), i, x)
+	t.afterwards(t.lane, i, x)
 }
 
 // afterwards: some say how content they are, and some come back.
@@ -259,15 +264,13 @@ func (t *thread) afterwards(at time.Time, i int, x *topic) {
 			return t.rate(ctx, i, at, stars)
 		})
 	}
-	if t.happens(3) {
-		t.then(t.awake(at.AddDate(0, 0, t.between(10, 40))), func(ctx context.Context, at time.Time) error {
-			return t.comeBack(ctx, i, at, x)
-		})
+	if !t.again && t.happens(3) {
+		t.comesBack(t.awake(at.AddDate(0, 0, t.between(10, 40))), i, x)
 	}
 }
 
 func (t *thread) rate(ctx context.Context, i int, at time.Time, stars int) error {
-	if t.cases[i].Stopped == nil {
+	if t.cases[i].Stopped == nil || t.cases[i].ID == "" {
 		return nil
 	}
 	v := access.Visitor{
@@ -284,19 +287,31 @@ func (t *thread) rate(ctx context.Context, i int, at time.Time, stars int) error
 	return err
 }
 
-// comeBack is the same matter again, in a case of its own.
-func (t *thread) comeBack(ctx context.Context, i int, at time.Time, x *topic) error {
-	switch t.cases[i].State {
-	case complaint.Answered, complaint.Closed:
-	default:
-		return nil
-	}
-	return t.with(ctx, "intake", i, at, func(c command, o opened) (complaint.Case, error) {
-		again := "It happened again."
-		if t.who.spanish {
-			again = "Pasó otra vez."
-		}
-		_, err := t.y.Rooms.Complaints.Reopen(ctx, c, o, again)
-		return o.Case, err
+// comesBack is the same matter again, in a case of its own, which is worked on like the first.
+func (t *thread) comesBack(at time.Time, i int, x *topic) {
+	next := t.planned
+	t.again, t.planned = true, next+1
+	t.then(at, func(ctx context.Context, at time.Time) error {
+		one, err := t.reopen(ctx, i, at)
+		t.cases = append(t.cases, one)
+		return err
 	})
+	t.course(t.lane, next, x, t.matter(x).Class, false)
+}
+
+// reopen opens the case anew, or gives one that is over when the first is not.
+func (t *thread) reopen(ctx context.Context, i int, at time.Time) (complaint.Case, error) {
+	never := complaint.Case{State: complaint.Closed}
+	if s := t.cases[i].State; s != complaint.Answered && s != complaint.Closed || t.cases[i].ID == "" {
+		return never, nil
+	}
+	words := "It happened again."
+	if t.who.spanish {
+		words = "Pasó otra vez."
+	}
+	o, err := t.open(ctx, "intake", i, at)
+	if err != nil {
+		return never, err
+	}
+	return t.y.Rooms.Complaints.Reopen(ctx, t.by("intake", at), o, words)
 }

@@ -60,7 +60,7 @@ var signer = map[string]string{
 // meet finds those who speak and those who answer.
 func (y *Year) meet(ctx context.Context) error {
 	for _, p := range y.Parts {
-		y.parts[p.Key] = p
+		y.parts[p.Key], y.keys[string(p.Account)] = p, p.Key
 		y.staff[p.Key] = access.Visitor{
 			Account: string(p.Account), Person: p.Person, Name: p.Name, Role: p.Role, Roles: []access.Role{p.Role}, Channel: "portal",
 			Session: "demo", SteppedUp: true, SignedInAt: y.Now.AddDate(0, 0, -Days),

@@ -23,7 +23,7 @@ func (t *thread) acknowledge(at time.Time, i int, who string) {
 		}
 		return t.write(ctx, who, i, at, complaint.Acknowledgement)
 	})
-	t.post(t.office(t.last(), 1), i)
+	t.post(t.office(t.lane, 1), i)
 }
 
 // write wants a letter of a case.
@@ -51,6 +51,9 @@ func (t *thread) post(at time.Time, i int) {
 // send makes and hands over the letters of a case that wait. Letters of past months are kept as text: a browser that prints hundreds
 // of them would keep whoever starts the demo waiting.
 func (t *thread) send(ctx context.Context, i int, at time.Time) error {
+	if t.cases[i].ID == "" {
+		return nil
+	}
 	letters, err := t.y.Rooms.Letters.About(ctx, string(t.cases[i].ID))
 	if err != nil {
 		return err

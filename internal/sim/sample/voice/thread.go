@@ -22,35 +22,36 @@ type act struct {
 
 // thread is one contact from its receipt to its end.
 type thread struct {
-	y      *Year
-	id     string
-	dice   *rand.Rand
-	who    *member
-	acts   []act
-	next   int
-	given  int // commands, which name the next one
-	intake complaint.IntakeID
-	cases  []complaint.Case // as they were after the last command
-	opened map[string]complaint.Opened
+	y       *Year
+	id      string
+	dice    *rand.Rand
+	who     *member
+	acts    []act
+	next    int
+	lane    time.Time // of the last act that was added for the matter in hand
+	given   int       // commands, which name the next one
+	again   bool      // somebody comes back
+	intake  complaint.IntakeID
+	cases   []complaint.Case // as they were after the last command
+	planned int              // how many there will be
+	opened  map[string]complaint.Opened
 }
 
 // thread begins one. Its dice follow from its number alone.
 func (y *Year) thread(kind string, n int, who *member) *thread {
-	t := &thread{y: y, id: fmt.Sprintf("%s-%03d", kind, n), dice: dice(n), who: who, opened: map[string]complaint.Opened{}}
+	t := &thread{y: y, id: fmt.Sprintf("%s-%03d", kind, n), dice: dice(n), who: who, planned: 1, opened: map[string]complaint.Opened{}}
 	y.threads = append(y.threads, t)
 	return t
 }
 
-// then adds an act. Acts come in the order in which they are added.
+// then adds an act. Acts of one matter come in the order in which they are added; two matters of a contact are worked on side by side.
 func (t *thread) then(at time.Time, do func(context.Context, time.Time) error) {
-	if n := len(t.acts); n > 0 && !at.After(t.acts[n-1].at) {
-		at = t.acts[n-1].at.Add(time.Minute)
+	if !at.After(t.lane) {
+		at = t.lane.Add(time.Minute)
 	}
+	t.lane = at
 	t.acts = append(t.acts, act{at, do})
 }
-
-// last is the instant of the last act that was added.
-func (t *thread) last() time.Time { return t.acts[len(t.acts)-1].at }
 
 // due tells whether something happens before an instant.
 func (t *thread) due(end time.Time) bool {
@@ -129,6 +130,23 @@ func (t *thread) work(at time.Time, who string, i int, do func(context.Context, 
 		}
 		return t.with(ctx, who, i, at, func(c person.Cause, o complaint.Opened) (complaint.Case, error) { return do(ctx, c, o) })
 	})
+}
+
+// noteAll writes on every open case of the thread that somebody has what they did last.
+func (t *thread) noteAll(ctx context.Context) error {
+	for i := range t.cases {
+		c := &t.cases[i]
+		if c.State.Over() || c.Assignee == "" || t.y.Now.Sub(c.Touched) < 24*time.Hour {
+			continue
+		}
+		err := t.with(ctx, t.y.keys[c.Assignee], i, t.y.Now.Add(-time.Minute), func(by command, o opened) (complaint.Case, error) {
+			return t.y.Rooms.Complaints.Note(ctx, by, o, "Called again; an answer is promised for the next working day.")
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Office hours.

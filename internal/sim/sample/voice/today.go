@@ -25,24 +25,27 @@ func (y *Year) today() {
 	y.fastToday()
 	y.justCame()
 	y.careAppeals()
+	y.waitsLong()
 }
 
-// lines of an open case are touched on the last working day: nobody has let it lie.
-func (t *thread) touched(i int, who string) {
-	at := t.y.Now.Add(-time.Duration(70+t.dice.IntN(180)) * time.Minute)
-	t.work(at, who, i, func(ctx context.Context, c command, o opened) (complaint.Case, error) {
-		return t.y.Rooms.Complaints.Note(ctx, c, o, "Called again; the answer is promised for the next working day.")
-	})
+// waitsLong are letters of nobody known that wait in the queue: one already longer than the plan promises.
+func (y *Year) waitsLong() {
+	for n, hours := range []int{58, 96} {
+		t := y.thread("open-wait", n, y.people[80+n])
+		t.receive(y.Now.Add(-time.Duration(hours)*time.Hour), complaint.Receipt{
+			Channel: complaint.ByLetter, Words: t.say(&topics[1]), MemberSaid: "illegible signature", Speaker: complaint.Speaker{Standing: complaint.NobodyKnown},
+		})
+	}
 }
 
-// open is a contact of a member whose case somebody has and nobody has answered.
+// still is a contact whose case somebody took and nobody has answered.
 func (t *thread) still(at time.Time, x *topic, by complaint.Channel, words string) string {
 	m := t.matter(x)
 	if words != "" {
 		m.Words = words
 	}
 	t.receive(at, complaint.Receipt{Channel: by, Words: m.Words, Speaker: t.self(by), Member: t.who.id, Matters: []complaint.Matter{m}})
-	route := t.y.Rooms.Complaints.Rules().Catalog(t.day(at)).Route(matterOf(m.Class))
+	route := t.y.route(at, m.Class)
 	who := t.worker(complaint.Desk(route.Desk))
 	t.work(at.Add(2*time.Hour), who, 0, func(ctx context.Context, c command, o opened) (complaint.Case, error) {
 		return t.y.Rooms.Complaints.Take(ctx, c, o)
@@ -58,7 +61,6 @@ func (y *Year) stillOpen(n int, x *topic, daysAgo int) {
 	at := y.hour(y.zone.DateOf(y.Now).AddDays(-daysAgo), 10)
 	who := t.still(at, x, complaint.ByPhone, "")
 	t.collect(at.Add(26*time.Hour), 0, who, 1)
-	t.touched(0, who)
 }
 
 // spanishMember is the story of the member who writes Spanish: her ride did not come, and the answer is due in four days.
@@ -69,7 +71,6 @@ func (y *Year) spanishMember() {
 		"El transporte para mi terapia no llegó dos veces. Llamé y nadie me contestó en español. Perdí dos citas y tengo miedo de perder la próxima.")
 	t.acknowledge(at, 0, who)
 	t.collect(at.AddDate(0, 0, 5), 0, who, 1)
-	t.touched(0, who)
 }
 
 // aboutTheAgent is a complaint about the agent of record, and the agent who asks what it is about: the answer is neutral.
@@ -82,7 +83,6 @@ func (y *Year) aboutTheAgent() {
 	t.collect(at.AddDate(0, 0, 2), 0, who, 3)
 	asks := y.thread("story-agent-asks", 1, t.who)
 	asks.asks(y.Now.Add(-26*time.Hour), "agent", inquiry.NothingReported, "")
-	t.touched(0, who)
 }
 
 // waitsForClinician is a matter of quality of care: everything is collected, and the medical director has to sign.
@@ -96,7 +96,6 @@ func (y *Year) waitsForClinician() {
 	t.work(at.AddDate(0, 0, 20), who, 0, func(ctx context.Context, c command, o opened) (complaint.Case, error) {
 		return t.y.Rooms.Complaints.Found(ctx, c, o, x.done)
 	})
-	t.touched(0, who)
 }
 
 // fastToday are two grievances with 24 hours: one came in the night, one this morning.
@@ -127,12 +126,11 @@ func (y *Year) justCame() {
 		Speaker: complaint.Speaker{Standing: complaint.UnprovenStandIn, Name: "A son of the member"},
 	})
 	t.try(y.hour(y.zone.DateOf(y.Now).AddDays(-3), 10), false)
-	t.touched(0, "complaints")
 }
 
 // careAppeals are appeals of decisions of the care programme: one decided, one open.
 func (y *Year) careAppeals() {
-	for n, daysAgo := range []int{90, 6} {
+	for n, daysAgo := range []int{310, 240, 170, 90, 27, 6} {
 		t := y.thread("care-appeal", n, y.medical(30+n))
 		at := y.hour(y.zone.DateOf(y.Now).AddDays(-daysAgo), 10)
 		t.then(at, func(ctx context.Context, at time.Time) error {

@@ -52,10 +52,12 @@ type Year struct {
 	columns *ctm.Map
 	staff   map[string]access.Visitor
 	parts   map[string]cast.Part
+	keys    map[string]string // of the parts, by account
 	people  []*member
 	threads []*thread
 	numbers map[string]string // member numbers of the members in the cast
 	played  time.Time         // everything before is on record
+	swept   bool
 }
 
 // New draws the year and makes the contact details of those who speak known. Nothing is said before Until.
@@ -72,7 +74,7 @@ func New(ctx context.Context, s Stage) (*Year, error) {
 		return nil, fmt.Errorf("voice: %w", err)
 	}
 	y := &Year{
-		Stage: s, zone: zone, columns: columns, staff: map[string]access.Visitor{}, parts: map[string]cast.Part{}, numbers: map[string]string{},
+		Stage: s, zone: zone, columns: columns, staff: map[string]access.Visitor{}, parts: map[string]cast.Part{}, numbers: map[string]string{}, keys: map[string]string{},
 		played: s.Now.AddDate(0, 0, -Days-1),
 	}
 	for _, prepare := range []func(context.Context) error{y.meet, y.desks} {
@@ -106,7 +108,30 @@ func (y *Year) Until(ctx context.Context, at time.Time) error {
 		}
 		y.played = end
 	}
-	return nil
+	if !at.Equal(y.Now) || y.swept {
+		return nil
+	}
+	y.swept = true
+	return y.sweep(ctx)
+}
+
+// sweepAtOnce is how many things of each kind one sweep does.
+const sweepAtOnce = 200
+
+// sweep does what the clock of the plan would have done until now. Before, everybody writes what they did last on the cases that they
+// have: nobody of this plan lets a case lie.
+func (y *Year) sweep(ctx context.Context) error {
+	for _, t := range y.threads {
+		if err := t.noteAll(ctx); err != nil {
+			return fmt.Errorf("voice: %w", err)
+		}
+	}
+	for {
+		done, err := y.Rooms.Complaints.Sweep(ctx, y.Now, sweepAtOnce)
+		if err != nil || !done.Any() {
+			return err
+		}
+	}
 }
 
 // atOnce is how many matters are worked on at the same time.
