@@ -104,7 +104,7 @@ func (o Options) programs() http.Handler {
 	return api.New(api.Options{
 		Plan: o.Plan, DB: o.DB, Record: o.Record, Population: o.Population, People: o.People, Guard: o.Guard, Accounts: o.Accounts,
 		Authorizations: o.Authorizations, Requests: o.Requests, Letters: o.Letters, Notices: o.Notices, Book: o.Book,
-		Caseload: o.caseload, Now: o.Now, Log: o.Log, Build: o.Build,
+		Inquiries: o.Inquiries, Complaints: o.Complaints, Caseload: o.caseload, Now: o.Now, Log: o.Log, Build: o.Build,
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
@@ -43,6 +44,7 @@ type Options struct {
 	Notices        *notice.Notices
 	Book           *notice.Book
 	Inquiries      *inquiry.Inquiries
+	Complaints     *complaint.Complaints
 	// Caseload is whom somebody may list who sees only members of their own.
 	Caseload func(context.Context, access.Visitor) ([]string, error)
 	Now      func() time.Time
@@ -88,7 +90,7 @@ func (s *server) routes() {
 	for _, part := range []func(){
 		s.meRoutes, s.peopleRoutes, s.duplicateRoutes, s.memberRoutes, s.populationRoutes, s.relationRoutes, s.lookRoutes, s.authorizationRoutes,
 		s.requestRoutes, s.disclosureRoutes, s.noticeRoutes, s.letterRoutes, s.decisionRoutes, s.auditRoutes, s.accountRoutes, s.tokenRoutes, s.planRoutes,
-		s.inquiryRoutes, s.questionRoutes,
+		s.inquiryRoutes, s.questionRoutes, s.complaintRoutes,
 	} {
 		part()
 	}

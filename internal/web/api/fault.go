@@ -9,6 +9,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
+	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/population"
@@ -63,6 +64,16 @@ var told = []tale{
 	{inquiry.ErrUnknown, nothing, ""},
 	{inquiry.ErrState, conflict, ""},
 	{inquiry.ErrIncomplete, wrong, "body"},
+	{complaint.ErrUnknown, nothing, ""},
+	{complaint.ErrBarred, nothing, ""},
+	{complaint.ErrState, conflict, ""},
+	{complaint.ErrReviewer, conflict, ""},
+	{complaint.ErrWorker, conflict, ""},
+	{complaint.ErrForm, conflict, ""},
+	{complaint.ErrAgentsWord, conflict, ""},
+	{complaint.ErrNoStanding, conflict, ""},
+	{complaint.ErrVerify, wrong, "body.verified"},
+	{complaint.ErrIncomplete, wrong, "body"},
 	{population.ErrNoMember, nothing, ""},
 	{population.ErrNoFinding, nothing, ""},
 	{population.ErrCursor, wrong, "query.cursor"},
@@ -83,6 +94,9 @@ func roomProblem(err error) *Problem {
 		p.Detail = late.Because
 		return p
 	}
+	if p := complaintProblem(err); p != nil {
+		return p
+	}
 	var often *inquiry.LimitError
 	if errors.As(err, &often) {
 		return limitProblem(often)
@@ -99,6 +113,22 @@ func roomProblem(err error) *Problem {
 		return k.problem()
 	}
 	return broken.problem()
+}
+
+// complaintProblem tells what a rule of complaints has in the way: what a decision waits for, or why there is no more time. nil for others.
+func complaintProblem(err error) *Problem {
+	var waits *complaint.NotReadyError
+	var late *complaint.NotExtendedError
+	p := conflict.problem()
+	switch {
+	case errors.As(err, &waits):
+		p.Detail = waits.Error()
+	case errors.As(err, &late):
+		p.Detail = late.Because
+	default:
+		return nil
+	}
+	return p
 }
 
 // limitProblem tells an agent who asks too often; which limit it was is for the file. The longest one ends within seven days.

@@ -121,6 +121,7 @@ func (h *house) complaints() {
 	ways, err := complaint.LoadRules(rules.Files)
 	h.must(err)
 	h.cases = complaint.New(complaint.Options{DB: o.DB, Record: o.Record, Guard: o.Guard, People: o.People, Rules: ways, Plan: o.Plan})
+	o.Complaints = h.cases
 	answers, err := inquiry.LoadRules(rules.Files)
 	h.must(err)
 	o.Inquiries = inquiry.New(inquiry.Options{
