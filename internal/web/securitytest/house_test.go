@@ -13,6 +13,7 @@ import (
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/account"
+	rooms "github.com/keepwell/keepwell/internal/house"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
