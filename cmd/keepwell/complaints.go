@@ -134,13 +134,13 @@ func (c complaintsUniverseCmd) Run(a *app) error {
 
 // universeReport is what --json prints of a universe: no row of it.
 type universeReport struct {
-	Layout   string           `json:"layout"`
+	Layout   string            `json:"layout"`
 	Ask      reports.Ask       `json:"ask"`
-	Rows     int              `json:"rows"`
-	Wrong    int              `json:"rows_with_problems"`
-	Withheld int              `json:"withheld"`
-	File     string           `json:"file"`
-	SHA256   string           `json:"sha256"`
+	Rows     int               `json:"rows"`
+	Wrong    int               `json:"rows_with_problems"`
+	Withheld int               `json:"withheld"`
+	File     string            `json:"file"`
+	SHA256   string            `json:"sha256"`
 	Problems []reports.Problem `json:"problems"`
 }
 

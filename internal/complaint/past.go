@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,8 @@ type Past struct {
 	Position int64
 	// Since leaves out what ended before: reports of a period need none of it. Zero takes everything.
 	Since time.Time
+	// Products are those that are wanted; none is all. Cases of another product that did not change since are not even read.
+	Products []Product
 }
 
 // pastPage is how many cases are read at once.
@@ -66,12 +69,13 @@ type pastReader struct {
 // pastRow is a case on its way back.
 type pastRow struct {
 	id, number string
+	product    Product // as it is now
 	doc        string
 	is         *Case // nil when there was no such case yet
 }
 
-const pastRows = `select c.seq, c.id, c.number, c.part, d.doc from complaint_case c join complaint_doc d on d.seq = c.seq
- where c.seq > $1 and (c.open = 1 or c.closed_us >= $2) order by c.seq limit $3`
+const pastRows = `select c.seq, c.id, c.number, c.part, c.product, d.doc from complaint_case c join complaint_doc d on d.seq = c.seq
+ where c.seq > $1 and (c.open = 1 or c.closed_us = 0 or c.closed_us >= $2) order by c.seq limit $3`
 
 // page reads the next rows, and then what changed while they were read.
 func (r *pastReader) page(ctx context.Context) (out []pastRow, err error) {
@@ -82,7 +86,7 @@ func (r *pastReader) page(ctx context.Context) (out []pastRow, err error) {
 	err = scan(ctx, r.s.db.Read(), pastRows, []any{r.after, since, pastPage}, func(rows store.Rows) error {
 		var number, part int64
 		var x pastRow
-		if err := rows.Scan(&r.after, &x.id, &number, &part, &x.doc); err != nil {
+		if err := rows.Scan(&r.after, &x.id, &number, &part, &x.product, &x.doc); err != nil {
 			return err
 		}
 		x.number = FormatNumber(number, int(part))
@@ -144,6 +148,8 @@ func (r *pastReader) one(ctx context.Context, x *pastRow) error {
 		c, err := r.s.at(ctx, ID(x.id), r.Position)
 		c.Number, x.is = x.number, &c
 		return err
+	case len(r.Products) > 0 && !slices.Contains(r.Products, x.product):
+		return nil
 	}
 	k, err := readCase(x.doc)
 	x.is, x.doc = &k.Case, ""

@@ -143,7 +143,7 @@ func (r *Reports) Counts(ctx context.Context, v access.Visitor, part string, yea
 	if err != nil {
 		return out, fmt.Errorf("report: %w", err)
 	}
-	past := complaint.Past{Position: known.Position, Since: r.Zone.StartOfDay(first.AddDays(-1))}
+	past := complaint.Past{Position: known.Position, Since: r.Zone.StartOfDay(first.AddDays(-1)), Products: p.Products}
 	err = r.Complaints.CasesAt(ctx, past, func(c *complaint.Case) error {
 		e, in := r.entry(&p.Scope, c)
 		if !in {

@@ -3,8 +3,8 @@ package report
 import (
 	_ "embed"
 	"fmt"
-	"html/template"
 	"strings"
+	"text/template"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -12,6 +12,8 @@ import (
 	"github.com/keepwell/keepwell/internal/complaint/catalog"
 )
 
+// The page holds plain text between elements and nothing else, so that html is all the escaping it needs.
+//
 //go:embed evidence.html
 var pageSource string
 

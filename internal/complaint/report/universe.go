@@ -97,7 +97,7 @@ func (r *Reports) entries(ctx context.Context, v access.Visitor, s *Scope, a Ask
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	var out []*entry
-	past := complaint.Past{Position: a.Known.Position, Since: r.Zone.StartOfDay(a.From.AddDays(-1))} // zones of cases differ by less than a day
+	past := complaint.Past{Position: a.Known.Position, Since: r.Zone.StartOfDay(a.From.AddDays(-1)), Products: s.Products} // zones of cases differ by less than a day
 	err = r.Complaints.CasesAt(ctx, past, func(c *complaint.Case) error {
 		e, in := r.entry(s, c)
 		if !in || a.Contract != "" && c.Contract != a.Contract {

@@ -31,11 +31,14 @@ type world struct {
 	serial   int
 	rosa     person.ID
 	contract string // that is asked for; "" is all
+	from, to clock.Date
 }
 
 func newWorld(t testing.TB, engine store.Engine) *world {
 	t.Helper()
-	w := &world{t: t, now: time.Date(2026, 1, 5, 15, 0, 0, 0, time.UTC)}
+	w := &world{
+		t: t, now: time.Date(2026, 1, 5, 15, 0, 0, 0, time.UTC), from: clock.DateOf(2026, time.January, 1), to: clock.DateOf(2026, time.December, 31),
+	}
 	profile, err := plan.Load(plans.Files, "demo")
 	w.must(err)
 	db := storetest.Open(t, engine)
@@ -150,7 +153,7 @@ func (w *world) universe(known report.Known) report.Universe {
 	look := report.Look(access.PurposeOperations, "look.page.complaint_universe")
 	look.At = w.now
 	u, err := w.Reports.Universe(w.t.Context(), w.engineer(), report.Ask{
-		Layout: "GRV_C", Contract: w.contract, From: clock.DateOf(2026, time.January, 1), To: clock.DateOf(2026, time.December, 31), Known: known,
+		Layout: "GRV_C", Contract: w.contract, From: w.from, To: w.to, Known: known,
 	}, w.Reports.Names(w.engineer(), look))
 	w.must(err)
 	return u

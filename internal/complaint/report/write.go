@@ -68,7 +68,7 @@ func (u *Universe) writeCSV(w io.Writer) error {
 
 // harmless keeps a spreadsheet from taking somebody's words for a formula.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell
