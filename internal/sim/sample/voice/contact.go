@@ -18,6 +18,7 @@ func (y *Year) draw() {
 		y.contact(n)
 	}
 	y.rides()
+	y.odd()
 	y.module()
 	y.agents()
 	y.today()
@@ -179,6 +180,9 @@ func (t *thread) receive(at time.Time, r complaint.Receipt) {
 		}
 		f, err := t.y.Rooms.Complaints.Receive(ctx, t.cause(at, t.taker(r.Channel)), r)
 		t.intake, t.cases = f.Intake.ID, f.Cases
+		for _, one := range f.Cases {
+			t.ids = append(t.ids, one.ID)
+		}
 		return err
 	})
 }

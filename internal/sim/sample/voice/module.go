@@ -14,19 +14,18 @@ import (
 
 // told is a complaint that a member made to Medicare, and what becomes of it.
 type told struct {
-	id         string
-	who        *member
-	level      ctm.Level
-	on         clock.Date // assigned to the contract
-	unknown    bool       // the module's number fits nobody
-	contacted  *clock.Date
-	resolved   *clock.Date
-	raised     *clock.Date
-	away       *clock.Date // given to another contract
-	category   string
-	sub        string
-	narrative  string
-	excludable bool
+	id        string
+	who       *member
+	level     ctm.Level
+	on        clock.Date // assigned to the contract
+	unknown   bool       // the module's number fits nobody
+	contacted *clock.Date
+	resolved  *clock.Date
+	raised    *clock.Date
+	away      *clock.Date // given to another contract
+	category  string
+	sub       string
+	narrative string
 }
 
 // complaints of a year to Medicare, beside those of today.
@@ -53,6 +52,7 @@ func (y *Year) module() {
 			id: fmt.Sprintf("C26%07d", 1000+37*n), who: y.people[(n*11+3)%len(y.people)], on: day, category: x.category, sub: x.sub, narrative: x.words,
 			level: pick(d, []ctm.Level{ctm.OtherLevel, ctm.OtherLevel, ctm.Urgent, ctm.Urgent, ctm.ImmediateNeed}), unknown: d.IntN(10) == 0,
 		}
+		c.changes(n)
 		all = append(all, c)
 	}
 	all = append(all, y.moduleToday()...)
@@ -93,6 +93,12 @@ func (t *thread) told(c *told, all []*told) {
 		days += 20
 	}
 	called, resolved := c.on.AddDays(1), c.on.AddDays(days)
+	if c.raised != nil || c.away != nil { // the next export tells of the change
+		t.then(y.hour(c.on.AddDays(5), 7), func(ctx context.Context, at time.Time) error { return t.export(ctx, at, c, all) })
+	}
+	if c.away != nil {
+		return
+	}
 	if c.unknown {
 		t.moduleWork(y.hour(c.on.AddDays(1), 9), func(ctx context.Context, by command, o opened) (complaint.Case, error) {
 			return y.Rooms.Complaints.Match(ctx, by, o, c.who.id)
@@ -143,7 +149,7 @@ func (t *thread) export(ctx context.Context, at time.Time, c *told, all []*told)
 	if err := ctm.WriteCSV(&file, t.y.columns, rows); err != nil {
 		return err
 	}
-	name := fmt.Sprintf("ctm_export_%s_0600.csv", today)
+	name := fmt.Sprintf("ctm_export_%s_0600.csv", today) // of the night before
 	by := t.by("complaints", at)
 	if _, err := t.y.Rooms.Module.Import(ctx, by, ctm.Export{Name: name, Content: file.Bytes(), Map: t.y.columns}); err != nil {
 		return err
@@ -167,6 +173,12 @@ func (c *told) row(today clock.Date) ctm.Row {
 	}
 	if c.unknown {
 		r.MBI = ""
+	}
+	if c.raised != nil && c.raised.Before(today) {
+		r.Level, r.RaisedOn = ctm.Urgent, c.raised
+	}
+	if c.away != nil && c.away.Before(today) {
+		r.ReassignedTo, r.ReassignedOn = "H9990", c.away
 	}
 	if c.contacted != nil && c.contacted.Before(today) {
 		r.ContactMadeOn = c.contacted

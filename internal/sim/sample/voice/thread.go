@@ -33,6 +33,7 @@ type thread struct {
 	again   bool      // somebody comes back
 	intake  complaint.IntakeID
 	cases   []complaint.Case // as they were after the last command
+	ids     []complaint.ID   // of the receipt: they stay, and other threads read them
 	planned int              // how many there will be
 	opened  map[string]complaint.Opened
 }
