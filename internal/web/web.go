@@ -94,7 +94,7 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
 		office.Routes(office.Options{
 			Plan: o.Plan, Zone: zone, DB: o.DB, Record: o.Record, Accounts: o.Accounts, People: o.People, Guard: o.Guard, Requests: o.Requests,
-			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Loads: o.Population.Loads, Address: o.Doors.Address, Build: o.Build, Log: o.Log,
+			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Board: o.Board, CasePath: complaints.CasePath, Loads: o.Population.Loads, Address: o.Doors.Address, Build: o.Build, Log: o.Log,
 		}),
 	)
 }
@@ -104,7 +104,7 @@ func (o Options) programs() http.Handler {
 	return api.New(api.Options{
 		Plan: o.Plan, DB: o.DB, Record: o.Record, Population: o.Population, People: o.People, Guard: o.Guard, Accounts: o.Accounts,
 		Authorizations: o.Authorizations, Requests: o.Requests, Letters: o.Letters, Notices: o.Notices, Book: o.Book,
-		Inquiries: o.Inquiries, Complaints: o.Complaints, Caseload: o.caseload, Now: o.Now, Log: o.Log, Build: o.Build,
+		Inquiries: o.Inquiries, Complaints: o.Complaints, Board: o.Board, Caseload: o.caseload, Now: o.Now, Log: o.Log, Build: o.Build,
 	})
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/promise"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
@@ -45,6 +46,7 @@ type Options struct {
 	Book           *notice.Book
 	Inquiries      *inquiry.Inquiries
 	Complaints     *complaint.Complaints
+	Board          *promise.Board
 	// Caseload is whom somebody may list who sees only members of their own.
 	Caseload func(context.Context, access.Visitor) ([]string, error)
 	Now      func() time.Time
@@ -90,7 +92,7 @@ func (s *server) routes() {
 	for _, part := range []func(){
 		s.meRoutes, s.peopleRoutes, s.duplicateRoutes, s.memberRoutes, s.populationRoutes, s.relationRoutes, s.lookRoutes, s.authorizationRoutes,
 		s.requestRoutes, s.disclosureRoutes, s.noticeRoutes, s.letterRoutes, s.decisionRoutes, s.auditRoutes, s.accountRoutes, s.tokenRoutes, s.planRoutes,
-		s.inquiryRoutes, s.questionRoutes, s.complaintRoutes,
+		s.inquiryRoutes, s.questionRoutes, s.complaintRoutes, s.promiseRoutes,
 	} {
 		part()
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/internal/promise"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/web/api"
@@ -128,6 +129,9 @@ func (h *house) complaints() {
 		DB: o.DB, Record: o.Record, Rules: answers, Guard: o.Guard, People: o.People, Authorizations: o.Authorizations, Ledger: o.Requests,
 		Cases: h.cases, Plan: o.Plan,
 	})
+	promises, err := promise.Load(rules.Files)
+	h.must(err)
+	o.Board = promise.New(promise.Options{DB: o.DB, Record: o.Record, Complaints: h.cases, Inquiries: o.Inquiries, Promises: promises, Zone: clock.MustZone(zone)})
 }
 
 func (h *house) must(err error) {

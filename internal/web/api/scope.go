@@ -52,6 +52,7 @@ const (
 	questionsAsk    = "resource_line:ask"
 	questionsRead   = "resource_line:read"
 	questionsAnswer = "resource_line:answer"
+	promisesRead    = "promises:read"
 )
 
 // named are the scopes that are not a kind of member data with an action.
@@ -92,6 +93,7 @@ var named = []Scope{
 	{questionsAsk, "Ask the resource line, rate and reopen", false},
 	{questionsRead, "Read questions to the resource line", false},
 	{questionsAnswer, "Take and answer questions to the resource line", false},
+	{promisesRead, "See how often the plan kept its promises", false},
 }
 
 // dataKinds are the kinds of member data in the order of pages.

@@ -14,6 +14,7 @@ import (
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
 	"github.com/keepwell/keepwell/internal/population"
+	"github.com/keepwell/keepwell/internal/promise"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/web/shell"
@@ -23,6 +24,7 @@ import (
 func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
 		{Key: "office.menu.home", Path: homePath, Roles: officeRoles},
+		{Key: "office.menu.promises", Path: PromisesPath, Prefix: PromisesPath + "/", Roles: answering},
 		{Key: "office.menu.users", Path: usersPath, Prefix: usersPath, Roles: admins},
 		{Key: "office.menu.looks", Path: looksPath, Prefix: looksPath, Roles: privacyOfficers},
 		{Key: "office.menu.cases", Path: casesPath, Prefix: casesPath, Roles: privacyOfficers},
@@ -74,6 +76,9 @@ type Options struct {
 	Letters  *letter.Letters
 	Notices  *notice.Notices
 	Book     *notice.Book
+	Board    *promise.Board
+	// CasePath is the page of a complaint.
+	CasePath func(id string) string
 	// Loads lists what was loaded, newest first; nil where no claims are.
 	Loads   func(context.Context) ([]population.Load, error)
 	Address string // how people reach the portals: https://host, for links that are handed on
@@ -96,7 +101,7 @@ func Routes(options Options) []shell.Route {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	var all []shell.Route
-	for _, part := range [][]shell.Route{o.userRoutes(), o.ruleRoutes(), o.planRoutes(), o.healthRoutes(), o.lookRoutes(), o.caseRoutes(), o.homeRoutes()} {
+	for _, part := range [][]shell.Route{o.userRoutes(), o.ruleRoutes(), o.planRoutes(), o.healthRoutes(), o.lookRoutes(), o.caseRoutes(), o.promiseRoutes(), o.homeRoutes()} {
 		all = append(all, part...)
 	}
 	return all
