@@ -54,7 +54,7 @@ var errHeader = errors.New("feed: the file lacks a column that the map needs")
 
 // Import puts the contacts of a file on record. A row that is on record changes nothing.
 func Import(ctx context.Context, s *complaint.Complaints, people *person.Directory, c person.Cause, src Source) (Report, error) {
-	in := &importer{s: s, people: people, cause: c, m: src.Map, Report: Report{File: src.Name}}
+	in := &importer{s: s, people: people, cause: c, m: src.Map, Report: Report{File: src.Name}, seen: map[string]bool{}}
 	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src.Content, []byte("\xef\xbb\xbf"))))
 	rows.FieldsPerRecord = -1
 	header, err := rows.Read()
@@ -97,6 +97,7 @@ type importer struct {
 	m      *Map
 	at     map[string]int // where each column stands
 	names  map[string]string
+	seen   map[string]bool // sources of this file, so that a row that stands in it twice counts once as new
 }
 
 // find finds the columns in the header.
@@ -219,10 +220,12 @@ func (in *importer) match(ctx context.Context, r *complaint.Receipt, get func(st
 // count notes what came of a row. A row that says something else than what is on record under its id is bad: nothing received is
 // changed by a file.
 func (in *importer) count(line int, r *complaint.Receipt, f *complaint.Filed) {
+	again := in.seen[r.Source]
+	in.seen[r.Source] = true
 	switch {
 	case f.Intake.Words != r.Words:
 		in.bad(line, in.names["words"], "the words that are on record for this id")
-	case !f.Intake.TakenAt.Equal(in.cause.At.UTC().Truncate(time.Microsecond)) && !f.Intake.TakenAt.Equal(in.cause.At):
+	case again, !f.Intake.TakenAt.Equal(in.cause.At.UTC().Truncate(time.Microsecond)) && !f.Intake.TakenAt.Equal(in.cause.At):
 		in.Known++
 	default:
 		in.New++

@@ -129,6 +129,15 @@ func (w *world) again(rows []string) {
 }
 
 // TestReceipt: the clock counts from when the other system had it, in the map's zone.
+func TestRowTwiceInOneFile(t *testing.T) {
+	w := newWorld(t)
+	row := `7,2026-06-30 09:15,Phone,"I was billed twice",Member,M100,red`
+	r := w.take(row, row)
+	if r.Rows != 2 || r.New != 1 || r.Known != 1 || r.Cases != 1 {
+		t.Errorf("a row that stands twice in a file: %+v, want one new, one known, one case", r)
+	}
+}
+
 func TestReceipt(t *testing.T) {
 	w := newWorld(t)
 	w.take(`1,2026-06-30 23:30,Phone,"I was billed twice",Member,M100,red`)
