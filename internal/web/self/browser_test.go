@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/web/shell/shelltest"
 )
 
@@ -25,6 +26,8 @@ func lived(t *testing.T) *house {
 	rosa.Open("/my/privacy/consent/behavioral_health").Submit("").Submit("")
 	rosa.Open("/my/privacy/requests/new/amendment_request").Submit("", "in_words", "I never had asthma.").MustBe(200)
 	rosa.Open("/my/privacy/requests/new/privacy_complaint").Submit("", "in_words", "Somebody called my neighbor.").MustBe(200)
+	files(rosa, "The bill is wrong.", "about", "billing")
+	h.answers(complaint.Decision{Outcome: complaint.Substantiated, Done: "Read the bill.", Tell: "Usted tenía razón."})
 	must(t, h.rooms.Guard.Ask(t.Context(), h.cause(), h.asMember(access.Looks), look.Position(), "Who is this?"))
 	return h
 }
@@ -38,6 +41,7 @@ func (h *house) memberPages(t *testing.T) map[string]string {
 		"proof": "/my/privacy/looks/proof", "helpers": "/my/privacy/helpers", "appoint": "/my/privacy/helpers/new", "sharing": "/my/privacy/sharing",
 		"share": "/my/privacy/sharing/new", "consent": "/my/privacy/consent/substance_use", "requests": "/my/privacy/requests",
 		"notice": "/privacy-notice", "record": "/my/record", "care": "/my/record/care", "conditions": "/my/record/conditions",
+		"complaints": "/my/complaints", "tell": "/my/complaints/new",
 		"medicines": "/my/record/medicines", "visits": "/my/record/visits", "download": "/my/record/download",
 	}
 	for _, form := range []string{"name", "address", "phone", "email", "language", "contact"} {
@@ -47,6 +51,7 @@ func (h *house) memberPages(t *testing.T) map[string]string {
 		pages["ask-"+kind] = "/my/privacy/requests/new/" + kind + "_request"
 	}
 	for _, list := range []struct{ name, path, below string }{
+		{"complaint", "/my/complaints", "/my/complaints/"},
 		{"look", "/my/privacy/looks", "/my/privacy/looks/"},
 		{"request", "/my/privacy/requests", "/my/privacy/requests/"},
 		{"helper", "/my/privacy/helpers", "/my/privacy/helpers/"},
@@ -66,7 +71,10 @@ func TestPagesInABrowser(t *testing.T) {
 	h := lived(t)
 	w := shelltest.NewWindow(t, h.base).As("rosa!")
 	pages := h.memberPages(t)
-	for _, name := range []string{"look", "request", "helper", "end"} {
+	if at := pages["complaint"]; at != "" {
+		pages["receipt"] = at + "/receipt"
+	}
+	for _, name := range []string{"complaint", "look", "request", "helper", "end"} {
 		if pages[name] == "" {
 			t.Errorf("there is no page %s", name)
 		}
