@@ -94,6 +94,9 @@ type Document struct {
 	Size int64     `json:"size"`
 	Kind string    `json:"kind,omitempty"` // letter_in, fax, recording, record, form, evidence, letter_out
 	At   time.Time `json:"at,omitzero"`
+
+	// Collected by people of the plan: evidence that whoever spoke did not send, such as what a witness wrote.
+	Collected bool `json:"collected,omitempty"`
 }
 
 // Receipt is a contact to be put on record.

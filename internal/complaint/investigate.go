@@ -26,7 +26,7 @@ func (s *Complaints) Attach(ctx context.Context, c person.Cause, o Opened, d Doc
 		if slices.ContainsFunc(now.Documents, func(x Document) bool { return x.Hash == d.Hash && x.Kind == d.Kind }) {
 			return step{}, nil
 		}
-		d.At = c.At
+		d.At, d.Collected = c.At, true
 		return one(typeAttached, d)
 	})
 }

@@ -83,7 +83,7 @@ func (c *Case) told() Case {
 		out.Decision = &open
 	}
 	out.hide()
-	out.Documents = slices.DeleteFunc(slices.Clone(c.Documents), func(d Document) bool { return !memberDocument(d.Kind) })
+	out.Documents = slices.DeleteFunc(slices.Clone(c.Documents), func(d Document) bool { return !memberDocument(d) })
 	return out
 }
 
@@ -96,7 +96,11 @@ func withoutStaff(all []Answer) []Answer {
 	return out
 }
 
-// memberDocument tells whether a document came from the member or went to them.
-func memberDocument(kind string) bool {
-	return slices.Contains([]string{"letter_in", "letter_out", "fax", "form", "evidence"}, kind)
+// memberDocument tells whether a document came from the member or went to them. Evidence is theirs only when they sent it: what people
+// of the plan collected may be another's words.
+func memberDocument(d Document) bool {
+	if d.Kind == "evidence" {
+		return !d.Collected
+	}
+	return slices.Contains([]string{"letter_in", "letter_out", "fax", "form"}, d.Kind)
 }

@@ -95,7 +95,7 @@ func ifNot(ok bool, err error) error {
 // byNumber leads to the case of a receipt number. A slip in it is said kindly: the check digit notices every wrong digit and every two
 // that changed places.
 func (d *desk) byNumber(r *http.Request, view *searchView) (shell.Answer, error) {
-	id, err := d.Complaints.ByNumber(r.Context(), view.Text)
+	id, err := d.Complaints.Numbered(r.Context(), view.Who, view.Text)
 	switch {
 	case errors.Is(err, complaint.ErrMistyped):
 		view.Wrong = true
