@@ -89,9 +89,10 @@ func moduleInTime(c *complaint.Case, _ trail, m Mark) (Mark, bool) {
 	return inTime(c, m, func(o complaint.Obligation) bool { return o.Legal && o.Procedure == complaint.CTM })
 }
 
-// investigated (A6): when the case was decided, its checklist was complete and whoever must sign had signed.
+// investigated (A6): when the case was decided, its checklist was complete and whoever must sign had signed. What was settled while
+// the contact lasted needed no investigation.
 func investigated(c *complaint.Case, _ trail, m Mark) (Mark, bool) {
-	if c.Decision == nil {
+	if c.Decision == nil || c.Decision.At.Equal(c.OpenedAt) {
 		return m, false
 	}
 	complete := !slices.ContainsFunc(c.Checks, func(x complaint.Check) bool { return x.Needed && !x.Done && x.Not == "" })
