@@ -59,7 +59,7 @@ func (w *walked) through(t *testing.T) []seen {
 		h.askFor()
 		values := h.values()
 		for _, role := range h.everybody() {
-			for _, a := range h.addresses(values...) {
+			for _, a := range append(h.addresses(values...), h.named(h.told.values(h.told.own))...) {
 				if a.method != http.MethodGet || !a.may(role) {
 					continue
 				}
@@ -71,7 +71,7 @@ func (w *walked) through(t *testing.T) []seen {
 		h.log.Lock()
 		defer h.log.Unlock()
 		w.log = h.log.String()
-		w.secrets = map[string]string{"a name": marker, "a member number": h.number, "a member's id": string(h.member)}
+		w.secrets = map[string]string{"a name": marker, "a member number": h.number, "a member's id": string(h.member), "words of a complaint": planted}
 	})
 	return w.pages
 }

@@ -48,8 +48,10 @@ type house struct {
 	secrets map[string]string // of sessions, by role
 	base    string
 	log     *safeBuffer
-	member  person.ID
+	member  person.ID // with an account
 	number  string
+	other   person.ID // without one
+	told    told
 }
 
 // safeBuffer is what the server logged.
@@ -148,10 +150,18 @@ func (h *house) play() {
 	h.number = members[10]
 	h.member, err = o.People.Resolve(h.t.Context(), person.MemberNumber, h.number)
 	h.must(err)
+	h.other, err = o.People.Resolve(h.t.Context(), person.MemberNumber, members[20])
+	h.must(err)
+	h.complain()
 }
 
 // letIn gives somebody of the cast a session that was just confirmed.
 func (h *house) letIn(p cast.Part) {
+	h.parts[p.Role] = p
+	h.letInAs(string(p.Role), p)
+}
+
+func (h *house) letInAs(key string, p cast.Part) {
 	cause := person.Cause{At: now, Zone: zone, Actor: record.Actor{ID: string(p.Account), Role: string(p.Role), Channel: "portal"}}
 	started, err := h.options.Accounts.Enter(h.t.Context(), cause, p.Account, account.ByPassword, account.Device{Channel: "portal"})
 	h.must(err)
@@ -159,7 +169,7 @@ func (h *house) letIn(p cast.Part) {
 	h.must(err)
 	v := s.Visitor()
 	v.SteppedUp, v.Name = true, "=Visitor" // not their own name, which the frame of each page shows without a look
-	h.doors[string(p.Role)], h.parts[p.Role], h.secrets[string(p.Role)] = v, p, started.Secret
+	h.doors[key], h.secrets[key] = v, started.Secret
 }
 
 func hostilePeople(numbers []string) iter.Seq2[person.Row, error] {

@@ -69,6 +69,21 @@ func (h *house) addresses(values ...string) []address {
 	return all
 }
 
+// named are all addresses whose wildcards have a value by name.
+func (h *house) named(values map[string]string) []address {
+	var all []address
+	for _, r := range h.routes {
+		method, path, ok := strings.Cut(r.Pattern, " ")
+		for name, value := range values {
+			path = strings.ReplaceAll(path, "{"+name+"}", value)
+		}
+		if ok && path != strings.TrimPrefix(r.Pattern, method+" ") && !strings.Contains(path, "{") {
+			all = append(all, address{r, method, path})
+		}
+	}
+	return all
+}
+
 func fill(pattern, value string) string {
 	pattern = strings.TrimSuffix(pattern, "{$}")
 	for {
