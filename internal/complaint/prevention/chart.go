@@ -80,8 +80,11 @@ func (t *Terms) sign(c *Chart) {
 			sign Sign
 			is   bool
 		}{
-			{AboveLimit, p.Value > p.High}, {BelowLimit, p.Value < p.Lower}, {LongHigh, high >= t.RunOneSide},
-			{LongLow, low >= t.RunOneSide}, {Rising, rising >= t.RunRising},
+			{AboveLimit, p.Value > p.High},
+			{BelowLimit, p.Value < p.Lower},
+			{LongHigh, high >= t.RunOneSide},
+			{LongLow, low >= t.RunOneSide},
+			{Rising, rising >= t.RunRising},
 		} {
 			if x.is {
 				p.Signals = append(p.Signals, x.sign)

@@ -58,11 +58,18 @@ func (p *pageMaker) facts() []pageRow {
 	procedure, _ := p.catalog.Procedure(string(c.Class.Procedure))
 	desk, _ := p.catalog.Desk(string(c.Desk))
 	rows := []pageRow{
-		{"Received", p.when(&c.ReceivedAt)}, {"Channel", string(c.Channel)}, {"Spoke", string(c.Speaker.Standing)},
-		{"Procedure", procedure.Name.In(catalog.Source)}, {"Product", string(c.Class.Product)},
-		{"Category", category.Name.In(catalog.Source)}, {"Contract and plan", strings.TrimSuffix(c.Contract+" "+c.Plan, " ")},
-		{"Delegate", c.Delegate}, {"Desk", desk.Name.In(catalog.Source)}, {"State", string(c.State)},
-		{"Quality of care", either(c.Class.QualityCare, "yes", "no")}, {"Filed late", either(c.FiledLate, "yes", "no")},
+		{"Received", p.when(&c.ReceivedAt)},
+		{"Channel", string(c.Channel)},
+		{"Spoke", string(c.Speaker.Standing)},
+		{"Procedure", procedure.Name.In(catalog.Source)},
+		{"Product", string(c.Class.Product)},
+		{"Category", category.Name.In(catalog.Source)},
+		{"Contract and plan", strings.TrimSuffix(c.Contract+" "+c.Plan, " ")},
+		{"Delegate", c.Delegate},
+		{"Desk", desk.Name.In(catalog.Source)},
+		{"State", string(c.State)},
+		{"Quality of care", either(c.Class.QualityCare, "yes", "no")},
+		{"Filed late", either(c.FiledLate, "yes", "no")},
 	}
 	if c.Extension != nil {
 		rows = append(rows, pageRow{"Extended", p.when(&c.Extension.At) + ": " + c.Extension.Reason})

@@ -39,9 +39,15 @@ func checkHead(file, kind, id string, head catalog.Head, scope Scope) error {
 		field string
 		wrong bool
 	}{
-		{"kind", head.Kind != kind}, {"id", id == ""}, {"version", head.Version == ""}, {"title", head.Title == ""},
-		{"source", head.Source == ""}, {"mark", !slices.Contains(catalog.Marks, head.Mark)}, {"effective.from", head.Effective.From == 0},
-		{"products", len(scope.Products) == 0}, {"by", !slices.Contains(days, scope.By)},
+		{"kind", head.Kind != kind},
+		{"id", id == ""},
+		{"version", head.Version == ""},
+		{"title", head.Title == ""},
+		{"source", head.Source == ""},
+		{"mark", !slices.Contains(catalog.Marks, head.Mark)},
+		{"effective.from", head.Effective.From == 0},
+		{"products", len(scope.Products) == 0},
+		{"by", !slices.Contains(days, scope.By)},
 		{"procedures", len(scope.Procedures) == 0 || slices.ContainsFunc(scope.Procedures, func(p complaint.Procedure) bool {
 			return !slices.Contains(complaint.Procedures, p)
 		})},

@@ -108,7 +108,7 @@ func TestAMemberTellsWhatWentWrong(t *testing.T) {
 		r.Submit("", "words", "The bill is wrong.", "happened-month", "12", "happened-day", "1", "happened-year", "2026").MustBe(422)
 		files(r, "La cuenta está mal.\nDos veces.", "about", "billing", "who", "plan", "language", "es")
 		c := h.case1()
-		r.MustBeAt(caseAt(c) + "/receipt").MustSay(c.Number, in(lang, "We have your complaint", "Tenemos su queja"), in(lang, "July 31, 2026", "31 de julio de 2026"))
+		r.MustBeAt(caseAt(c)+"/receipt").MustSay(c.Number, in(lang, "We have your complaint", "Tenemos su queja"), in(lang, "July 31, 2026", "31 de julio de 2026"))
 		if c.Channel != complaint.ByWeb || !c.Written || c.Language != "es" || c.Class.Category != "billing" || c.Words != "La cuenta está mal.\nDos veces." ||
 			c.State != complaint.Received || c.Speaker.Standing != complaint.TheMember || len(c.Documents) != 1 {
 			t.Errorf("case = %+v", c)
@@ -151,7 +151,7 @@ func TestAMemberFollowsAComplaintToTheLetter(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
 		r := files(h.as("rosa", lang), "The bill is wrong.", "about", "billing")
 		c := h.case1()
-		r.Open(caseAt(c)).Submit(caseAt(c)+"/add").MustBe(422).MustSay(in(lang, "Please write something, or choose a file.", "Por favor, escriba algo o elija un archivo."))
+		r.Open(caseAt(c)).Submit(caseAt(c) + "/add").MustBe(422).MustSay(in(lang, "Please write something, or choose a file.", "Por favor, escriba algo o elija un archivo."))
 		r.Upload(caseAt(c)+"/add", "files", "photo.pdf", "%PDF-1.4 a photo", "more", "It is twice the price.").MustBe(200).MustSay("photo.pdf", in(lang, "We added it", "Lo agregamos"))
 		r.MustNotSay(in(lang, "How did we do?", "¿Qué le pareció?"))
 		h.now = noon.Add(48 * time.Hour)
@@ -166,7 +166,7 @@ func TestAMemberFollowsAComplaintToTheLetter(t *testing.T) {
 		r.Open("/my").MustSay(in(lang, "You have no open requests", "Usted no tiene solicitudes abiertas"))
 		r.Open(caseAt(c)).Submit(caseAt(c) + "/rate").MustBe(422)
 		r.Submit(caseAt(c)+"/rate", "stars", "4", "rate_words", "Fast.").MustBe(200).MustSay(in(lang, "You told us: Content", "Usted nos dijo: Contento"))
-		r.Submit(caseAt(c)+"/again").MustBe(422)
+		r.Submit(caseAt(c) + "/again").MustBe(422)
 		r.Submit(caseAt(c)+"/again", "new_words", "The next bill is wrong too.").MustBe(200).MustSay(in(lang, "We have your complaint", "Tenemos su queja"))
 		if all := h.filed(); len(all) != 2 || !slices.ContainsFunc(all, func(x complaint.Case) bool { return x.LinkedTo == c.ID }) {
 			t.Errorf("%d cases", len(all))
@@ -212,7 +212,7 @@ func TestNobodyElseSeesIt(t *testing.T) {
 	must(t, err)
 	r := h.as("sam", "en").Open("/my/complaints").MustBe(200).MustSay("You have not told us").MustNotSay(c.Number)
 	for _, path := range []string{"", "/receipt", "/take-back", "/documents/" + c.Documents[0].Hash} {
-		r.Open(caseAt(c) + path).MustBe(404).MustNotSay("neighbor", c.Number)
+		r.Open(caseAt(c)+path).MustBe(404).MustNotSay("neighbor", c.Number)
 	}
 	r.Post(caseAt(c)+"/add", "more", "It was not me.").MustBe(404)
 	h.as("coach", "en").Open(caseAt(c)).MustBe(404)
@@ -224,7 +224,7 @@ func TestARepresentativeTellsForTheMember(t *testing.T) {
 		h.appoint(h.as("rosa!", lang), lang)
 		h.signs(lang)
 		base := "/for/" + string(h.rosa) + "/complaints"
-		r := h.as("lucia!", lang).Open(base + "/new").MustBe(200).Submit("", "words", "My mother waited two hours.").MustBe(200)
+		r := h.as("lucia!", lang).Open(base+"/new").MustBe(200).Submit("", "words", "My mother waited two hours.").MustBe(200)
 		c := h.case1()
 		r.MustSay(c.Number)
 		if c.Speaker.Standing != complaint.ARepresentative || c.Speaker.Paper == "" || c.State != complaint.Received {
