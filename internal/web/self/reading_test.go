@@ -62,14 +62,16 @@ func count(word string) int {
 
 func texts(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	file, err := fs.ReadFile(shell.EmbeddedTexts(), "self."+lang+".yaml")
-	must(t, err)
-	var all map[string]any
-	must(t, yaml.Unmarshal(file, &all))
 	found := map[string]string{}
-	for key, text := range all {
-		if key != "self.date.months" {
-			found[key] = fmt.Sprint(text)
+	for _, area := range []string{"self", "heard"} {
+		file, err := fs.ReadFile(shell.EmbeddedTexts(), area+"."+lang+".yaml")
+		must(t, err)
+		var all map[string]any
+		must(t, yaml.Unmarshal(file, &all))
+		for key, text := range all {
+			if key != "self.date.months" {
+				found[key] = fmt.Sprint(text)
+			}
 		}
 	}
 	return found
