@@ -38,12 +38,16 @@ type notices struct {
 	hashes        []string
 }
 
+// outcomeQuality tells what became of a complaint about the quality of care: it has the rights to the QIO whoever asks for it.
+const outcomeQuality = "complaint_outcome_quality_of_care"
+
 // blocks are the notices of a letter.
 func (c *Contact) blocks(made *composed, text *wording.Letter, w letter.Wanted, facts wording.Facts) (out notices, err error) {
 	d, err := c.Book.decide(setBlock, map[string]any{
 		"template": string(text.ID), "family": text.Family, "tells": text.Tells, "own_language": !made.fallback,
 		"adverse":   w.Values["outcome"] == "adverse" || w.Values["outcome"] == "partly_favorable",
 		"procedure": w.Values["procedure"],
+		"quality":   w.Values["qio_rights"] == "yes" || text.ID == outcomeQuality,
 	})
 	if err != nil {
 		return out, err

@@ -168,6 +168,24 @@ func TestASpeakerForNobodyKnown(t *testing.T) {
 	}
 }
 
+// TestConfidentialAnswersAboutCareKeepTheRightToTheQIO: the case counts such a letter as one with these rights (42 CFR
+// 422.564(e)(3)(iii)), so it must carry them.
+func TestConfidentialAnswersAboutCareKeepTheRightToTheQIO(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	x := letter.Wanted{Member: w.member("en", person.Standard), Template: "complaint_investigated", Values: map[string]string{"received": "2026-01-13", "procedure": "grievance"}}
+	for _, about := range []string{"", "yes"} {
+		x.Values["qio_rights"] = about
+		if about == "" {
+			delete(x.Values, "qio_rights")
+		}
+		p, err := w.contact.PreviewPage(t.Context(), w.now, x)
+		w.must(err)
+		if has := strings.Contains(p.Text, "Quality Improvement Organization"); has != (about == "yes") {
+			t.Errorf("about quality of care %q:\n%s", about, p.Text)
+		}
+	}
+}
+
 // TestAdverseDecisionsSayHowToAppeal: each kind of decision with its own next step, and a favorable one with none.
 func TestAdverseDecisionsSayHowToAppeal(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))
