@@ -130,10 +130,10 @@ func (c *told) changes(n int) {
 		d := c.on.AddDays(days)
 		return &d
 	}
-	switch {
-	case n == 7 || n == 21:
+	switch n {
+	case 7, 21:
 		c.away = later(3)
-	case n == 12 || n == 30:
+	case 12, 30:
 		c.level, c.raised = "other", later(4)
 	}
 }
