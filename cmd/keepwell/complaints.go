@@ -300,7 +300,7 @@ func (complaintsEvidenceCmd) Help() string {
 check all of it without the plan's database. The member finds the look in their record.
 
 Example:
-  keepwell complaints evidence 0000012-k --out /tmp/audit
+  keepwell complaints evidence 0000012-5 --out /tmp/audit
   keepwell verify --proof proof/complaint-....json --key "keepwell/record+..."`
 }
 
