@@ -78,6 +78,9 @@ func TestWarningListNamesMembers(t *testing.T) {
 			t.Errorf("the list lacks %q", want)
 		}
 	}
+	if _, seen := h.ask("cory", "/oversight/early-warning", nil); !strings.Contains(text, "/complaints/cases/") || strings.Contains(seen, "/complaints/cases/") {
+		t.Error("cases are links for those alone who may open them")
+	}
 	events, err := h.Record.Read(t.Context(), before, 100)
 	must(t, err)
 	found := false
