@@ -34,6 +34,7 @@ type Row struct {
 	Promise
 	Kept    int     // in the last twelve months
 	Broken  int     // in the last twelve months, and what is past its time now
+	Overdue int     // of these, open and past its time
 	AtRisk  int     // open, in the last quarter of its time
 	Running int     // open, with time left
 	Trend   []Month // oldest first
@@ -109,6 +110,7 @@ func countOpen(ctx context.Context, q store.Queries, rows map[ID]*Row, at time.T
 		}
 		if r := rows[id]; r != nil {
 			r.Broken += late
+			r.Overdue = late
 			r.AtRisk += risk
 			r.Running += all - late - risk
 		}
