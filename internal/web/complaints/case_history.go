@@ -99,8 +99,26 @@ func (c *caseView) whom(kind string, v map[string]string, add func(string)) {
 			add(c.T("casework.proof." + v["kind"]))
 		}
 	case "warned":
-		add(c.T("casework.warned."+v["what"], "What", owesWords(c.Visit, c.Catalog, v["duty"])))
+		add(c.T("casework.warned."+v["what"], "What", c.remindedOf(v["duty"])))
 	}
+}
+
+// remindedOf names what a reminder is about; the record names it by its procedure and its key. A target of our own says that it is
+// ours, so that nobody takes it for law.
+func (c *caseView) remindedOf(duty string) string {
+	procedure, key, found := strings.Cut(duty, "/")
+	if !found {
+		procedure, key = "", duty
+	}
+	key, _, _ = strings.Cut(key, "#") // a second one of the same key is numbered
+	what := owesWords(c.Visit, c.Catalog, key)
+	if _, ours := c.Catalog.Target(key); ours {
+		return c.T("casework.warned.ours", "What", what)
+	}
+	if procedure == "" {
+		return what
+	}
+	return what + " (" + procedureWords(c.Visit, c.Catalog, complaint.Procedure(procedure)) + ")"
 }
 
 // why is the reason of an entry: of an answer, what it did to the clock; of everything else, what somebody wrote.

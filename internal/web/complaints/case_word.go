@@ -82,7 +82,10 @@ func (c *caseView) by(a record.Actor) string {
 	case a.Role == "member" || a.Role == "representative" || a.Role == "government":
 		return c.T("casework.by." + a.Role)
 	}
-	return cmp.Or(a.ID, c.T("casework.by.system"))
+	if role := "shell.role." + a.Role; a.Role != "" && c.Has(role) {
+		return c.T(role)
+	}
+	return c.T("casework.by.system")
 }
 
 // reads and speaks are the member's languages; the case knows one when nobody knows the member.
@@ -158,6 +161,9 @@ func (c *caseView) speakerWords() string {
 // title is what the case is, in a line.
 func (c *caseView) title() string {
 	k := c.Case.Class
+	if k.Category == "" && c.Case.Module != nil && c.Case.Module.Category != "" {
+		return c.Case.Module.Category
+	}
 	text := categoryWords(c.Visit, c.Catalog, k.Category)
 	if k.Subcategory != "" {
 		text += " – " + subcategoryWords(c.Visit, c.Catalog, k.Subcategory)

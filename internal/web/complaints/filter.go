@@ -22,6 +22,9 @@ const (
 	listAll  = "all"
 )
 
+// soonLead is how long before it is late a case counts as late soon.
+const soonLead = 24 * time.Hour
+
 // levels are CMS's, most urgent first.
 var levels = []string{"immediate_need", "urgent", "other"}
 
@@ -39,6 +42,9 @@ func (d *desk) readFilter(q url.Values, v shell.Visit, c *catalog.Catalog, state
 		Desk: complaint.Desk(q.Get("desk")), State: complaint.State(q.Get("state")), Procedure: complaint.Procedure(q.Get("procedure")),
 		Product: complaint.Product(q.Get("product")), Category: q.Get("category"), Level: q.Get("level"), Contract: q.Get("contract"),
 		Assignee: q.Get("assignee"), OnlyOverdue: q.Has("overdue"), Unassigned: q.Has("unassigned"), At: v.Now,
+	}
+	if q.Has("soon") {
+		f.DueBefore = v.Now.Add(soonLead)
 	}
 	days := d.receivedOn(q, &f)
 	_, category := c.Category(f.Category)
@@ -100,7 +106,7 @@ func valuesOf(v shell.Visit, f complaint.Filter) url.Values {
 			q.Set(name, value)
 		}
 	}
-	for name, on := range map[string]bool{"overdue": f.OnlyOverdue, "unassigned": f.Unassigned} {
+	for name, on := range map[string]bool{"overdue": f.OnlyOverdue, "unassigned": f.Unassigned, "soon": !f.DueBefore.IsZero()} {
 		if on {
 			q.Set(name, "yes")
 		}
@@ -143,6 +149,7 @@ func chips(v shell.Visit, c *catalog.Catalog, path string, keep url.Values, f co
 	add(!f.ReceivedFrom.IsZero(), momentWords(v, "complaints.find.from", f.ReceivedFrom), func(x *complaint.Filter) { x.ReceivedFrom = time.Time{} })
 	add(!f.ReceivedBefore.IsZero(), momentWords(v, "complaints.find.before", f.ReceivedBefore), func(x *complaint.Filter) { x.ReceivedBefore = time.Time{} })
 	add(f.OnlyOverdue, v.T("complaints.queue.overdue"), func(x *complaint.Filter) { x.OnlyOverdue = false })
+	add(!f.DueBefore.IsZero(), v.T("complaints.queue.soon"), func(x *complaint.Filter) { x.DueBefore = time.Time{} })
 	add(f.Unassigned, v.T("complaints.queue.unassigned"), func(x *complaint.Filter) { x.Unassigned = false })
 	return all
 }

@@ -31,12 +31,12 @@ type stat struct {
 
 // stats are the numbers above the list. Each opens to what it counts.
 func (q queueView) stats() []stat {
-	overdue, waiting := q.Filter, q.Filter
-	overdue.OnlyOverdue, waiting.Unassigned = true, true
+	overdue, waiting, soon := q.Filter, q.Filter, q.Filter
+	overdue.OnlyOverdue, waiting.Unassigned, soon.DueBefore = true, true, q.Now.Add(soonLead)
 	all := []stat{
 		{q.T("complaints.stat.open"), q.Counts.Open, q.address(q.List)},
 		{q.T("complaints.stat.overdue"), q.Counts.Overdue, q.addressOf(overdue, q.List)},
-		{q.T("complaints.stat.soon"), q.Counts.DueSoon, q.address(q.List)},
+		{q.T("complaints.stat.soon"), q.Counts.DueSoon, q.addressOf(soon, q.List)},
 	}
 	if q.List != listMine {
 		all = append(all, stat{q.T("complaints.stat.unassigned"), q.Counts.Unassigned, q.addressOf(waiting, q.List)})
@@ -101,6 +101,15 @@ func owesWords(v shell.Visit, c *catalog.Catalog, key string) string {
 		return v.T(text)
 	}
 	return key
+}
+
+// rowCategory is what a case is about. One of Medicare's module has the category that Medicare gave it, which its page shows, until
+// somebody gives it one of ours.
+func rowCategory(v shell.Visit, c *catalog.Catalog, row complaint.Row) string {
+	if row.Category == "" && row.Procedure == complaint.CTM {
+		return v.T("complaints.module_category")
+	}
+	return categoryWords(v, c, row.Category)
 }
 
 // lateOf is when a case gets late; one that owes nothing comes after all others.
