@@ -143,7 +143,7 @@ func TestFinding(t *testing.T) {
 	if a, there := c.Corrective("coaching"); !there || a.MayTell {
 		t.Error("coaching of staff may be told")
 	}
-	if r, there := c.Reason("no_authority"); !there || len(c.ReasonsFor("dismissal")) != 3 || !slices.Contains(r.For, "dismissal") {
+	if r, there := c.Reason("no_authority"); !there || len(c.ReasonsFor("dismissal")) != 2 || !slices.Contains(r.For, "dismissal") {
 		t.Errorf("%+v", r)
 	}
 	if _, there := c.Desk("nowhere"); there {
