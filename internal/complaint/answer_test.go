@@ -171,6 +171,15 @@ func TestAConfidentialOutcomeIsToldAsInvestigated(t *testing.T) {
 	}
 }
 
+func TestWhatWasDecidedAboutABenefitIsAlwaysTold(t *testing.T) {
+	r := desk(t)
+	c := r.one(r.receive(r.rosa, matter(complaint.Reconsideration, "benefit")))
+	_, err := r.s.Decide(t.Context(), r.as("mia"), r.open("mia", c.ID), complaint.Decision{
+		Outcome: complaint.Adverse, Done: "read the file", Confidential: true, Ground: "employee_discipline",
+	})
+	r.wantErr(err, complaint.ErrIncomplete)
+}
+
 func TestALetterThatComesBackOpensTheDutyAgain(t *testing.T) {
 	r := desk(t)
 	c := r.decide("mia", r.one(r.receive(r.rosa, matter(complaint.Grievance, "billing"))), ours)

@@ -50,10 +50,10 @@ func (s *Complaints) decided(c person.Cause, now *Case, d Decision) (step, error
 
 // Outcomes are those that fit a procedure.
 func Outcomes(p Procedure) []Outcome {
-	switch p {
-	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination, CareAppeal:
+	if p.decidesBenefits() {
 		return []Outcome{Favorable, PartlyFavorable, Adverse}
-	case Inquiry:
+	}
+	if p == Inquiry {
 		return []Outcome{NoDecision}
 	}
 	return []Outcome{Substantiated, Unsubstantiated, Inconclusive, NoDecision}
@@ -70,6 +70,8 @@ func (d *Decision) check(op string, now *Case, grounds []catalog.Ground) error {
 		return incomplete(op, "tell")
 	case !d.Confidential && (d.Ground != "" || d.GroundNote != ""):
 		return incomplete(op, "confidential")
+	case d.Confidential && (now.Class.Procedure.decidesBenefits() || slices.ContainsFunc(now.Class.Also, Procedure.decidesBenefits)):
+		return incomplete(op, "confidential: what was decided about a benefit, and how to appeal it, must be told")
 	case d.Confidential && !slices.ContainsFunc(grounds, func(g catalog.Ground) bool { return g.ID == d.Ground }):
 		return incomplete(op, "ground")
 	}

@@ -36,6 +36,16 @@ func (p Procedure) decides() bool {
 	return false
 }
 
+// decidesBenefits tells whether its outcome gives or refuses the member something; then it is told with the right to appeal
+// (42 CFR 422.568(e), 423.568(g)).
+func (p Procedure) decidesBenefits() bool {
+	switch p {
+	case OrganizationDetermination, CoverageDetermination, Reconsideration, Redetermination, CareAppeal:
+		return true
+	}
+	return false
+}
+
 // Product says which part of Medicare the matter belongs to; the clocks differ.
 type Product string
 

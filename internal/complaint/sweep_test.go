@@ -149,4 +149,3 @@ func TestNobodyKeepsACaseAndDoesNothing(t *testing.T) {
 		}
 	})
 }
-

@@ -16,7 +16,7 @@ import (
 )
 
 // version grows with each change of what marks say: the marks are then made anew from the record.
-const version = 2
+const version = 3
 
 // slice is how many events are followed at once.
 const slice = 2000

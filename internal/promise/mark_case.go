@@ -157,9 +157,9 @@ func confidential(c *complaint.Case, _ trail, m Mark) (Mark, bool) {
 	return m.decided(!told, c.Decision.At), c.Stopped != nil || told
 }
 
-// atFirstContact (A9): the outcome was told while the contact lasted, or on the same day.
+// atFirstContact (A9): the outcome was told while the contact lasted, or within a day. What must be answered in writing could not be.
 func atFirstContact(c *complaint.Case, _ trail, m Mark) (Mark, bool) {
-	if c.Stopped == nil || c.Class.Procedure != complaint.Grievance {
+	if c.Stopped == nil || c.Class.Procedure != complaint.Grievance || c.AnswerForm() != complaint.OralOrWritten {
 		return m, false
 	}
 	return m.decided(c.Stopped.At.Sub(c.ReceivedAt) < day, c.Stopped.At), true

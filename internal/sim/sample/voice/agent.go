@@ -19,7 +19,9 @@ var reports = []struct {
 	what  inquiry.Reported
 	words string
 }{
-	{inquiry.NothingReported, ""}, {inquiry.NothingReported, ""}, {inquiry.NothingReported, ""},
+	{inquiry.NothingReported, ""},
+	{inquiry.NothingReported, ""},
+	{inquiry.NothingReported, ""},
 	{inquiry.UrgentAccess, "She says that she cannot get her heart medicine."},
 	{inquiry.Harm, "He told me that he fell because nobody came to help."},
 	{inquiry.Misselling, "Somebody else told her that she has to switch or lose Medicare."},

@@ -190,8 +190,10 @@ func (t *thread) receive(at time.Time, r complaint.Receipt) {
 // explained is a contact that becomes no case.
 func (t *thread) explained(at time.Time) {
 	kind := pick(t.dice, [][2]string{
-		{"praise", "Thank you, your nurse was wonderful."}, {"other_plan", "Please cancel my dental plan with the other company."},
-		{"empty", "(two blank pages)"}, {"advertising", "We offer toner at half the price."},
+		{"praise", "Thank you, your nurse was wonderful."},
+		{"other_plan", "Please cancel my dental plan with the other company."},
+		{"empty", "(two blank pages)"},
+		{"advertising", "We offer toner at half the price."},
 	})
 	t.receive(at, complaint.Receipt{Channel: complaint.ByLetter, Words: kind[1], Speaker: complaint.Speaker{Standing: complaint.NobodyKnown}})
 	t.then(t.office(at, 1), func(ctx context.Context, at time.Time) error {

@@ -160,9 +160,15 @@ func testNumber(n int) string {
 
 // places are made-up streets in towns that exist, as the members of the cast have them.
 var places = []person.Address{
-	{City: "Portland", State: "ME", Zip: "04101"}, {City: "Bangor", State: "ME", Zip: "04401"}, {City: "Lewiston", State: "ME", Zip: "04240"},
-	{City: "Concord", State: "NH", Zip: "03301"}, {City: "Nashua", State: "NH", Zip: "03060"}, {City: "Albany", State: "NY", Zip: "12207"},
-	{City: "Harrisburg", State: "PA", Zip: "17101"}, {City: "Dover", State: "DE", Zip: "19901"}, {City: "Trenton", State: "NJ", Zip: "08608"},
+	{City: "Portland", State: "ME", Zip: "04101"},
+	{City: "Bangor", State: "ME", Zip: "04401"},
+	{City: "Lewiston", State: "ME", Zip: "04240"},
+	{City: "Concord", State: "NH", Zip: "03301"},
+	{City: "Nashua", State: "NH", Zip: "03060"},
+	{City: "Albany", State: "NY", Zip: "12207"},
+	{City: "Harrisburg", State: "PA", Zip: "17101"},
+	{City: "Dover", State: "DE", Zip: "19901"},
+	{City: "Trenton", State: "NJ", Zip: "08608"},
 }
 
 var streets = []string{"Beacon Street", "Cedar Lane", "Ferry Road", "Granite Avenue", "Lantern Way", "Maple Court", "Orchard Street", "Tide Road"}
