@@ -26,8 +26,11 @@ const (
 	RoleQuality        Role = "quality"
 	RoleCompliance     Role = "compliance"
 	RolePrivacy        Role = "privacy_officer"
-	RoleAdmin          Role = "admin"    // users, roles, configuration; no member data
-	RoleEngineer       Role = "engineer" // plan engineer on the command line
+	RoleAdmin          Role = "admin"       // users, roles, configuration; no member data
+	RoleEngineer       Role = "engineer"    // plan engineer on the command line
+	RolePlanChange     Role = "plan_change" // specialist of the dedicated plan-change line
+	RoleBroker         Role = "broker"      // broker operations: credentials, agents of record, disputes, commission runs
+	RoleFinance        Role = "finance"     // approves what broker operations prepared for payment
 )
 
 // Kind is a kind of data about a member. The texts are stored.
