@@ -59,7 +59,7 @@ type accountCreateCmd struct {
 	Name   string        `help:"Name as others see it, for an account without a person."`
 	Person person.ID     `help:"Id of the person who holds the account."`
 	Member string        `help:"Or their member number."`
-	Role   []access.Role `required:"" help:"A role; may be given more than once: member, representative, agent, clinician, service, complaints, steward, coach, coordinator, quality, compliance, privacy_officer, admin, engineer."`
+	Role   []access.Role `required:"" help:"A role; may be given more than once: member, representative, agent, clinician, service, complaints, steward, plan_change, broker, finance, coach, coordinator, quality, compliance, privacy_officer, admin, engineer."`
 	Code   bool          `help:"Print a code for a letter, which opens only with member number and birth date, instead of a link."`
 }
 

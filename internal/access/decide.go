@@ -18,6 +18,7 @@ type Facts struct {
 	Grants       []Grant
 	Consents     []Consent
 	Restrictions []Restriction
+	Confidential bool // a request for confidential communications holds, 45 CFR 164.522(b)
 }
 
 // Question is one thing to decide: may this visitor do this with this kind (or this sensitive category of it) for this purpose.
@@ -189,16 +190,18 @@ func (s *subject) context(p *prepared, q Question) types.RecordMap {
 
 // limits are what the member agreed to and had limited; most did neither.
 func (s *subject) limits(q Question) types.Value {
-	if len(s.facts.Consents)+len(s.facts.Restrictions) == 0 {
+	if len(s.facts.Consents)+len(s.facts.Restrictions) == 0 && !s.facts.Confidential {
 		return noLimits
 	}
-	return limitsOf(setOf(consented(s.facts.Consents, q)), setOf(restricting(s.facts.Restrictions, q)))
+	return limitsOf(setOf(consented(s.facts.Consents, q)), setOf(restricting(s.facts.Restrictions, q)), s.facts.Confidential)
 }
 
-var noLimits types.Value = limitsOf(noStrings, noStrings)
+var noLimits types.Value = limitsOf(noStrings, noStrings, false)
 
-func limitsOf(consents, restrictions types.Set) types.Record {
-	return types.NewRecord(types.RecordMap{"consents": consents, "restrictions": restrictions})
+func limitsOf(consents, restrictions types.Set, confidential bool) types.Record {
+	return types.NewRecord(types.RecordMap{
+		"consents": consents, "restrictions": restrictions, "confidential": types.Boolean(confidential),
+	})
 }
 
 // Scope is what a token must hold to do an action with a kind: "conditions:view". "conditions" alone holds all actions.

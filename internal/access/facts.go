@@ -153,11 +153,11 @@ func (g *Guard) judgeStale(ctx context.Context, v Visitor, l Look, no []*entry) 
 // judgeOne gathers the facts of one member and decides. Members about whom there are no facts, and who are not the visitor, are
 // all alike: the rows of a list are decided once for them.
 func (g *Guard) judgeOne(ctx context.Context, v Visitor, l Look, e *entry, same map[bool]*outcome) error {
-	if err := g.gather(ctx, v, e); err != nil {
+	if err := g.gather(ctx, v, l, e); err != nil {
 		return err
 	}
 	f := &e.facts
-	alike := same != nil && len(f.Grants)+len(f.Consents)+len(f.Restrictions) == 0 && !slices.Contains(f.Persons, v.Person)
+	alike := same != nil && len(f.Grants)+len(f.Consents)+len(f.Restrictions) == 0 && !f.Confidential && !slices.Contains(f.Persons, v.Person)
 	if alike && same[true] != nil {
 		e.outcome = *same[true]
 		return nil
@@ -170,8 +170,8 @@ func (g *Guard) judgeOne(ctx context.Context, v Visitor, l Look, e *entry, same 
 }
 
 // gather collects what stands for the member under all ids they have.
-func (g *Guard) gather(ctx context.Context, v Visitor, e *entry) error {
-	e.facts = Facts{Persons: membersOf(e.person)}
+func (g *Guard) gather(ctx context.Context, v Visitor, l Look, e *entry) error {
+	e.facts = Facts{Persons: membersOf(e.person), Confidential: e.person.AsksConfidence(g.today(l.At))}
 	e.version = make(map[person.ID]int64, len(e.facts.Persons))
 	for _, id := range e.facts.Persons {
 		p, err := g.load(ctx, id)
@@ -210,7 +210,7 @@ func (g *Guard) freshen(ctx context.Context, entries []*entry) error {
 }
 
 // Decide answers one kind from memory, for menus and buttons; it opens nothing and leaves no entry. It knows the member by the id
-// as given; a look also follows merges.
+// as given; a look also follows merges and heeds a request for confidential communications.
 func (g *Guard) Decide(ctx context.Context, v Visitor, l Look, k Kind) Decision {
 	p, err := g.load(ctx, l.Member)
 	if err != nil {

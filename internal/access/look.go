@@ -111,7 +111,7 @@ func (g *Guard) enter(ctx context.Context, v Visitor, l Look, entries []*entry) 
 		}
 		result, err := g.append(ctx, v, l, allowed)
 		if err == nil {
-			g.handOut(l, entries, allowed, result.First)
+			g.handOut(v, l, entries, allowed, result.First)
 			return nil
 		}
 		if !moved(err) {
@@ -174,7 +174,7 @@ func lookedBy(v Visitor, l Look, o *outcome) looked {
 }
 
 // handOut makes the passes of what is on disk now.
-func (g *Guard) handOut(l Look, entries, recorded []*entry, first int64) {
+func (g *Guard) handOut(v Visitor, l Look, entries, recorded []*entry, first int64) {
 	position := make(map[person.ID]int64, len(recorded))
 	for i, e := range recorded {
 		position[e.person.ID] = first + int64(i)
@@ -186,7 +186,7 @@ func (g *Guard) handOut(l Look, entries, recorded []*entry, first int64) {
 		}
 		e.open = true
 		e.pass = Pass{
-			member: e.person.ID, numbers: numbersOf(e.person, g.today(l.At)), kinds: e.outcome.kinds, categories: e.outcome.categories,
+			member: e.person.ID, role: v.Role, numbers: numbersOf(e.person, g.today(l.At)), kinds: e.outcome.kinds, categories: e.outcome.categories,
 			decisions: maps.Clone(e.outcome.decisions), sensitive: g.sensitive, position: at, at: l.At, persons: e.facts.Persons,
 		}
 	}

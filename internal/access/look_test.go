@@ -63,13 +63,13 @@ func TestWhoSeesWhat(t *testing.T) {
 				w.refused()
 			}
 		})
-		t.Run("an agent of record sees coverage and never conditions", func(*testing.T) {
+		t.Run("an agent of record sees contact and coverage and never conditions", func(*testing.T) {
 			w.grant(access.GrantAgentOfRecord, w.agent)
 			w.grant(access.GrantAuthorization, w.agent, kinds(access.Conditions, access.Claims))
 			w.visitor(access.RoleAgent, w.agent)
-			w.looks(access.PurposeEnrollment, access.Identity, access.Contact, access.Coverage, access.Conditions, access.Claims)
-			w.sees(access.Identity, access.Coverage)
-			w.seesNot(access.Contact, access.Conditions, access.Claims)
+			w.looks(access.PurposeEnrollment, access.Identity, access.Contact, access.Coverage, access.Conditions, access.Claims, access.Requests, access.Looks)
+			w.sees(access.Identity, access.Contact, access.Coverage)
+			w.seesNot(access.Conditions, access.Claims, access.Requests, access.Looks)
 			if d := w.pass.Decision(access.Conditions); d.Because != "access.because.agent-not-clinical" {
 				t.Errorf("because %s", d.Because)
 			}

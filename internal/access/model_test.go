@@ -63,7 +63,7 @@ func TestFastPathAgreesWithTheReference(t *testing.T) {
 // throughMemory takes the facts the way a decision gets them: packed, and only what is to the visitor.
 func throughMemory(q Question, f Facts) Facts {
 	p := pack(held{version: 3, grants: f.Grants, consents: f.Consents, restrictions: f.Restrictions})
-	out := Facts{Persons: f.Persons}
+	out := Facts{Persons: f.Persons, Confidential: f.Confidential}
 	p.unpack(f.current(), isTo(q.Visitor), &out)
 	return out
 }
@@ -106,7 +106,7 @@ func TestPreparedPoliciesNeverLoseOneThatCouldApply(t *testing.T) {
 		"either or":            `forbid (principal, action, resource) when { if principal.token then context.asked.purpose == "self" else context.asked.kind == "gaps" };`,
 		"the whole request":    `forbid (principal, action, resource) unless { context == context };`,
 		"the whole of asked":   `forbid (principal, action, resource) when { context.asked == {"role": "coach", "kind": "gaps", "category": "", "purpose": "care_coordination", "scope": "gaps:view", "reason": true} };`,
-		"limits as a whole":    `forbid (principal, action, resource) unless { context.limits == {"consents": context.limits.consents, "restrictions": context.limits.restrictions} };`,
+		"limits as a whole":    `forbid (principal, action, resource) unless { context.limits == {"consents": context.limits.consents, "restrictions": context.limits.restrictions, "confidential": context.limits.confidential} };`,
 		"dates only":           `permit (principal, action == Action::"view", resource) when { context.today <= context.now };`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -214,7 +214,7 @@ func (d draw) visitor() Visitor {
 }
 
 func (d draw) facts(q Question) Facts {
-	f := Facts{Persons: []person.ID{pick(d, drawnPeople)}}
+	f := Facts{Persons: []person.ID{pick(d, drawnPeople)}, Confidential: d.chance(6)}
 	if d.chance(5) {
 		f.Persons = append(f.Persons, pick(d, drawnPeople))
 	}

@@ -24,6 +24,7 @@ type Look struct {
 // opens nothing.
 type Pass struct {
 	member     person.ID
+	role       Role        // in which the visitor looked
 	persons    []person.ID // all ids of the member, the current one first
 	numbers    []string
 	kinds      []Kind

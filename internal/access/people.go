@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 
 	"github.com/keepwell/keepwell/internal/person"
 )
@@ -33,10 +34,26 @@ func visible(whole person.Person, p Pass) person.Person {
 	if p.Allows(Contact) {
 		out.Addresses, out.Phones, out.Emails, out.Preferences = whole.Addresses, whole.Phones, whole.Emails, whole.Preferences
 	}
+	if p.role == RoleAgent {
+		withoutConfidential(&out)
+	}
 	if p.Allows(Coverage) {
 		out.Coverage = whole.Coverage
 	}
 	return out
+}
+
+// withoutConfidential drops every confidential way to reach somebody, also one that has ended or begins later. While one holds, policy
+// closes the whole kind to agents (agent-not-confidential).
+func withoutConfidential(p *person.Person) {
+	p.Addresses = without(p.Addresses, func(x person.Address) bool { return x.Confidential })
+	p.Phones = without(p.Phones, func(x person.Phone) bool { return x.Confidential })
+	p.Emails = without(p.Emails, func(x person.Email) bool { return x.Confidential })
+}
+
+// without leaves the given list as it is: others hold it too.
+func without[T any](all []T, drop func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(all), drop)
 }
 
 // Found is one person of a search, with the pass of the look at them.

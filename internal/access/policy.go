@@ -147,7 +147,7 @@ func (p *Policies) add(policy *cedar.Policy, against *validate.Validator) error 
 // Roles are all roles there are.
 var Roles = []Role{
 	RoleMember, RoleRepresentative, RoleAgent, RoleClinician, RoleService, RoleComplaints, RoleSteward, RoleCoach,
-	RoleCoordinator, RoleQuality, RoleCompliance, RolePrivacy, RoleAdmin, RoleEngineer,
+	RoleCoordinator, RoleQuality, RoleCompliance, RolePrivacy, RoleAdmin, RoleEngineer, RolePlanChange, RoleBroker, RoleFinance,
 }
 
 // actions are all actions there are.

@@ -36,8 +36,10 @@ var referencePurposes = map[Role][]Purpose{
 	RoleMember: {PurposeSelf}, RoleRepresentative: {PurposeSelf}, RoleAgent: {PurposeEnrollment},
 	RoleClinician: {PurposeTreatment, PurposeCare, PurposeEmergency}, RoleService: {PurposeService, PurposeEnrollment, PurposePayment},
 	RoleComplaints: {PurposeComplaint}, RoleSteward: {PurposeEnrollment}, RoleCoach: {PurposeCare, PurposeEmergency},
-	RoleCoordinator: {PurposeCare, PurposeEmergency}, RoleQuality: {PurposeQuality}, RoleCompliance: {PurposeQuality, PurposeComplaint},
-	RolePrivacy: {PurposePrivacy}, RoleEngineer: {PurposeOperations},
+	RolePlanChange: {PurposeEnrollment}, RoleBroker: {PurposeEnrollment, PurposePayment}, RoleFinance: {PurposePayment},
+	RoleCoordinator: {PurposeCare, PurposeEmergency}, RoleQuality: {PurposeQuality},
+	RoleCompliance: {PurposeQuality, PurposeComplaint, PurposePayment},
+	RolePrivacy:    {PurposePrivacy}, RoleEngineer: {PurposeOperations},
 }
 
 func isHealth(k Kind) bool { return k == Conditions || k == Gaps || k == Claims || k == Medicines }
@@ -54,6 +56,9 @@ func referenceForbids(q Question, f Facts) bool {
 		}
 	}
 	if v.Role == RoleAgent && (isHealth(q.Kind) || q.Category != "") {
+		return true
+	}
+	if v.Role == RoleAgent && q.Kind == Contact && f.Confidential {
 		return true
 	}
 	for _, r := range f.Restrictions {
@@ -113,8 +118,20 @@ func referenceAlone(q Question, f Facts) bool {
 		}
 		return q.Action != Export && q.Reason && (identity || q.Kind == Authorizations || q.Kind == Complaints)
 	case RoleCompliance:
+		if q.Purpose == PurposePayment {
+			return (q.Action == View || q.Action == List) && (q.Kind == Identity || q.Kind == Coverage || q.Kind == Payments)
+		}
 		return q.Purpose == PurposeComplaint && (q.Action == List || q.Action == Export) &&
 			(q.Kind == Identity || q.Kind == Coverage || q.Kind == Complaints)
+	case RolePlanChange:
+		if q.Action == List && q.Kind == Identity {
+			return true
+		}
+		return q.Action != Export && q.Reason && identity
+	case RoleBroker:
+		return q.Action != Change && (q.Kind == Identity || q.Kind == Coverage || q.Kind == Payments)
+	case RoleFinance:
+		return (q.Action == View || q.Action == List) && (q.Kind == Identity || q.Kind == Payments)
 	case RoleSteward:
 		return q.Action != Export && identity
 	case RoleCoordinator:
@@ -156,7 +173,7 @@ func referenceByGrant(q Question, g *Grant) bool {
 	case GrantRepresentative:
 		return q.Visitor.Role == RoleRepresentative && scope
 	case GrantAgentOfRecord:
-		return q.Visitor.Role == RoleAgent && reads && scope && identity && q.Kind != Contact
+		return q.Visitor.Role == RoleAgent && scope && (identity && q.Action != Change || q.Kind == Payments && reads)
 	case GrantCoach:
 		return q.Visitor.Role == RoleCoach && q.Purpose == PurposeCare && q.Action != Export && scope && (identity || isHealth(q.Kind))
 	case GrantTreating:

@@ -73,7 +73,7 @@ func MailingAddress(p Person, on clock.Date, need Need) (Mailing, error) {
 	if len(confidential) > 0 {
 		return Mailing{latest(confidential, func(a Address) Valid { return a.Valid }), WhyConfidential}, nil
 	}
-	if p.asksConfidence(on) {
+	if p.AsksConfidence(on) {
 		return Mailing{}, &Refusal{Mail, WhyNoConfidential}
 	}
 	for _, use := range []string{"mailing", "home", ""} {
@@ -100,7 +100,7 @@ func PhoneFor(p Person, on clock.Date, by Channel, need Need) (Calling, error) {
 	}
 	current := slices.DeleteFunc(slices.Clone(p.Phones), func(x Phone) bool { return !x.On(on) })
 	why := WhyUsual
-	if p.asksConfidence(on) {
+	if p.AsksConfidence(on) {
 		current = slices.DeleteFunc(current, func(x Phone) bool { return !x.Confidential })
 		why = WhyConfidential
 		if len(current) == 0 {
@@ -133,7 +133,7 @@ func EmailFor(p Person, on clock.Date, need Need) (Email, Why, error) {
 	}
 	current := slices.DeleteFunc(slices.Clone(p.Emails), func(e Email) bool { return !e.On(on) })
 	why := WhyUsual
-	if p.asksConfidence(on) {
+	if p.AsksConfidence(on) {
 		current = slices.DeleteFunc(current, func(e Email) bool { return !e.Confidential })
 		why = WhyConfidential
 	}
@@ -162,9 +162,9 @@ func (p Person) allowed(by Channel, on clock.Date, need Need) error {
 	return nil
 }
 
-// asksConfidence tells whether a request for confidential communications holds on the day. It covers every channel: who named a
+// AsksConfidence tells whether a request for confidential communications holds on the day. It covers every channel: who named a
 // safe address must not be called on the telephone at home.
-func (p Person) asksConfidence(on clock.Date) bool {
+func (p Person) AsksConfidence(on clock.Date) bool {
 	return slices.ContainsFunc(p.Addresses, func(a Address) bool { return a.Confidential && a.On(on) }) ||
 		slices.ContainsFunc(p.Phones, func(x Phone) bool { return x.Confidential && x.On(on) }) ||
 		slices.ContainsFunc(p.Emails, func(e Email) bool { return e.Confidential && e.On(on) })

@@ -12,8 +12,8 @@ import (
 func Roles() []access.Role {
 	return []access.Role{
 		access.RoleMember, access.RoleRepresentative, access.RoleAgent, access.RoleClinician, access.RoleService, access.RoleComplaints,
-		access.RoleSteward, access.RoleCoach, access.RoleCoordinator, access.RoleQuality, access.RoleCompliance, access.RolePrivacy,
-		access.RoleAdmin, access.RoleEngineer,
+		access.RoleSteward, access.RolePlanChange, access.RoleBroker, access.RoleFinance, access.RoleCoach, access.RoleCoordinator,
+		access.RoleQuality, access.RoleCompliance, access.RolePrivacy, access.RoleAdmin, access.RoleEngineer,
 	}
 }
 

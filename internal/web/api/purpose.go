@@ -12,9 +12,10 @@ var purposes = map[access.Role][]access.Purpose{
 	access.RoleMember: {access.PurposeSelf}, access.RoleRepresentative: {access.PurposeSelf}, access.RoleAgent: {access.PurposeEnrollment},
 	access.RoleClinician: {access.PurposeTreatment, access.PurposeCare, access.PurposeEmergency},
 	access.RoleService:   {access.PurposeService, access.PurposeEnrollment, access.PurposePayment}, access.RoleComplaints: {access.PurposeComplaint},
+	access.RolePlanChange: {access.PurposeEnrollment}, access.RoleBroker: {access.PurposeEnrollment, access.PurposePayment}, access.RoleFinance: {access.PurposePayment},
 	access.RoleSteward: {access.PurposeEnrollment}, access.RoleCoach: {access.PurposeCare, access.PurposeEmergency},
 	access.RoleCoordinator: {access.PurposeCare, access.PurposeEmergency}, access.RoleQuality: {access.PurposeQuality},
-	access.RoleCompliance: {access.PurposeQuality, access.PurposeComplaint}, access.RolePrivacy: {access.PurposePrivacy},
+	access.RoleCompliance: {access.PurposeQuality, access.PurposeComplaint, access.PurposePayment}, access.RolePrivacy: {access.PurposePrivacy},
 	access.RoleEngineer: {access.PurposeOperations},
 }
 
@@ -44,7 +45,7 @@ func (c *caller) stated() error {
 	if c.purpose == "" {
 		return invalidField("query.purpose", "state why you look: this role has several purposes")
 	}
-	if c.reason == "" && (c.Role == access.RoleService || c.purpose == access.PurposeEmergency) {
+	if c.reason == "" && (c.Role == access.RoleService || c.Role == access.RolePlanChange || c.purpose == access.PurposeEmergency) {
 		return invalidField("header."+reasonHeader, "say why in words: this role or purpose asks for a reason")
 	}
 	return nil

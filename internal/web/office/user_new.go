@@ -22,8 +22,8 @@ const (
 // givenHere are the roles that the administrator hands out. Members and representatives get their accounts from member services,
 // who verify them.
 var givenHere = []access.Role{
-	access.RoleService, access.RoleComplaints, access.RoleSteward, access.RoleCoach, access.RoleCoordinator, access.RoleQuality,
-	access.RoleCompliance, access.RolePrivacy, access.RoleAdmin, access.RoleEngineer, access.RoleAgent, access.RoleClinician,
+	access.RoleService, access.RoleComplaints, access.RoleSteward, access.RolePlanChange, access.RoleBroker, access.RoleFinance,
+	access.RoleCoach, access.RoleCoordinator, access.RoleQuality, access.RoleCompliance, access.RolePrivacy, access.RoleAdmin, access.RoleEngineer, access.RoleAgent, access.RoleClinician,
 }
 
 // numbers by which the administrator finds somebody without seeing a list of people. None of them is a member's.

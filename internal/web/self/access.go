@@ -37,7 +37,7 @@ type accessView struct {
 }
 
 // staffRoles are the plan's own people who see something without a relation to the member, because of their work.
-var staffRoles = []access.Role{access.RoleService, access.RoleSteward, access.RoleCoordinator, access.RoleQuality, access.RolePrivacy}
+var staffRoles = []access.Role{access.RoleService, access.RolePlanChange, access.RoleSteward, access.RoleBroker, access.RoleFinance, access.RoleCoordinator, access.RoleQuality, access.RolePrivacy}
 
 func (s *site) access(r *http.Request, a acting) (shell.Answer, error) {
 	v, err := s.accessView(r.Context(), a)

@@ -40,7 +40,7 @@ func iconNames() []string { return slices.Sorted(maps.Keys(iconPaths)) }
 // everyRole are the roles in the order of the audiences.
 var everyRole = []access.Role{
 	access.RoleMember, access.RoleRepresentative, access.RoleAgent, access.RoleService, access.RoleComplaints, access.RoleSteward,
-	access.RoleCoach, access.RoleCoordinator, access.RoleClinician, access.RoleQuality, access.RoleCompliance, access.RolePrivacy,
+	access.RolePlanChange, access.RoleBroker, access.RoleFinance, access.RoleCoach, access.RoleCoordinator, access.RoleClinician, access.RoleQuality, access.RoleCompliance, access.RolePrivacy,
 	access.RoleAdmin, access.RoleEngineer,
 }
 
