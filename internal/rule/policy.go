@@ -21,6 +21,13 @@ type DatedPolicy interface {
 	DecideOn(on clock.Date, facts json.RawMessage) (any, error)
 }
 
+// LinePolicy is a policy that is asked for very many cases: it writes its answer, as Decide's marshals, without making values in between.
+// What it was given to append to is returned unchanged with an error.
+type LinePolicy interface {
+	Policy
+	AppendDecision(to []byte, facts json.RawMessage) ([]byte, error)
+}
+
 // Policies finds policies by name.
 type Policies struct{ byName map[string]Policy }
 

@@ -143,26 +143,35 @@ type request struct {
 }
 
 func (b *batch) decide(policy Policy) {
-	for i, line := range b.lines {
-		var (
-			r      request
-			answer []byte
-			err    error
-		)
-		switch {
-		case b.tooBig[i]:
-			err = &FactError{"line", fmt.Sprintf("longer than %d bytes", MaxLineBytes)}
-		case json.Unmarshal(line, &r) != nil || r.Facts == nil:
-			err = &FactError{"line", `expected an object {"id": ..., "facts": {...}}`}
-		default:
-			answer, err = decideOne(policy, r.Facts)
+	quick, _ := policy.(LinePolicy)
+	split := &splitter{}
+	for i := range b.lines {
+		if quick == nil || b.tooBig[i] || !b.decideQuickly(quick, split, i) {
+			b.decideLine(policy, i)
 		}
-		if err != nil {
-			b.failed++
-			answer = lineError(b.first+i, err)
-		}
-		b.answer(r.ID, answer)
 	}
+}
+
+// decideLine decides one line and answers it, whatever is wrong with it.
+func (b *batch) decideLine(policy Policy, i int) {
+	var (
+		r      request
+		answer []byte
+		err    error
+	)
+	switch {
+	case b.tooBig[i]:
+		err = &FactError{"line", fmt.Sprintf("longer than %d bytes", MaxLineBytes)}
+	case json.Unmarshal(b.lines[i], &r) != nil || r.Facts == nil:
+		err = &FactError{"line", `expected an object {"id": ..., "facts": {...}}`}
+	default:
+		answer, err = decideOne(policy, r.Facts)
+	}
+	if err != nil {
+		b.failed++
+		answer = lineError(b.first+i, err)
+	}
+	b.answer(r.ID, answer)
 }
 
 // decideOne keeps a policy that panics on one case from taking down all others.
