@@ -50,7 +50,7 @@ func (d *Directory) note(ctx context.Context, c Cause, pairs []Candidate) (int, 
 			return err
 		}
 		id := fmt.Sprintf("people-pairs/%s/%d/%d", appends[0].Stream, appends[0].Expected, len(appends))
-		_, err = d.rec.Append(ctx, d.command(c, id), appends...)
+		_, err = d.rec.Append(ctx, c.Called(id).Command("person"), appends...)
 		total += len(appends)
 		return err
 	})

@@ -3,8 +3,6 @@ package person
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,7 +23,7 @@ func (d *Directory) Register(ctx context.Context, c Cause, p Person) (ID, error)
 	if p.ID == "" {
 		p.ID = newID(p, c)
 	}
-	if _, done, err := d.done(ctx, c); err != nil || done {
+	if _, done, err := d.rec.Done(ctx, c.ID); err != nil || done {
 		return p.ID, err
 	}
 	if err := d.free(ctx, p.ID, p.Identifiers); err != nil {
@@ -35,7 +33,7 @@ func (d *Directory) Register(ctx context.Context, c Cause, p Person) (ID, error)
 	if err != nil {
 		return "", err
 	}
-	_, err = d.rec.Append(ctx, d.command(c, ""), record.StreamAppend{Stream: streamOf(p.ID), Expected: record.NoStream, Events: events})
+	_, err = d.rec.Append(ctx, c.Command("person"), record.StreamAppend{Stream: streamOf(p.ID), Expected: record.NoStream, Events: events})
 	return p.ID, err
 }
 
@@ -57,13 +55,12 @@ func (d *Directory) Change(ctx context.Context, c Cause, id ID, edit func(*Perso
 	if err != nil {
 		return Person{}, err
 	}
-	if _, done, err := d.done(ctx, c); err != nil || done {
+	if _, done, err := d.rec.Done(ctx, c.ID); err != nil || done {
 		return whole, err
 	}
 	for try := 1; ; try++ {
 		err := d.change(ctx, c, whole.ID, edit)
-		var moved *record.VersionConflict
-		if !errors.As(err, &moved) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			if err != nil {
 				return Person{}, err
 			}
@@ -101,7 +98,7 @@ func (d *Directory) change(ctx context.Context, c Cause, id ID, edit func(*Perso
 	if err != nil || len(events) == 0 {
 		return err
 	}
-	_, err = d.rec.Append(ctx, d.command(c, ""), record.StreamAppend{
+	_, err = d.rec.Append(ctx, c.Command("person"), record.StreamAppend{
 		Stream: streamOf(id), Expected: record.ExpectedVersion(before.Version), Events: events,
 	})
 	return err
@@ -144,23 +141,6 @@ func (d *Directory) free(ctx context.Context, id ID, numbers []Identifier) error
 // exclusive tells whether a number names one person: a tax id may be an agency's and its owner's.
 func (s System) exclusive() bool { return s != TaxID && s != CMSCrossReference }
 
-func (d *Directory) done(ctx context.Context, c Cause) (record.Result, bool, error) {
-	if c.ID == "" {
-		return record.Result{}, false, nil
-	}
-	return d.rec.Done(ctx, c.ID)
-}
-
-func (d *Directory) command(c Cause, id string) record.Command {
-	if id == "" {
-		id = c.ID
-	}
-	if id == "" {
-		id = "person/" + rand.Text()
-	}
-	return record.Command{ID: id, At: c.At, Zone: c.Zone, Actor: c.Actor}
-}
-
 // sourceKeys are the systems whose numbers name the ids of people, strongest first. The MBI is none of them: CMS changes it, and
 // an id that can be computed from it alone would give it away.
 var sourceKeys = []System{MemberNumber, CMSBeneSK, NPI, NPN, StaffNumber, AgencyNumber, SourceNumber}
@@ -186,12 +166,9 @@ func sourceKey(p Person) (Identifier, bool) {
 	return Identifier{}, false
 }
 
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
 // IDOf is the id that a source's own key gives: the same in every import.
 func IDOf(system System, value string) ID {
-	sum := sha256.Sum256([]byte("keepwell person\x00" + string(system) + "\x00" + value))
-	return ID(lowerBase32.EncodeToString(sum[:15]))
+	return ID(record.IDOf("person", string(system), value))
 }
 
 // checked is the person in canonical form, or everything that is wrong with it.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
@@ -25,15 +24,6 @@ type Options struct {
 
 // New opens the directory. It reads nothing.
 func New(o Options) *Directory { return &Directory{db: o.DB, rec: o.Record} }
-
-// Cause says who wishes something, when, and in which zone the day is counted. ID names the wish: the same one again returns the
-// first result. Without an ID every call is a wish of its own.
-type Cause struct {
-	At    time.Time
-	Zone  string
-	Actor record.Actor
-	ID    string
-}
 
 // Get returns the person that an id stands for now, with everything that merges brought together: the id of the answer may be
 // another one. Errors: ErrNoPerson.

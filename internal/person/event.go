@@ -1,8 +1,6 @@
 package person
 
 import (
-	"encoding/json"
-	"fmt"
 	"reflect"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -94,11 +92,7 @@ type imported struct {
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("person: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
+	return record.EventOf(kind, schema, data)
 }
 
 // difference is what must be stated anew to come from one person to the other, and whether that is anything.

@@ -103,9 +103,8 @@ func (m *importer) flush(ctx context.Context) error {
 	}
 	for try := 1; ; try++ {
 		err := m.append(ctx)
-		var moved *record.VersionConflict
 		var other *record.CommandConflict
-		if (errors.As(err, &moved) || errors.As(err, &other)) && try < changeTries {
+		if (record.Moved(err) || errors.As(err, &other)) && try < changeTries {
 			continue
 		}
 		m.rows = m.rows[:0]
@@ -129,7 +128,7 @@ func (m *importer) append(ctx context.Context) error {
 		// The command is the people and the versions they are taken from: the same step, tried again, is the same command.
 		first := appends[0]
 		id := fmt.Sprintf("people/%s/%d/%d", first.Stream, first.Expected, len(appends))
-		if _, err := m.d.rec.Append(ctx, m.d.command(m.cause, id), appends...); err != nil {
+		if _, err := m.d.rec.Append(ctx, m.cause.Called(id).Command("person"), appends...); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func (d *Directory) NoteImported(ctx context.Context, c Cause, sha256, source st
 	if err != nil {
 		return err
 	}
-	_, err = d.rec.Append(ctx, d.command(c, "people-file/"+sha256),
+	_, err = d.rec.Append(ctx, c.Called("people-file/"+sha256).Command("person"),
 		record.StreamAppend{Stream: importStream, Expected: record.AnyVersion, Events: []record.NewEvent{e}})
 	return err
 }

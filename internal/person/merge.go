@@ -12,7 +12,7 @@ import (
 // neither's own facts change, so that Unmerge brings both back as they were. A pair that a reviewer called two people cannot be
 // merged. Errors: ErrNoPerson, ErrNoWhy, ErrMerged, ErrApart (Conflict).
 func (d *Directory) Merge(ctx context.Context, c Cause, keep, other ID, why string) error {
-	if _, done, err := d.done(ctx, c); err != nil || done {
+	if _, done, err := d.rec.Done(ctx, c.ID); err != nil || done {
 		return err
 	}
 	a, b, err := d.two(ctx, keep, other, why)
@@ -31,7 +31,7 @@ func (d *Directory) Merge(ctx context.Context, c Cause, keep, other ID, why stri
 		{Stream: streamOf(a.ID), Expected: record.ExpectedVersion(a.Version), Events: toKeep},
 		{Stream: streamOf(b.ID), Expected: record.ExpectedVersion(b.Version), Events: toOther},
 	}
-	_, err = d.rec.Append(ctx, d.command(c, ""), append(appends, guards...)...)
+	_, err = d.rec.Append(ctx, c.Command("person"), append(appends, guards...)...)
 	return err
 }
 
@@ -69,7 +69,7 @@ func merge(keep, other Person, apart bool, why string) (toKeep, toOther []record
 // Unmerge takes a merge back: other stands for itself again, with everything it was, and keep loses what it had from other. What
 // was said of keep since the merge stays with keep. Errors: ErrNoPerson, ErrNoWhy, ErrApart when they are not merged.
 func (d *Directory) Unmerge(ctx context.Context, c Cause, keep, other ID, why string) error {
-	if _, done, err := d.done(ctx, c); err != nil || done {
+	if _, done, err := d.rec.Done(ctx, c.ID); err != nil || done {
 		return err
 	}
 	a, b, err := d.two(ctx, keep, other, why)
@@ -80,7 +80,7 @@ func (d *Directory) Unmerge(ctx context.Context, c Cause, keep, other ID, why st
 	if err != nil {
 		return err
 	}
-	_, err = d.rec.Append(ctx, d.command(c, ""),
+	_, err = d.rec.Append(ctx, c.Command("person"),
 		record.StreamAppend{Stream: streamOf(a.ID), Expected: record.ExpectedVersion(a.Version), Events: toKeep},
 		record.StreamAppend{Stream: streamOf(b.ID), Expected: record.ExpectedVersion(b.Version), Events: toOther})
 	return err
@@ -117,7 +117,7 @@ func (d *Directory) two(ctx context.Context, keep, other ID, why string) (a, b P
 // NotSame says for good that two ids are two people: the pair is not proposed again and cannot be merged. Errors: ErrNoPerson,
 // ErrNoWhy, ErrMerged.
 func (d *Directory) NotSame(ctx context.Context, c Cause, a, b ID, why string) error {
-	if _, done, err := d.done(ctx, c); err != nil || done {
+	if _, done, err := d.rec.Done(ctx, c.ID); err != nil || done {
 		return err
 	}
 	x, y, err := d.two(ctx, a, b, why)
@@ -136,7 +136,7 @@ func (d *Directory) NotSame(ctx context.Context, c Cause, a, b ID, why string) e
 	if err != nil {
 		return err
 	}
-	_, err = d.rec.Append(ctx, d.command(c, ""),
+	_, err = d.rec.Append(ctx, c.Command("person"),
 		record.StreamAppend{Stream: pairStream(a, b), Expected: version, Events: []record.NewEvent{e}},
 		record.StreamAppend{Stream: streamOf(x.ID), Expected: record.ExpectedVersion(x.Version)},
 		record.StreamAppend{Stream: streamOf(y.ID), Expected: record.ExpectedVersion(y.Version)})

@@ -59,7 +59,11 @@ func readAfter(ctx context.Context, q store.Queries, after int64, limit int) ([]
 // Done finds the result of a command that was appended before. A caller whose
 // decision depends on state asks first, so that a retry does not decide anew.
 // Its Versions are those of the streams that got events, in order.
+// No command has the empty id: a wish without a name was never done before.
 func (r *Record) Done(ctx context.Context, commandID string) (Result, bool, error) {
+	if commandID == "" {
+		return Result{}, false, nil
+	}
 	q := r.queries()
 	row, err := q.CommandByID(ctx, commandID)
 	if store.KindOf(err) == store.NotFound {
