@@ -1,9 +1,6 @@
 package access
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
 )
@@ -103,9 +100,5 @@ type answered struct {
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("access: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema1, Data: text}, nil
+	return record.EventOf(kind, schema1, data)
 }

@@ -149,17 +149,11 @@ func (g *Guard) change(ctx context.Context, c person.Cause, id person.ID, decide
 		if err == nil {
 			return g.Refresh(ctx, id)
 		}
-		if !moved(err) {
+		if !record.Moved(err) {
 			return fmt.Errorf("access: %w", err)
 		}
 	}
 	return &store.Error{Kind: store.Unavailable, Op: "access.change", Err: errBusy}
-}
-
-// moved tells whether an append found a stream at another version than the one decided on.
-func moved(err error) bool {
-	var conflict *record.VersionConflict
-	return errors.As(err, &conflict)
 }
 
 func invalid(op string, err error) error { return &store.Error{Kind: store.Invalid, Op: op, Err: err} }

@@ -59,7 +59,7 @@ func (g *Guard) inquire(ctx context.Context, c person.Cause, q *lookQuery, text 
 	}
 	for range maxTries {
 		err := g.inquireOnce(ctx, command, q, decide)
-		if !moved(err) {
+		if !record.Moved(err) {
 			return err
 		}
 	}

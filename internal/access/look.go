@@ -114,7 +114,7 @@ func (g *Guard) enter(ctx context.Context, v Visitor, l Look, entries []*entry) 
 			g.handOut(v, l, entries, allowed, result.First)
 			return nil
 		}
-		if !moved(err) {
+		if !record.Moved(err) {
 			return fmt.Errorf("access: the look could not be recorded: %w", err)
 		}
 		if err := g.freshen(ctx, entries); err != nil {

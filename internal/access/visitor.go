@@ -108,7 +108,8 @@ type Visitor struct {
 	Name       string      // as members may see it
 	Role       Role        // acted in now
 	Roles      []Role      // all they may act in
-	Groups     []person.ID // agency, practice or team they belong to now
+	Groups     []person.ID // agency, practice or team they belong to now; of whoever leads an agency also those of Manages
+	Manages    []person.ID // agencies they lead now, with the agencies and agents below them
 	Channel    string      // portal, api, command line
 	Session    string      // session or token id, never its secret
 	SteppedUp  bool        // confirmed who they are within the last minutes

@@ -93,7 +93,7 @@ func (g *Guard) changeWatch(ctx context.Context, c person.Cause, p Pass, watch b
 			return err
 		}
 		err = g.note(ctx, c, record.StreamAppend{Stream: watchStream, Expected: record.ExpectedVersion(version), Events: events})
-		if !moved(err) {
+		if !record.Moved(err) {
 			return err
 		}
 	}

@@ -12,13 +12,13 @@ func (i *Intake) apply(e record.Event) error {
 	i.ID, i.Version = IntakeID(e.Stream.ID()), e.Version
 	switch e.Type {
 	case typeReceived:
-		return read(e, func(d received) {
+		return record.Read(e, func(d received) {
 			id, version := i.ID, i.Version
 			*i = d.Intake
 			i.ID, i.Version, i.TakenAt, i.TakenBy = id, version, e.At, e.Actor
 		})
 	case typeSorted:
-		return read(e, func(d sorted) {
+		return record.Read(e, func(d sorted) {
 			i.Cases = append(i.Cases, d.Cases...)
 			if !d.Split {
 				i.State, i.Held = HasCases, 0
@@ -28,19 +28,19 @@ func (i *Intake) apply(e record.Event) error {
 			}
 		})
 	case typeLinked:
-		return read(e, func(d linked) {
+		return record.Read(e, func(d linked) {
 			i.LinkedTo = d.To
 			i.end(Linked)
 		})
 	case typeExplained:
-		return read(e, func(d explained) {
+		return record.Read(e, func(d explained) {
 			i.Explained = d.Reason
 			i.end(Explained)
 		})
 	case typeHelpWanted:
-		return read(e, func(t Task) { i.Tasks = append(i.Tasks, byWhom(t, e)) })
+		return record.Read(e, func(t Task) { i.Tasks = append(i.Tasks, byWhom(t, e)) })
 	case typeHelpDone:
-		return read(e, func(d taskDone) { finish(i.Tasks, d, e) })
+		return record.Read(e, func(d taskDone) { finish(i.Tasks, d, e) })
 	}
 	return nil
 }
@@ -77,13 +77,13 @@ func (c *Case) apply(e record.Event) error {
 	}
 	switch e.Type {
 	case typeOpened:
-		return read(e, func(d opened) {
+		return record.Read(e, func(d opened) {
 			id, version, touched := c.ID, c.Version, c.Touched
 			*c = d.Case
 			c.ID, c.Version, c.Touched, c.OpenedAt, c.OpenedBy = id, version, touched, e.At, e.Actor
 		})
 	case typeClassified:
-		return read(e, func(d classified) {
+		return record.Read(e, func(d classified) {
 			c.turned(d.Class.Procedure, e.At)
 			c.Class, c.Desk, c.Checks, c.Needs, c.FiledLate, c.Obligations = d.Class, d.Desk, d.Checks, d.Needs, d.Late, d.Obligations
 			if c.SortedAt == nil {
@@ -95,9 +95,9 @@ func (c *Case) apply(e record.Event) error {
 			}
 		})
 	case typeMatched:
-		return read(e, func(d matched) { c.Member, c.Contract, c.Plan = d.Member, d.Contract, d.Plan })
+		return record.Read(e, func(d matched) { c.Member, c.Contract, c.Plan = d.Member, d.Contract, d.Plan })
 	case typeAssigned:
-		return read(e, func(d assigned) {
+		return record.Read(e, func(d assigned) {
 			c.Assignee, c.Since, c.Grant = d.To, e.At, d.Grant
 			if d.Desk != "" {
 				c.Desk = d.Desk
@@ -132,44 +132,44 @@ func (c *Case) begin() {
 func (c *Case) applyWork(e record.Event) error {
 	switch e.Type {
 	case typeTaskAdded:
-		return read(e, func(t Task) { c.Tasks = append(c.Tasks, byWhom(t, e)) })
+		return record.Read(e, func(t Task) { c.Tasks = append(c.Tasks, byWhom(t, e)) })
 	case typeTaskDone:
-		return read(e, func(d taskDone) { finish(c.Tasks, d, e) })
+		return record.Read(e, func(d taskDone) { finish(c.Tasks, d, e) })
 	case typeAttached:
-		return read(e, func(d Document) { c.attach(e.At, d) })
+		return record.Read(e, func(d Document) { c.attach(e.At, d) })
 	case typeInformed:
-		return read(e, func(d informed) { c.attach(e.At, d.Documents...) })
+		return record.Read(e, func(d informed) { c.attach(e.At, d.Documents...) })
 	case typeChecked:
-		return read(e, func(d Check) { c.check(d, e) })
+		return record.Read(e, func(d Check) { c.check(d, e) })
 	case typeFound:
-		return read(e, func(d found) {
+		return record.Read(e, func(d found) {
 			c.Findings = append(c.Findings, Finding{Version: len(c.Findings) + 1, At: e.At, By: e.Actor, Text: d.Text})
 			c.begin()
 		})
 	case typeSignedOff:
-		return read(e, func(d Review) {
+		return record.Read(e, func(d Review) {
 			d.At, d.By = e.At, e.Actor
 			c.Reviews = append(c.Reviews, d)
 		})
 	case typeReferred:
-		return read(e, func(d Referral) {
+		return record.Read(e, func(d Referral) {
 			d.At, d.By = e.At, e.Actor
 			c.Referrals = append(c.Referrals, d)
 		})
 	case typeReferralAnswered:
-		return read(e, func(d referralAnswered) { c.referralAnswered(d, e.At) })
+		return record.Read(e, func(d referralAnswered) { c.referralAnswered(d, e.At) })
 	case typeCauseAdded:
-		return read(e, func(d Cause) {
+		return record.Read(e, func(d Cause) {
 			d.At, d.By = e.At, e.Actor
 			c.Causes = append(c.Causes, d)
 		})
 	case typeCorrectiveAdded:
-		return read(e, func(d Corrective) {
+		return record.Read(e, func(d Corrective) {
 			d.At, d.By = e.At, e.Actor
 			c.Actions = append(c.Actions, d)
 		})
 	case typeCorrected:
-		return read(e, func(d corrected) { c.corrected(d, e.At) })
+		return record.Read(e, func(d corrected) { c.corrected(d, e.At) })
 	}
 	return c.applyAnswer(e)
 }
@@ -210,27 +210,27 @@ func (c *Case) corrected(d corrected, at time.Time) {
 func (c *Case) applyAnswer(e record.Event) error {
 	switch e.Type {
 	case typeProved, typeConfirmed:
-		return read(e, func(d proved) {
+		return record.Read(e, func(d proved) {
 			c.proved(e.Type, d)
 			c.Obligations = d.Obligations
 		})
 	case typeTried:
-		return read(e, func(d Effort) {
+		return record.Read(e, func(d Effort) {
 			d.By = e.Actor
 			c.Authority.Efforts = append(c.Authority.Efforts, d)
 		})
 	case typeExtended:
-		return read(e, func(d extended) {
+		return record.Read(e, func(d extended) {
 			d.Extension.At, d.Extension.By = e.At, e.Actor
 			c.Extension, c.Obligations = &d.Extension, d.Obligations
 		})
 	case typeDecided:
-		return read(e, func(d decided) {
+		return record.Read(e, func(d decided) {
 			d.Decision.At, d.Decision.By = e.At, e.Actor
 			c.Decision, c.State, c.Obligations = &d.Decision, Decided, d.Obligations
 		})
 	case typeAnswered:
-		return read(e, func(d answered) {
+		return record.Read(e, func(d answered) {
 			d.Answer.By = e.Actor
 			c.answer(d.Answer)
 			c.Obligations = d.Obligations
@@ -238,7 +238,7 @@ func (c *Case) applyAnswer(e record.Event) error {
 	case typeLetterWanted, typeLetterSent, typeLetterReturned:
 		return c.applyLetter(e)
 	case typeEnded:
-		return read(e, func(d ended) {
+		return record.Read(e, func(d ended) {
 			c.Ended = &Ending{At: e.At, By: e.Actor, How: d.How, Reason: d.Reason}
 			c.State, c.Obligations, c.Grant = d.How, d.Obligations, nil
 			if d.Of != "" {
@@ -246,15 +246,15 @@ func (c *Case) applyAnswer(e record.Event) error {
 			}
 		})
 	case typeRelated:
-		return read(e, func(d related) {
+		return record.Read(e, func(d related) {
 			if !slices.Contains(c.Related, d.To) {
 				c.Related = append(c.Related, d.To)
 			}
 		})
 	case typeRated:
-		return read(e, func(d rated) { c.Rating = &Rating{At: e.At, Stars: d.Stars, Words: d.Words} })
+		return record.Read(e, func(d rated) { c.Rating = &Rating{At: e.At, Stars: d.Stars, Words: d.Words} })
 	case typeModule:
-		return read(e, func(d moduleChanged) {
+		return record.Read(e, func(d moduleChanged) {
 			c.setModule(d.Module)
 			c.Obligations = d.Obligations
 		})
@@ -289,7 +289,7 @@ func (w *Worker) apply(e record.Event) error {
 	if e.Type != typeWorkerSet {
 		return nil
 	}
-	return read(e, func(d Worker) {
+	return record.Read(e, func(d Worker) {
 		*w = d
 		w.Account, w.Version = e.Stream.ID(), e.Version
 	})

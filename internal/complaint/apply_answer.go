@@ -21,17 +21,17 @@ func (c *Case) answer(a Answer) {
 func (c *Case) applyLetter(e record.Event) error {
 	switch e.Type {
 	case typeLetterWanted:
-		return read(e, func(d letterWanted) {
+		return record.Read(e, func(d letterWanted) {
 			d.Letter.At, d.Letter.By = e.At, e.Actor
 			c.Letters = append(c.Letters, d.Letter)
 		})
 	case typeLetterSent:
-		return read(e, func(d letterSent) {
+		return record.Read(e, func(d letterSent) {
 			c.wentOut(d)
 			c.Obligations = d.Obligations
 		})
 	}
-	return read(e, func(d letterReturned) {
+	return record.Read(e, func(d letterReturned) {
 		c.cameBack(d)
 		c.Obligations = d.Obligations
 	})

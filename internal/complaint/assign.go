@@ -84,7 +84,7 @@ func (s *Complaints) door(c person.Cause, now *Case, w *Worker) *access.Grant {
 	book := s.rules.Catalog(now.day())
 	list, _ := book.Checklist(book.Route(now.Class.matter()).Checklist)
 	g := &access.Grant{
-		ID: newID("door", string(now.ID), seedOf(c))[:13], Kind: access.GrantInvestigator, Member: now.Member, To: w.Person,
+		ID: record.IDOf("complaint", "door", string(now.ID), c.Seed())[:13], Kind: access.GrantInvestigator, Member: now.Member, To: w.Person,
 		Purpose: access.PurposeComplaint, From: now.today(c), Basis: "complaint/" + string(now.ID),
 	}
 	for _, kind := range list.Opens() {

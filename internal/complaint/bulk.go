@@ -81,7 +81,7 @@ func (s *Complaints) Apply(ctx context.Context, c person.Cause, v access.Visitor
 	}
 	out := make([]BulkLine, 0, len(ids))
 	for _, id := range ids {
-		after, did, err := s.applyOne(ctx, part(c, id), v, b, id)
+		after, did, err := s.applyOne(ctx, c.Part(string(id)), v, b, id)
 		line := lineOf(&after, err, did)
 		if line.Why == whyOther {
 			return out, err
@@ -91,17 +91,9 @@ func (s *Complaints) Apply(ctx context.Context, c person.Cause, v access.Visitor
 	return out, nil
 }
 
-// part is the cause of what is done to one case; it has an id of its own that is always the same.
-func part(c person.Cause, id ID) person.Cause {
-	if c.ID != "" {
-		c.ID += "/" + string(id)
-	}
-	return c
-}
-
 func (s *Complaints) applyOne(ctx context.Context, c person.Cause, v access.Visitor, b Bulk, id ID) (after Case, did bool, err error) {
 	const op = "complaint: apply"
-	if done, err := s.done(ctx, c); err != nil || done {
+	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 		after, loaded := s.stored(ctx, op, id)
 		return after, done, errors.Join(err, loaded)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // CareDecision is a decision of the care programme that is appealed (promise A11).
@@ -45,7 +46,7 @@ func (s *Complaints) CareAppeal(ctx context.Context, c person.Cause, d CareDecis
 		return Case{}, forbidden(op, ErrNoStanding)
 	}
 	for n := 1; ; n++ {
-		id := newID("care", d.ID, strconv.Itoa(n))
+		id := record.IDOf("complaint", "care", d.ID, strconv.Itoa(n))
 		f, err := s.receive(ctx, c, id, IntakeID(id), r)
 		if err != nil {
 			return Case{}, err

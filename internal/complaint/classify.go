@@ -138,7 +138,7 @@ func (s *Complaints) Split(ctx context.Context, c person.Cause, o Opened, m Matt
 	if err := m.Class.check(op); err != nil {
 		return Case{}, err
 	}
-	child := ID(newID("split", string(o.Case.ID), seedOf(c)))
+	child := ID(record.IDOf("complaint", "split", string(o.Case.ID), c.Seed()))
 	_, err := s.active(ctx, c, op, o, func(now *Case) (step, error) {
 		x, err := one(typeRelated, related{child, "split"})
 		x.also = func(ctx context.Context, _ *Case) ([]record.StreamAppend, error) {

@@ -2,13 +2,8 @@ package complaint
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
@@ -44,9 +39,6 @@ func (s *Complaints) work(ctx context.Context, c person.Cause, op string, o Open
 	if !o.opened() {
 		return Case{}, unknown(op)
 	}
-	if !o.opened() {
-		return Case{}, unknown(op)
-	}
 	return s.change(ctx, c, op, o.Case.ID, func(now *Case) (step, error) {
 		if barred, err := s.barred(ctx, now, o.visitor); err != nil {
 			return step{}, err
@@ -77,7 +69,7 @@ func (s *Complaints) change(ctx context.Context, c person.Cause, op string, id I
 		if now.Version == 0 {
 			return now, unknown(op)
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return now, err
 		}
 		x, err := decide(&now)
@@ -85,21 +77,15 @@ func (s *Complaints) change(ctx context.Context, c person.Cause, op string, id I
 			return now, err
 		}
 		after, err := s.append(ctx, c, now, x)
-		if !moved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return after, err
 		}
 	}
 }
 
-// moved tells whether an append found a stream at another version than the one decided on.
-func moved(err error) bool {
-	var conflict *record.VersionConflict
-	return errors.As(err, &conflict)
-}
-
 // append records the events of one case, the letters they want and what else must stand with them: all or none.
 func (s *Complaints) append(ctx context.Context, c person.Cause, before Case, x step) (Case, error) {
-	command := s.command(c)
+	command := c.Command("complaint")
 	after, err := before.with(c, x.events)
 	if err != nil {
 		return before, err
@@ -147,9 +133,7 @@ const accessCategory = "access"
 func (c Case) with(cause person.Cause, events []record.NewEvent) (Case, error) {
 	c = c.clone()
 	for _, e := range events {
-		err := c.apply(record.Event{
-			Stream: caseStream(c.ID), Version: c.Version + 1, Type: e.Type, Schema: e.Schema, Data: e.Data, At: cause.At, Actor: cause.Actor,
-		})
+		err := c.apply(e.Foreseen(caseStream(c.ID), c.Version+1, cause.At, cause.Actor))
 		if err != nil {
 			return c, err
 		}
@@ -221,36 +205,4 @@ func (s *Complaints) loadWorker(ctx context.Context, account string) (Worker, er
 		}
 	}
 	return w, nil
-}
-
-func (s *Complaints) done(ctx context.Context, c person.Cause) (bool, error) {
-	if c.ID == "" {
-		return false, nil
-	}
-	_, done, err := s.rec.Done(ctx, c.ID)
-	return done, err
-}
-
-func (s *Complaints) command(c person.Cause) record.Command {
-	id := c.ID
-	if id == "" {
-		id = "complaint/" + rand.Text()
-	}
-	return record.Command{ID: id, At: c.At, Zone: c.Zone, Actor: c.Actor}
-}
-
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
-// newID follows from what it names, so that the same command again is about the same thing.
-func newID(parts ...string) string {
-	sum := sha256.Sum256([]byte("keepwell complaint\x00" + strings.Join(parts, "\x00")))
-	return lowerBase32.EncodeToString(sum[:15])
-}
-
-// seedOf is what new ids of a command follow from: its cause, or chance.
-func seedOf(c person.Cause) string {
-	if c.ID == "" {
-		return rand.Text()
-	}
-	return c.ID
 }

@@ -1,8 +1,6 @@
 package complaint
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/person"
@@ -232,18 +230,5 @@ type Warning struct {
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("complaint: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
-}
-
-func read[T any](e record.Event, with func(T)) error {
-	var data T
-	if err := json.Unmarshal(e.Data, &data); err != nil {
-		return fmt.Errorf("complaint: event %d (%s): %w", e.Position, e.Type, err)
-	}
-	with(data)
-	return nil
+	return record.EventOf(kind, schema, data)
 }

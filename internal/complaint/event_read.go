@@ -29,11 +29,11 @@ func ReadHappening(e record.Event) (h Happening, ours bool, err error) {
 	}
 	switch e.Type {
 	case typeOpened:
-		err = read(e, func(d opened) { h.Desk = d.Case.Desk })
+		err = record.Read(e, func(d opened) { h.Desk = d.Case.Desk })
 	case typeClassified:
-		err = read(e, func(d classified) { h.Desk = d.Desk })
+		err = record.Read(e, func(d classified) { h.Desk = d.Desk })
 	case typeAssigned:
-		err = read(e, func(d assigned) { h.Desk = d.Desk })
+		err = record.Read(e, func(d assigned) { h.Desk = d.Desk })
 	}
 	return h, true, err
 }
@@ -43,9 +43,9 @@ func (h Happening) ofIntake(e record.Event) (_ Happening, ours bool, err error) 
 	switch e.Type {
 	case typeReceived:
 		h.Received = true
-		err = read(e, func(d received) { h.Settled = d.Intake.State != Waiting })
+		err = record.Read(e, func(d received) { h.Settled = d.Intake.State != Waiting })
 	case typeSorted:
-		err = read(e, func(d sorted) { h.Settled = !d.Split })
+		err = record.Read(e, func(d sorted) { h.Settled = !d.Split })
 	case typeLinked, typeExplained:
 		h.Settled = true
 	}

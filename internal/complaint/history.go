@@ -74,24 +74,24 @@ func valuesOf(e record.Event) (map[string]string, error) {
 func tellClass(e record.Event, v values) (bool, error) {
 	switch e.Type {
 	case typeOpened:
-		return true, read(e, func(d opened) { v.class(&d.Case.Class, d.Case.Desk); v.put("channel", string(d.Case.Channel)) })
+		return true, record.Read(e, func(d opened) { v.class(&d.Case.Class, d.Case.Desk); v.put("channel", string(d.Case.Channel)) })
 	case typeClassified:
-		return true, read(e, func(d classified) { v.class(&d.Class, d.Desk); v.put("why", d.Class.Why); v.flag("filed_late", d.Late) })
+		return true, record.Read(e, func(d classified) { v.class(&d.Class, d.Desk); v.put("why", d.Class.Why); v.flag("filed_late", d.Late) })
 	case typeMatched:
-		return true, read(e, func(d matched) { v.put("contract", d.Contract) })
+		return true, record.Read(e, func(d matched) { v.put("contract", d.Contract) })
 	case typeAssigned:
-		return true, read(e, func(d assigned) { v.put("to", d.To); v.put("desk", string(d.Desk)); v.flag("by_rule", d.ByRule) })
+		return true, record.Read(e, func(d assigned) { v.put("to", d.To); v.put("desk", string(d.Desk)); v.flag("by_rule", d.ByRule) })
 	case typeReleased:
-		return true, read(e, func(d released) { v.put("why", d.Why) })
+		return true, record.Read(e, func(d released) { v.put("why", d.Why) })
 	case typeProved, typeConfirmed:
-		return true, read(e, func(d proved) {
+		return true, record.Read(e, func(d proved) {
 			v.put("paper", d.Paper)
 			v.put("kind", string(d.Kind))
 			v.put("text", d.Note)
 			v.put("at", d.At.Format(time.RFC3339))
 		})
 	case typeTried:
-		return true, read(e, func(d Effort) { v.put("how", d.How); v.put("text", d.Note); v.flag("reached", d.Reached) })
+		return true, record.Read(e, func(d Effort) { v.put("how", d.How); v.put("text", d.Note); v.flag("reached", d.Reached) })
 	}
 	return false, nil
 }
@@ -114,44 +114,44 @@ func (v values) class(c *Class, d Desk) {
 func tellWork(e record.Event, v values) (bool, error) {
 	switch e.Type {
 	case typeNoted:
-		return true, read(e, func(d noted) { v.put("text", d.Text) })
+		return true, record.Read(e, func(d noted) { v.put("text", d.Text) })
 	case typeInformed:
-		return true, read(e, func(d informed) { v.put("text", d.Text); v.put("documents", names(d.Documents)) })
+		return true, record.Read(e, func(d informed) { v.put("text", d.Text); v.put("documents", names(d.Documents)) })
 	case typeTaskAdded:
-		return true, read(e, func(d Task) {
+		return true, record.Read(e, func(d Task) {
 			v.put("kind", d.Kind)
 			v.put("text", d.Text)
 			v.put("for", d.For)
 			v.put("desk", string(d.Desk))
 		})
 	case typeTaskDone:
-		return true, read(e, func(d taskDone) { v.put("text", d.Result) })
+		return true, record.Read(e, func(d taskDone) { v.put("text", d.Result) })
 	case typeAttached:
-		return true, read(e, func(d Document) { v.put("documents", d.Name); v.put("kind", d.Kind) })
+		return true, record.Read(e, func(d Document) { v.put("documents", d.Name); v.put("kind", d.Kind) })
 	case typeChecked:
-		return true, read(e, func(d Check) {
+		return true, record.Read(e, func(d Check) {
 			v.put("item", d.Item)
 			v.flag("done", d.Done)
 			v.put("not", d.Not)
 			v.put("text", d.Note)
 		})
 	case typeFound:
-		return true, read(e, func(d found) { v.put("text", d.Text) })
+		return true, record.Read(e, func(d found) { v.put("text", d.Text) })
 	case typeSignedOff:
-		return true, read(e, func(d Review) {
+		return true, record.Read(e, func(d Review) {
 			v.put("as", d.As)
 			v.flag("agrees", d.Agrees)
 			v.put("severity", d.Severity)
 			v.put("text", d.Statement)
 		})
 	case typeReferred:
-		return true, read(e, func(d Referral) { v.put("to", d.To); v.put("name", d.Name); v.put("text", d.Text) })
+		return true, record.Read(e, func(d Referral) { v.put("to", d.To); v.put("name", d.Name); v.put("text", d.Text) })
 	case typeReferralAnswered:
-		return true, read(e, func(d referralAnswered) { v.put("text", d.Answer) })
+		return true, record.Read(e, func(d referralAnswered) { v.put("text", d.Answer) })
 	case typeCauseAdded:
-		return true, read(e, func(d Cause) { v.put("cause", d.Code); v.put("text", d.Note) })
+		return true, record.Read(e, func(d Cause) { v.put("cause", d.Code); v.put("text", d.Note) })
 	case typeCorrectiveAdded:
-		return true, read(e, func(d Corrective) { v.put("kind", d.Kind); v.put("text", d.Text); v.put("owner", d.Owner) })
+		return true, record.Read(e, func(d Corrective) { v.put("kind", d.Kind); v.put("text", d.Text); v.put("owner", d.Owner) })
 	}
 	return false, nil
 }
@@ -167,28 +167,28 @@ func names(all []Document) string {
 func tellAnswer(e record.Event, v values) (bool, error) {
 	switch e.Type {
 	case typeExtended:
-		return true, read(e, func(d extended) {
+		return true, record.Read(e, func(d extended) {
 			v.put("requested_by", d.Extension.RequestedBy)
 			v.put("need", d.Extension.Need)
 			v.put("text", d.Extension.Reason)
 		})
 	case typeDecided:
-		return true, read(e, func(d decided) {
+		return true, record.Read(e, func(d decided) {
 			v.put("outcome", string(d.Decision.Outcome))
 			v.put("text", d.Decision.Done)
 			v.put("tell", d.Decision.Tell)
 			v.flag("confidential", d.Decision.Confidential)
 		})
 	case typeAnswered:
-		return true, read(e, func(d answered) { v.answer(&d.Answer) })
+		return true, record.Read(e, func(d answered) { v.answer(&d.Answer) })
 	case typeLetterWanted:
-		return true, read(e, func(d letterWanted) {
+		return true, record.Read(e, func(d letterWanted) {
 			v.put("letter", string(d.Letter.Kind))
 			v.put("id", d.Letter.ID)
 			v.put("language", d.Letter.Language)
 		})
 	case typeLetterSent:
-		return true, read(e, func(d letterSent) {
+		return true, record.Read(e, func(d letterSent) {
 			v.put("id", d.ID)
 			v.put("how", d.How)
 			if d.Answer != nil {
@@ -196,7 +196,7 @@ func tellAnswer(e record.Event, v values) (bool, error) {
 			}
 		})
 	case typeLetterReturned:
-		return true, read(e, func(d letterReturned) { v.put("id", d.ID) })
+		return true, record.Read(e, func(d letterReturned) { v.put("id", d.ID) })
 	}
 	return false, nil
 }
@@ -213,19 +213,19 @@ func (v values) answer(a *Answer) {
 func tellEnd(e record.Event, v values) (bool, error) {
 	switch e.Type {
 	case typeEnded:
-		return true, read(e, func(d ended) { v.put("how", string(d.How)); v.put("text", d.Reason); v.put("of", string(d.Of)) })
+		return true, record.Read(e, func(d ended) { v.put("how", string(d.How)); v.put("text", d.Reason); v.put("of", string(d.Of)) })
 	case typeRelated:
-		return true, read(e, func(d related) { v.put("to", string(d.To)); v.put("why", d.Why) })
+		return true, record.Read(e, func(d related) { v.put("to", string(d.To)); v.put("why", d.Why) })
 	case typeRated:
-		return true, read(e, func(d rated) { v.put("stars", strconv.Itoa(d.Stars)); v.put("text", d.Words) })
+		return true, record.Read(e, func(d rated) { v.put("stars", strconv.Itoa(d.Stars)); v.put("text", d.Words) })
 	case typeModule:
-		return true, read(e, func(d moduleChanged) {
+		return true, record.Read(e, func(d moduleChanged) {
 			v.put("what", d.What)
 			v.put("level", d.Module.Level)
 			v.put("complaint_id", d.Module.ComplaintID)
 		})
 	case typeWarned:
-		return true, read(e, func(d Warning) { v.put("what", d.What); v.put("duty", d.Key); v.put("due", d.Due.Format(time.RFC3339)) })
+		return true, record.Read(e, func(d Warning) { v.put("what", d.What); v.put("duty", d.Key); v.put("due", d.Due.Format(time.RFC3339)) })
 	}
 	return false, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // Note keeps what somebody wants to remember. It is for the file, never told. Errors: ErrIncomplete, ErrBarred.
@@ -119,7 +120,7 @@ func (s *Complaints) Correct(ctx context.Context, c person.Cause, o Opened, a Co
 		if a.Text == "" {
 			return step{}, incomplete(op, "text")
 		}
-		a.ID, a.DoneAt = newID("corrective", string(now.ID), seedOf(c)), nil
+		a.ID, a.DoneAt = record.IDOf("complaint", "corrective", string(now.ID), c.Seed()), nil
 		return one(typeCorrectiveAdded, a)
 	})
 }

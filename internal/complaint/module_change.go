@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // ModuleCase is a complaint of CMS's module that has no case yet.
@@ -161,7 +162,7 @@ func (x *ForModule) apply(c person.Cause, op string, m *Module) error {
 		if ask.Kind == "" || ask.Text == "" {
 			return incomplete(op, "kind and text")
 		}
-		ask.ID, ask.At, ask.Status = cmp.Or(ask.ID, newID("ask", seedOf(c))), c.At, "pending"
+		ask.ID, ask.At, ask.Status = cmp.Or(ask.ID, record.IDOf("complaint", "ask", c.Seed())), c.At, "pending"
 		m.Requests = append(slices.Clone(m.Requests), ask)
 	}
 	*m = m.effective()

@@ -22,7 +22,7 @@ func (s *Complaints) openAll(
 		if err != nil {
 			return nil, nil, err
 		}
-		one.ID, one.Part = ID(newID("case", seed, strconv.Itoa(part))), part
+		one.ID, one.Part = ID(record.IDOf("complaint", "case", seed, strconv.Itoa(part))), part
 		if part == 1 && i.Emergency {
 			t := i.task(c, EmergencyTask)
 			t.Desk = one.Desk
@@ -121,7 +121,7 @@ func (c *Case) isAbout(id person.ID) bool {
 
 func (c *Case) outreach(by person.Cause) Task {
 	today := c.today(by)
-	return Task{ID: newID("task", seedOf(by), MemberOutreach, c.Words), Kind: MemberOutreach, Desk: MemberServices, DueOn: &today, At: by.At, By: by.Actor}
+	return Task{ID: record.IDOf("complaint", "task", by.Seed(), MemberOutreach, c.Words), Kind: MemberOutreach, Desk: MemberServices, DueOn: &today, At: by.At, By: by.Actor}
 }
 
 // today is the day of a command in the zone of the case.

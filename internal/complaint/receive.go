@@ -30,10 +30,10 @@ func (s *Complaints) Receive(ctx context.Context, c person.Cause, r Receipt) (Fi
 	if err := r.check(op, c.At); err != nil {
 		return Filed{}, err
 	}
-	seed := seedOf(c)
-	id := newID("intake", seed)
+	seed := c.Seed()
+	id := record.IDOf("complaint", "intake", seed)
 	if r.Source != "" {
-		id = newID("source", string(r.Channel), r.Source)
+		id = record.IDOf("complaint", "source", string(r.Channel), r.Source)
 	}
 	return s.receive(ctx, c, seed, IntakeID(id), r)
 }
@@ -52,11 +52,11 @@ func (s *Complaints) receive(ctx context.Context, c person.Cause, seed string, i
 		if err != nil {
 			return Filed{}, err
 		}
-		err = s.record(ctx, s.command(c), appends)
+		err = s.record(ctx, c.Command("complaint"), appends)
 		if err == nil {
 			return f, s.number(ctx, &f)
 		}
-		if !moved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return Filed{}, err
 		}
 	}
@@ -180,7 +180,7 @@ const (
 // task is one that must be done the same day.
 func (i *Intake) task(c person.Cause, kind string) Task {
 	today := i.today(c)
-	return Task{ID: newID("task", string(i.ID), kind), Kind: kind, Desk: MemberServices, DueOn: &today, At: c.At, By: c.Actor}
+	return Task{ID: record.IDOf("complaint", "task", string(i.ID), kind), Kind: kind, Desk: MemberServices, DueOn: &today, At: c.At, By: c.Actor}
 }
 
 func (i *Intake) today(c person.Cause) clock.Date { return zoneOf(i.Zone).DateOf(c.At) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // Refer hands a part of the matter to somebody of the catalog and waits for the answer. The case itself goes on. Errors: ErrIncomplete,
@@ -19,7 +20,7 @@ func (s *Complaints) Refer(ctx context.Context, c person.Cause, o Opened, r Refe
 		case r.Text == "":
 			return step{}, incomplete(op, "text")
 		}
-		r.ID, r.AnsweredAt, r.Answer = newID("referral", string(now.ID), seedOf(c)), nil, ""
+		r.ID, r.AnsweredAt, r.Answer = record.IDOf("complaint", "referral", string(now.ID), c.Seed()), nil, ""
 		if r.ExpectedOn == nil && to.ExpectedDays > 0 {
 			on := now.today(c).AddDays(to.ExpectedDays)
 			r.ExpectedOn = &on

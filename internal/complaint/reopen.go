@@ -46,8 +46,8 @@ func (s *Complaints) reopen(ctx context.Context, c person.Cause, op string, id I
 	if words == "" {
 		return Case{}, incomplete(op, "words")
 	}
-	seed := seedOf(c)
-	intake := IntakeID(newID("intake", seed))
+	seed := c.Seed()
+	intake := IntakeID(record.IDOf("complaint", "intake", seed))
 	for try := 1; ; try++ {
 		done, err := s.loadIntake(ctx, intake)
 		if err != nil {
@@ -67,8 +67,8 @@ func (s *Complaints) reopen(ctx context.Context, c person.Cause, op string, id I
 		if err != nil {
 			return old, err
 		}
-		err = s.record(ctx, s.command(c), appends)
-		if err != nil && (!moved(err) || try == changeTries) {
+		err = s.record(ctx, c.Command("complaint"), appends)
+		if err != nil && (!record.Moved(err) || try == changeTries) {
 			return old, err
 		}
 	}
@@ -104,7 +104,7 @@ func (s *Complaints) again(
 	if err != nil {
 		return nil, err
 	}
-	e, err := newEvent(typeRelated, related{ID(newID("case", seed, "1")), "reopened"})
+	e, err := newEvent(typeRelated, related{ID(record.IDOf("complaint", "case", seed, "1")), "reopened"})
 	return append(appends, record.StreamAppend{
 		Stream: caseStream(old.ID), Expected: record.ExpectedVersion(old.Version), Events: []record.NewEvent{e},
 	}), err

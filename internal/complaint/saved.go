@@ -47,7 +47,7 @@ func (s *Complaints) appendSaved(ctx context.Context, c person.Cause, account, k
 	if err != nil {
 		return err
 	}
-	_, err = s.rec.Append(ctx, s.command(c), record.StreamAppend{
+	_, err = s.rec.Append(ctx, c.Command("complaint"), record.StreamAppend{
 		Stream: record.Stream(savedCategory, account), Expected: record.AnyVersion, Events: []record.NewEvent{e},
 	})
 	if err != nil {
@@ -77,7 +77,7 @@ func (s *Complaints) Views(ctx context.Context, account string) ([]SavedView, er
 
 // save brings the table of saved views up to one more event.
 func (b *batch) save(e record.Event) error {
-	return read(e, func(v SavedView) {
+	return record.Read(e, func(v SavedView) {
 		account := e.Stream.ID()
 		if e.Type == typeDropped {
 			b.saved = append(b.saved, store.Statement{

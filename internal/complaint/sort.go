@@ -18,7 +18,7 @@ func (s *Complaints) settleIntake(
 		if err != nil {
 			return now, err
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return now, err
 		}
 		if now.Version == 0 {
@@ -28,13 +28,13 @@ func (s *Complaints) settleIntake(
 		if err != nil {
 			return now, err
 		}
-		err = s.record(ctx, s.command(c), append([]record.StreamAppend{{
+		err = s.record(ctx, c.Command("complaint"), append([]record.StreamAppend{{
 			Stream: intakeStream(id), Expected: record.ExpectedVersion(now.Version), Events: []record.NewEvent{e},
 		}}, others...))
 		if err == nil {
 			return s.loadIntake(ctx, id)
 		}
-		if !moved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return now, err
 		}
 	}
@@ -74,7 +74,7 @@ func (s *Complaints) Sort(ctx context.Context, c person.Cause, id IntakeID, memb
 		if err != nil {
 			return none, nil, err
 		}
-		cases, opens, err := s.openAll(ctx, c, i, who, string(i.ID)+"/"+seedOf(c), matters)
+		cases, opens, err := s.openAll(ctx, c, i, who, string(i.ID)+"/"+c.Seed(), matters)
 		if err != nil {
 			return none, nil, err
 		}

@@ -54,7 +54,7 @@ type sweep struct {
 
 // cause is that of the system, for one thing: the same thing again is the same command.
 func (x *sweep) cause(parts ...string) person.Cause {
-	return person.Cause{At: x.at, Zone: x.s.zone.String(), Actor: System, ID: "complaint-sweep/" + newID(parts...)}
+	return person.Cause{At: x.at, Zone: x.s.zone.String(), Actor: System, ID: "complaint-sweep/" + record.IDOf("complaint", parts...)}
 }
 
 // owing is a duty about which something is to be said.
@@ -177,7 +177,7 @@ func (x *sweep) count(stage int) {
 // elsewhere forgives what another server did at the same time.
 func elsewhere(err error) error {
 	var same *record.CommandConflict
-	if moved(err) || errors.As(err, &same) {
+	if record.Moved(err) || errors.As(err, &same) {
 		return nil
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // TaskKinds are what a task can be; members' outreach and emergencies are also made by the room itself.
@@ -20,7 +21,7 @@ func (s *Complaints) AddTask(ctx context.Context, c person.Cause, o Opened, t Ta
 		case t.Text == "":
 			return step{}, incomplete(op, "text")
 		}
-		t.ID, t.DoneAt, t.Result = newID("task", string(now.ID), seedOf(c)), nil, ""
+		t.ID, t.DoneAt, t.Result = record.IDOf("complaint", "task", string(now.ID), c.Seed()), nil, ""
 		if t.Desk == "" {
 			t.Desk = now.Desk
 		}

@@ -170,7 +170,7 @@ func (k *kept) take(e record.Event) error {
 	if e.Type != typeWarned {
 		return nil
 	}
-	return read(e, func(w Warning) {
+	return record.Read(e, func(w Warning) {
 		if stage := stageOf(w.What); stage > 0 {
 			if k.Warned == nil {
 				k.Warned = map[string]int{}

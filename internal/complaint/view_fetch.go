@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
 
@@ -93,7 +94,7 @@ func (b *batch) fetchNumbers(ctx context.Context, tx *store.Tx) error {
 		if e.Type != typeOpened {
 			continue
 		}
-		err := read(e, func(d whichIntake) {
+		err := record.Read(e, func(d whichIntake) {
 			if id := d.Case.Intake; b.intakes[id] == nil && !asked[id] {
 				asked[id] = true
 				ids = append(ids, string(id))

@@ -27,17 +27,17 @@ func (s *Complaints) SetWorker(ctx context.Context, c person.Cause, w Worker) (W
 		if err != nil {
 			return now, err
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return now, err
 		}
 		e, err := newEvent(typeWorkerSet, w)
 		if err != nil {
 			return now, err
 		}
-		err = s.record(ctx, s.command(c), []record.StreamAppend{{
+		err = s.record(ctx, c.Command("complaint"), []record.StreamAppend{{
 			Stream: workerStream(w.Account), Expected: record.ExpectedVersion(now.Version), Events: []record.NewEvent{e},
 		}})
-		if !moved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			w.Version = now.Version + 1
 			return w, err
 		}

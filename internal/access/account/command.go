@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,8 +47,7 @@ func (a *Accounts) Create(ctx context.Context, cause Cause, f Fresh) (ID, error)
 		return "", err
 	}
 	_, err = a.append(ctx, cause, id, record.NoStream, event(typeCreated, fact{Person: f.Person, Roles: roles}))
-	var moved *record.VersionConflict
-	if errors.As(err, &moved) {
+	if record.Moved(err) {
 		return "", ErrLoginTaken
 	}
 	return id, err
@@ -161,8 +159,7 @@ func (a *Accounts) change(ctx context.Context, cause Cause, id ID, decide func(A
 			return nil
 		}
 		_, err = a.append(ctx, cause, id, record.ExpectedVersion(now.Version), events...)
-		var moved *record.VersionConflict
-		if !errors.As(err, &moved) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return err
 		}
 	}

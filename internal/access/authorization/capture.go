@@ -27,7 +27,7 @@ func (s *Authorizations) Capture(ctx context.Context, c person.Cause, p Capture)
 	if err := s.known(ctx, p.Member, p.Holder, p.Signer); err != nil {
 		return Outcome{}, err
 	}
-	return s.decide(ctx, c, newID(c), func(a Authorization) ([]record.NewEvent, error) {
+	return s.decide(ctx, c, ID(record.IDOf("authorization", c.Seed())), func(a Authorization) ([]record.NewEvent, error) {
 		a.Terms, a.Document, a.VerifiedHow = p.Terms, p.Document, p.VerifiedHow
 		j, err := s.judge(ctx, c, &a)
 		if err != nil {

@@ -2,13 +2,8 @@ package authorization
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
@@ -77,7 +72,7 @@ func (s *Authorizations) decide(ctx context.Context, c person.Cause, id ID, deci
 		if err != nil {
 			return Outcome{}, err
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return now.outcome(), err
 		}
 		events, err := decide(now)
@@ -88,8 +83,7 @@ func (s *Authorizations) decide(ctx context.Context, c person.Cause, id ID, deci
 			return now.outcome(), nil
 		}
 		after, err := s.append(ctx, c, now, events)
-		var moved *record.VersionConflict
-		if !errors.As(err, &moved) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return after.outcome(), err
 		}
 	}
@@ -106,7 +100,7 @@ func (s *Authorizations) append(ctx context.Context, c person.Cause, before Auth
 	if err != nil {
 		return before, err
 	}
-	command := s.command(c)
+	command := c.Command("authorization")
 	letters, err := s.letters(ctx, command.ID, &before, &after)
 	if err != nil {
 		return before, err
@@ -126,9 +120,7 @@ func (s *Authorizations) append(ctx context.Context, c person.Cause, before Auth
 // with is the state after events that are about to be recorded.
 func (a Authorization) with(c person.Cause, events []record.NewEvent) (Authorization, error) {
 	for _, e := range events {
-		err := a.apply(record.Event{
-			Stream: streamOf(a.ID), Version: a.Version + 1, Type: e.Type, Schema: e.Schema, Data: e.Data, At: c.At, Actor: c.Actor,
-		})
+		err := a.apply(e.Foreseen(streamOf(a.ID), a.Version+1, c.At, c.Actor))
 		if err != nil {
 			return a, err
 		}
@@ -148,33 +140,6 @@ func (s *Authorizations) load(ctx context.Context, id ID) (Authorization, error)
 		}
 	}
 	return a, nil
-}
-
-func (s *Authorizations) done(ctx context.Context, c person.Cause) (bool, error) {
-	if c.ID == "" {
-		return false, nil
-	}
-	_, done, err := s.rec.Done(ctx, c.ID)
-	return done, err
-}
-
-func (s *Authorizations) command(c person.Cause) record.Command {
-	id := c.ID
-	if id == "" {
-		id = "authorization/" + rand.Text()
-	}
-	return record.Command{ID: id, At: c.At, Zone: c.Zone, Actor: c.Actor}
-}
-
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
-// newID follows from the cause, so that the same wish again is the same authorization.
-func newID(c person.Cause) ID {
-	if c.ID == "" {
-		return ID(strings.ToLower(rand.Text()))
-	}
-	sum := sha256.Sum256([]byte("keepwell authorization\x00" + c.ID))
-	return ID(lowerBase32.EncodeToString(sum[:15]))
 }
 
 // zoneOf is the zone in which the day of a command is counted.

@@ -1,8 +1,6 @@
 package authorization
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -64,11 +62,7 @@ type judgement struct {
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("authorization: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
+	return record.EventOf(kind, schema, data)
 }
 
 // apply brings the authorization up to one more event.
@@ -76,38 +70,29 @@ func (a *Authorization) apply(e record.Event) error {
 	a.ID, a.Version = ID(e.Stream.ID()), e.Version
 	switch e.Type {
 	case typeCaptured:
-		return read(e, func(d captured) {
+		return record.Read(e, func(d captured) {
 			a.Terms, a.Document, a.VerifiedHow = d.Terms, d.Document, d.VerifiedHow
 			a.CapturedAt, a.CapturedBy = e.At, e.Actor
 			a.judge(d.Judged)
 		})
 	case typeCured:
-		return read(e, func(d cured) {
+		return record.Read(e, func(d cured) {
 			a.Terms, a.Document, a.VerifiedHow = d.Terms, d.Document, d.VerifiedHow
 			a.judge(d.Judged)
 		})
 	case typeVerified:
-		return read(e, func(d verified) {
+		return record.Read(e, func(d verified) {
 			a.Status, a.Review = Valid, &Review{At: e.At, By: e.Actor, Note: d.Note}
 		})
 	case typeRefused:
-		return read(e, func(d refused) {
+		return record.Read(e, func(d refused) {
 			a.Status, a.Review = Refused, &Review{At: e.At, By: e.Actor, Refuse: d.Reason, Note: d.Note}
 		})
 	case typeRevoked:
-		return read(e, func(d revoked) {
+		return record.Read(e, func(d revoked) {
 			a.Status, a.Revocation = Revoked, &Revocation{At: e.At, By: e.Actor, On: d.On, How: d.How, Note: d.Note}
 		})
 	}
-	return nil
-}
-
-func read[T any](e record.Event, with func(T)) error {
-	var data T
-	if err := json.Unmarshal(e.Data, &data); err != nil {
-		return fmt.Errorf("authorization: event %d (%s): %w", e.Position, e.Type, err)
-	}
-	with(data)
 	return nil
 }
 

@@ -55,7 +55,7 @@ func (s *Requests) unrestrict(ctx context.Context, r *Request) ([]record.StreamA
 // moveContact makes the address, phone or e-mail that the member named the only one (45 CFR 164.522(b)).
 func (s *Requests) moveContact(ctx context.Context, c person.Cause, r *Request) error {
 	today := r.Obligation.Zone.DateOf(c.At)
-	_, err := s.people.Change(ctx, part(c, string(r.ID)+"/contact"), r.Member, func(p *person.Person) error {
+	_, err := s.people.Change(ctx, c.Called(string(r.ID)+"/contact"), r.Member, func(p *person.Person) error {
 		if r.Address != nil {
 			a := *r.Address
 			a.Confidential, a.Valid = true, person.Valid{From: &today}

@@ -2,14 +2,9 @@ package privacy
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
@@ -85,7 +80,7 @@ func (s *Requests) decide(ctx context.Context, c person.Cause, id ID, decide fun
 		if err != nil {
 			return Outcome{}, err
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return now.outcome(), err
 		}
 		x, err := decide(now)
@@ -96,8 +91,7 @@ func (s *Requests) decide(ctx context.Context, c person.Cause, id ID, decide fun
 			return now.outcome(), nil
 		}
 		after, err := s.append(ctx, c, now, x)
-		var moved *record.VersionConflict
-		if !errors.As(err, &moved) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return after.outcome(), err
 		}
 	}
@@ -109,7 +103,7 @@ func (s *Requests) append(ctx context.Context, c person.Cause, before Request, x
 	if err != nil {
 		return before, err
 	}
-	command := s.command(c)
+	command := c.Command("privacy")
 	appends := []record.StreamAppend{{Stream: streamOf(after.ID), Expected: record.ExpectedVersion(before.Version), Events: x.events}}
 	if x.letter != "" {
 		one, err := s.letter(ctx, command.ID, &after, x)
@@ -154,9 +148,7 @@ func (s *Requests) letter(ctx context.Context, command string, r *Request, x ste
 // with is the state after events that are about to be recorded.
 func (r Request) with(c person.Cause, events []record.NewEvent) (Request, error) {
 	for _, e := range events {
-		err := r.apply(record.Event{
-			Stream: streamOf(r.ID), Version: r.Version + 1, Type: e.Type, Schema: e.Schema, Data: e.Data, At: c.At, Actor: c.Actor,
-		})
+		err := r.apply(e.Foreseen(streamOf(r.ID), r.Version+1, c.At, c.Actor))
 		if err != nil {
 			return r, err
 		}
@@ -178,28 +170,6 @@ func (s *Requests) load(ctx context.Context, id ID) (Request, error) {
 	return r, nil
 }
 
-func (s *Requests) done(ctx context.Context, c person.Cause) (bool, error) {
-	if c.ID == "" {
-		return false, nil
-	}
-	_, done, err := s.rec.Done(ctx, c.ID)
-	return done, err
-}
-
-func (s *Requests) command(c person.Cause) record.Command {
-	id := c.ID
-	if id == "" {
-		id = "privacy/" + rand.Text()
-	}
-	return record.Command{ID: id, At: c.At, Zone: c.Zone, Actor: c.Actor}
-}
-
-// part is the cause of one step of a wish; the step has an id of its own that is always the same.
-func part(c person.Cause, id string) person.Cause {
-	c.ID = id
-	return c
-}
-
 // ids are all ids that a member has or had.
 func (s *Requests) ids(ctx context.Context, member person.ID) ([]person.ID, error) {
 	p, err := s.people.Get(ctx, member)
@@ -207,17 +177,6 @@ func (s *Requests) ids(ctx context.Context, member person.ID) ([]person.ID, erro
 		return nil, err
 	}
 	return append([]person.ID{p.ID}, p.MergedFrom...), nil
-}
-
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
-// newID follows from the cause, so that the same wish again is the same request.
-func newID(c person.Cause) ID {
-	if c.ID == "" {
-		return ID(strings.ToLower(rand.Text()))
-	}
-	sum := sha256.Sum256([]byte("keepwell privacy request\x00" + c.ID))
-	return ID(lowerBase32.EncodeToString(sum[:15]))
 }
 
 // zoneOf is the zone in which the day of a command is counted; it stays that of the request.

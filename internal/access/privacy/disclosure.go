@@ -70,10 +70,10 @@ func (s *Requests) Disclose(ctx context.Context, c person.Cause, d Disclosure) (
 	if err != nil {
 		return d, err
 	}
-	if done, err := s.done(ctx, c); err != nil || done {
+	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 		return d, err
 	}
-	_, err = s.rec.Append(ctx, s.command(c), one)
+	_, err = s.rec.Append(ctx, c.Command("privacy"), one)
 	return d, err
 }
 
@@ -92,7 +92,7 @@ func (s *Requests) DisclosureEvents(c person.Cause, d Disclosure) (Disclosure, r
 	if d.At.IsZero() {
 		d.At = c.At
 	}
-	d.At, d.ID = d.At.UTC(), string(newID(c))
+	d.At, d.ID = d.At.UTC(), record.IDOf("privacy request", c.Seed())
 	var err error
 	if d.Accountable, d.Because, d.Rule, err = s.rules.accountable(d.Why); err != nil {
 		return d, record.StreamAppend{}, invalid(op, err)

@@ -1,8 +1,6 @@
 package privacy
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -68,11 +66,7 @@ type ended struct {
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("privacy: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
+	return record.EventOf(kind, schema, data)
 }
 
 // apply brings the request up to one more event.
@@ -80,16 +74,16 @@ func (r *Request) apply(e record.Event) error {
 	r.ID, r.Version = ID(e.Stream.ID()), e.Version
 	switch e.Type {
 	case typeReceived:
-		return read(e, func(d received) {
+		return record.Read(e, func(d received) {
 			r.Wish, r.ReceivedAt, r.TakenBy, r.Status = d.Wish, d.ReceivedAt, e.Actor, Open
 			r.Obligation, r.Legal, r.Rules, r.Fee = d.Obligation, d.Legal, d.Rules, d.Fee
 		})
 	case typeExtended:
-		return read(e, func(d extended) {
+		return record.Read(e, func(d extended) {
 			r.Extension, r.Obligation = &Extension{e.At, e.Actor, d.Reason}, d.Obligation
 		})
 	case typeAnswered:
-		return read(e, func(d answered) {
+		return record.Read(e, func(d answered) {
 			d.Answer.At, d.Answer.By = e.At, e.Actor
 			r.Answer, r.Obligation, r.Status = &d.Answer, d.Obligation, Denied
 			if d.Answer.Granted {
@@ -97,7 +91,7 @@ func (r *Request) apply(e record.Event) error {
 			}
 		})
 	case typeWithdrawn:
-		return read(e, func(d withdrawn) { r.Status, r.Obligation = Withdrawn, d.Obligation })
+		return record.Read(e, func(d withdrawn) { r.Status, r.Obligation = Withdrawn, d.Obligation })
 	default:
 		return r.applyLater(e)
 	}
@@ -109,7 +103,7 @@ func (r *Request) applyLater(e record.Event) error {
 	case typeReviewAsked:
 		r.Status, r.Review = InReview, &Review{AskedAt: e.At}
 	case typeReviewed:
-		return read(e, func(d reviewed) {
+		return record.Read(e, func(d reviewed) {
 			at := e.At
 			review := Review{DecidedAt: &at, By: e.Actor, Upheld: d.Upheld, Note: d.Note}
 			if r.Review != nil {
@@ -121,18 +115,9 @@ func (r *Request) applyLater(e record.Event) error {
 			}
 		})
 	case typeDisagreed:
-		return read(e, func(d disagreed) { r.Statement = d.Statement })
+		return record.Read(e, func(d disagreed) { r.Statement = d.Statement })
 	case typeEnded:
-		return read(e, func(d ended) { r.Status, r.Ended = Over, &Ending{e.At, e.Actor, d.Agreed, d.Note} })
+		return record.Read(e, func(d ended) { r.Status, r.Ended = Over, &Ending{e.At, e.Actor, d.Agreed, d.Note} })
 	}
-	return nil
-}
-
-func read[T any](e record.Event, with func(T)) error {
-	var data T
-	if err := json.Unmarshal(e.Data, &data); err != nil {
-		return fmt.Errorf("privacy: event %d (%s): %w", e.Position, e.Type, err)
-	}
-	with(data)
 	return nil
 }

@@ -29,7 +29,7 @@ func (s *Requests) Receive(ctx context.Context, c person.Cause, w Wish, received
 	if err := w.check(zone.DateOf(receivedAt)); err != nil {
 		return Outcome{}, err
 	}
-	return s.decide(ctx, c, newID(c), func(r Request) (step, error) {
+	return s.decide(ctx, c, ID(record.IDOf("privacy request", c.Seed())), func(r Request) (step, error) {
 		d, err := s.open(ctx, w, zone, receivedAt)
 		if err != nil {
 			return step{}, err

@@ -131,7 +131,7 @@ func (t *Tracking) note(ctx context.Context, c person.Cause, r reviewed) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.rec.Append(ctx, command(c, c.ID), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{e}})
+	_, err = t.rec.Append(ctx, c.Command("ctm"), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{e}})
 	return err
 }
 

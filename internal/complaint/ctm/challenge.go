@@ -210,7 +210,7 @@ func (t *Tracking) WriteReview(ctx context.Context, c person.Cause, w io.Writer,
 	if err != nil {
 		return nil, err
 	}
-	if err := t.note(ctx, part(c, ""), reviewed{Year: year, Step: Prepared, SHA256: fingerprint(content), Rows: len(all)}); err != nil {
+	if err := t.note(ctx, c.Called(""), reviewed{Year: year, Step: Prepared, SHA256: fingerprint(content), Rows: len(all)}); err != nil {
 		return nil, err
 	}
 	_, err = w.Write(content)

@@ -124,7 +124,7 @@ func (t *Tracking) WriteEntries(ctx context.Context, c person.Cause, w io.Writer
 		if err != nil {
 			return nil, err
 		}
-		_, err = t.rec.Append(ctx, command(c, ""), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{e}})
+		_, err = t.rec.Append(ctx, c.Called("").Command("ctm"), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{e}})
 		if err != nil {
 			return nil, err
 		}

@@ -110,11 +110,7 @@ type settledCase struct {
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("ctm: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
+	return record.EventOf(kind, schema, data)
 }
 
 func readEvent[T any](e record.Event) (T, error) {

@@ -154,7 +154,7 @@ func (t *Tracking) begin(ctx context.Context, c person.Cause, x Export, id strin
 	if err != nil {
 		return FileReport{}, err
 	}
-	_, err = t.rec.Append(ctx, command(c, fmt.Sprintf("ctm/%s/%d", id, start.Reading)),
+	_, err = t.rec.Append(ctx, c.Called(fmt.Sprintf("ctm/%s/%d", id, start.Reading)).Command("ctm"),
 		record.StreamAppend{Stream: fileStream(id), Expected: record.AnyVersion, Events: []record.NewEvent{e}})
 	return FileReport{
 		ID: id, Name: start.Name, SHA256: contentOf(id), Sheet: start.Sheet, Map: start.Map, MapHash: start.MapHash, AsOf: start.AsOf,
@@ -242,7 +242,7 @@ func (m *importer) record(ctx context.Context, rows []Read) error {
 	if err != nil {
 		return err
 	}
-	_, err = m.t.rec.Append(ctx, command(m.cause, id),
+	_, err = m.t.rec.Append(ctx, m.cause.Called(id).Command("ctm"),
 		record.StreamAppend{Stream: fileStream(m.id), Expected: record.AnyVersion, Events: []record.NewEvent{e}})
 	var other *record.CommandConflict
 	if errors.As(err, &other) { // somebody else reads the same file just now
@@ -281,7 +281,7 @@ func (m *importer) end(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = m.t.rec.Append(ctx, command(m.cause, fmt.Sprintf("ctm/%s/%d/end", m.id, m.report.Reading)),
+	_, err = m.t.rec.Append(ctx, m.cause.Called(fmt.Sprintf("ctm/%s/%d/end", m.id, m.report.Reading)).Command("ctm"),
 		record.StreamAppend{Stream: fileStream(m.id), Expected: record.AnyVersion, Events: []record.NewEvent{e}})
 	return err
 }

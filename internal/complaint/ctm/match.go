@@ -47,7 +47,7 @@ func (t *Tracking) match(ctx context.Context, c person.Cause, one *complaint.Cas
 	if err != nil || member == "" {
 		return err
 	}
-	after, err := t.cases.MatchModule(ctx, part(c, "ctm/match/"+listed[0].key()+"/"+string(member)), one.ID, member)
+	after, err := t.cases.MatchModule(ctx, c.Called("ctm/match/"+listed[0].key()+"/"+string(member)), one.ID, member)
 	if err != nil {
 		return fmt.Errorf("ctm: match a case: %w", err)
 	}

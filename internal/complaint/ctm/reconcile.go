@@ -244,6 +244,6 @@ func (t *Tracking) noteReconciled(ctx context.Context, c person.Cause, r Reconci
 	if err != nil {
 		return err
 	}
-	_, err = t.rec.Append(ctx, command(c, ""), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{e}})
+	_, err = t.rec.Append(ctx, c.Called("").Command("ctm"), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{e}})
 	return err
 }

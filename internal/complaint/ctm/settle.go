@@ -54,7 +54,7 @@ func (t *Tracking) Settle(ctx context.Context, c person.Cause) (Settlement, erro
 		if err != nil {
 			return sum, err
 		}
-		_, err = t.rec.Append(ctx, command(c, ""), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{event}})
+		_, err = t.rec.Append(ctx, c.Called("").Command("ctm"), record.StreamAppend{Stream: listStream, Expected: record.AnyVersion, Events: []record.NewEvent{event}})
 		if err != nil {
 			return sum, err
 		}
@@ -103,7 +103,7 @@ func (t *Tracking) settle(ctx context.Context, c person.Cause, e Entry, sum *Set
 	} else {
 		sum.Updated++
 	}
-	_, err := t.cases.RecordModule(ctx, part(c, "ctm/known/"+e.key()+"/"+e.Settled+"/"+e.State), complaint.ID(done.Case), known(m))
+	_, err := t.cases.RecordModule(ctx, c.Called("ctm/known/"+e.key()+"/"+e.Settled+"/"+e.State), complaint.ID(done.Case), known(m))
 	return done, err
 }
 
@@ -114,7 +114,7 @@ func (t *Tracking) open(ctx context.Context, c person.Cause, e Entry, m complain
 	if err != nil {
 		return complaint.Case{}, err
 	}
-	one, err := t.cases.OpenModule(ctx, part(c, "ctm/open/"+e.key()), opening(atAssignment(m), member, e.words()))
+	one, err := t.cases.OpenModule(ctx, c.Called("ctm/open/"+e.key()), opening(atAssignment(m), member, e.words()))
 	if err != nil {
 		return one, fmt.Errorf("ctm: open a case: %w", err)
 	}

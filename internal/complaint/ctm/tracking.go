@@ -1,8 +1,6 @@
 package ctm
 
 import (
-	"crypto/rand"
-
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
@@ -37,16 +35,3 @@ func New(o Options) *Tracking {
 
 // Rules are the plan's data about the module: maps, subcategories, review dates, challenge reasons.
 func (t *Tracking) Rules() *Rules { return t.rules }
-
-func command(c person.Cause, id string) record.Command {
-	if id == "" {
-		id = "ctm/" + rand.Text()
-	}
-	return record.Command{ID: id, At: c.At, Zone: c.Zone, Actor: c.Actor}
-}
-
-// part is the cause of one step; the step has an id of its own that is always the same.
-func part(c person.Cause, id string) person.Cause {
-	c.ID = id
-	return c
-}

@@ -27,14 +27,14 @@ func (s *Inquiries) Ask(ctx context.Context, c person.Cause, v access.Visitor, q
 	if err != nil {
 		return Answer{}, err
 	}
-	c = named(c)
-	id := ID(idOf("inquiry", c.ID))
+	c = c.Named("inquiry")
+	id := ID(record.IDOf("inquiry", c.ID))
 	for try := 1; ; try++ {
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return s.answered(ctx, id, err)
 		}
 		out, err := s.try(ctx, c, id, &a, q)
-		if err == nil || !moved(err) || try == changeTries {
+		if err == nil || !record.Moved(err) || try == changeTries {
 			return out, err
 		}
 	}
@@ -114,7 +114,7 @@ func (s *Inquiries) file(ctx context.Context, c person.Cause, x *Inquiry, a *ask
 	if x.Words == "" {
 		return incomplete("inquiry: ask", "words")
 	}
-	filed, err := s.cases.Receive(ctx, part(c, "grievance"), complaint.Receipt{
+	filed, err := s.cases.Receive(ctx, c.Part("grievance"), complaint.Receipt{
 		Channel: channelOf(c), ReceivedAt: x.At, Words: x.Words, Member: member.ID, Source: "inquiry/" + string(x.ID),
 		Speaker: complaint.Speaker{
 			Standing: complaint.ARepresentative, Person: a.ID, Name: a.name, Paper: string(paper), Verified: a.how,
@@ -152,7 +152,7 @@ func (s *Inquiries) product(member person.Person, x *Inquiry) complaint.Product 
 
 // say puts the answer on record, with its entry in the ledger and the work that it made, and then gives it.
 func (s *Inquiries) say(ctx context.Context, c person.Cause, x *Inquiry, v verdict, counted count) (Answer, error) {
-	disclosed, ledger, err := s.ledger.DisclosureEvents(part(c, "ledger"), x.disclosure())
+	disclosed, ledger, err := s.ledger.DisclosureEvents(c.Part("ledger"), x.disclosure())
 	if err != nil {
 		return Answer{}, err
 	}
@@ -170,7 +170,7 @@ func (s *Inquiries) say(ctx context.Context, c person.Cause, x *Inquiry, v verdi
 	if err != nil {
 		return Answer{}, err
 	}
-	if _, err := s.rec.Append(ctx, command(c), appends...); err != nil {
+	if _, err := s.rec.Append(ctx, c.Command("inquiry"), appends...); err != nil {
 		return Answer{}, err
 	}
 	return x.answer(), nil

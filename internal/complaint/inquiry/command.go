@@ -2,7 +2,6 @@ package inquiry
 
 import (
 	"context"
-	"errors"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/authorization"
@@ -57,17 +56,6 @@ func New(o Options) *Inquiries {
 
 // changeTries is how often something is decided anew when somebody else was faster. The agents of a busy agency meet on one stream.
 const changeTries = 20
-
-// moved tells whether an append found a stream at another version than the one decided on.
-func moved(err error) bool {
-	var conflict *record.VersionConflict
-	return errors.As(err, &conflict)
-}
-
-func (s *Inquiries) done(ctx context.Context, c person.Cause) (bool, error) {
-	_, done, err := s.rec.Done(ctx, c.ID)
-	return done, err
-}
 
 // serving are the roles that ask for callers, do the outreach and answer questions.
 func serving(v access.Visitor) bool {

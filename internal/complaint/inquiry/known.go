@@ -11,7 +11,7 @@ func ReadAsked(e record.Event) (x Inquiry, asked bool, err error) {
 	if e.Type != typeAsked {
 		return x, false, nil
 	}
-	err = read(e, func(d Inquiry) { x = d })
+	err = record.Read(e, func(d Inquiry) { x = d })
 	return x, err == nil, err
 }
 

@@ -125,17 +125,17 @@ func (s *Inquiries) refuse(ctx context.Context, c person.Cause, x *Inquiry, v ve
 		return err
 	}
 	day := s.zone.DateOf(x.At)
-	id := ID(idOf("refusal", string(x.Asker)+"\x00"+limit+"\x00"+day.String()))
+	id := ID(record.IDOf("refusal", string(x.Asker)+"\x00"+limit+"\x00"+day.String()))
 	first := person.Cause{ID: "inquiry/refused/" + string(id), At: c.At, Zone: c.Zone, Actor: c.Actor}
-	if known, err := s.done(ctx, first); err != nil || known {
+	if _, known, err := s.rec.Done(ctx, first.ID); err != nil || known {
 		return joinLimit(op, err, limit, passed)
 	}
 	e, err := one(inquiryCategory, string(id), record.NoStream, typeRefused, Refusal{id, x.Asker, x.AskerName, limit, day, x.At})
 	if err != nil {
 		return err
 	}
-	_, err = s.rec.Append(ctx, command(first), e)
-	if moved(err) {
+	_, err = s.rec.Append(ctx, first.Command("inquiry"), e)
+	if record.Moved(err) {
 		err = nil // somebody else was faster: the entry is there
 	}
 	return joinLimit(op, err, limit, passed)
@@ -150,14 +150,14 @@ func joinLimit(op string, err error, limit string, passed bool) error {
 
 // passOn makes the work of what was reported, without an answer.
 func (s *Inquiries) passOn(ctx context.Context, c person.Cause, x *Inquiry, v verdict) (bool, error) {
-	c = part(c, "passed")
+	c = c.Part("passed")
 	tasks, err := s.outreach(c, x, v.tasks)
 	if err != nil || len(tasks) == 0 {
 		return false, err
 	}
-	if done, err := s.done(ctx, c); err != nil || done {
+	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 		return done, err
 	}
-	_, err = s.rec.Append(ctx, command(c), tasks...)
+	_, err = s.rec.Append(ctx, c.Command("inquiry"), tasks...)
 	return err == nil, err
 }

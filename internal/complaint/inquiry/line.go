@@ -124,11 +124,11 @@ type (
 func (q *LineQuestion) apply(e record.Event) error {
 	switch e.Type {
 	case typePut:
-		if err := read(e, func(d LineQuestion) { *q = d }); err != nil {
+		if err := record.Read(e, func(d LineQuestion) { *q = d }); err != nil {
 			return err
 		}
 	case typeTaken:
-		if err := read(e, func(d taken) { q.Assignee, q.TakenBy = d.Account, d.Name }); err != nil {
+		if err := record.Read(e, func(d taken) { q.Assignee, q.TakenBy = d.Account, d.Name }); err != nil {
 			return err
 		}
 	default:
@@ -145,21 +145,21 @@ func (q *LineQuestion) applyRound(e record.Event) error {
 	at := e.At
 	switch e.Type {
 	case typeAnswered:
-		return read(e, func(d lineAnswered) {
+		return record.Read(e, func(d lineAnswered) {
 			r := q.present()
 			r.AnsweredAt, r.AnsweredBy, r.Answer = &at, d.Name, d.Text
 			q.State, q.Target = LineAnswered, d.Target
 			r.Late = q.Late(at)
 		})
 	case typeReopened:
-		return read(e, func(d lineReopened) {
+		return record.Read(e, func(d lineReopened) {
 			q.Rounds = append(q.Rounds, Round{AskedAt: at, Text: d.Text, DueOn: d.Target.DueDate})
 			q.State, q.Target, q.Rule, q.Rating = LineOpen, d.Target, d.Rule, nil
 		})
 	case typeRated:
-		return read(e, func(d lineRated) { q.Rating = &LineRating{at, d.Stars, d.Words} })
+		return record.Read(e, func(d lineRated) { q.Rating = &LineRating{at, d.Stars, d.Words} })
 	case typeMissed:
-		return read(e, func(d lineMissed) {
+		return record.Read(e, func(d lineMissed) {
 			if d.Round >= 0 && d.Round < len(q.Rounds) {
 				q.Rounds[d.Round].MissedAt = &at
 			}

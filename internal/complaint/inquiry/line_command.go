@@ -31,9 +31,9 @@ func (s *Inquiries) Put(ctx context.Context, c person.Cause, v access.Visitor, p
 	case len(p.Customer) > maxCustomer:
 		return LineQuestion{}, incomplete(op, "customer")
 	}
-	c = named(c)
-	id := idOf("question", c.ID)
-	if done, err := s.done(ctx, c); err != nil || done {
+	c = c.Named("inquiry")
+	id := record.IDOf("question", c.ID)
+	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 		return s.loadLine(ctx, LineID(id), err)
 	}
 	who, err := s.people.Get(ctx, v.Person)
@@ -48,7 +48,7 @@ func (s *Inquiries) Put(ctx context.Context, c person.Cause, v access.Visitor, p
 	if err != nil {
 		return q, err
 	}
-	if _, err := s.rec.Append(ctx, command(c), e); err != nil {
+	if _, err := s.rec.Append(ctx, c.Command("inquiry"), e); err != nil {
 		return LineQuestion{}, err
 	}
 	return s.loadLine(ctx, q.ID, nil)
@@ -159,7 +159,7 @@ func (q *LineQuestion) shows(v access.Visitor) bool {
 func (s *Inquiries) changeLine(
 	ctx context.Context, c person.Cause, v access.Visitor, op string, id LineID, decide func(*LineQuestion) (string, any, error),
 ) (LineQuestion, error) {
-	c = named(c)
+	c = c.Named("inquiry")
 	for try := 1; ; try++ {
 		q, err := s.loadLine(ctx, id, nil)
 		if err != nil {
@@ -168,7 +168,7 @@ func (s *Inquiries) changeLine(
 		if q.Version == 0 || !q.shows(v) {
 			return LineQuestion{}, unknown(op)
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return q, err
 		}
 		kind, data, err := decide(&q)
@@ -179,7 +179,7 @@ func (s *Inquiries) changeLine(
 		if err == nil {
 			return s.loadLine(ctx, id, nil)
 		}
-		if !moved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return LineQuestion{}, err
 		}
 	}
@@ -190,7 +190,7 @@ func (s *Inquiries) appendLine(ctx context.Context, c person.Cause, q *LineQuest
 	if err != nil {
 		return err
 	}
-	_, err = s.rec.Append(ctx, command(c), e)
+	_, err = s.rec.Append(ctx, c.Command("inquiry"), e)
 	return err
 }
 
@@ -235,11 +235,11 @@ func (s *Inquiries) noteMissed(ctx context.Context, at time.Time, id LineID) err
 	}
 	round := len(q.Rounds) - 1
 	c := person.Cause{ID: fmt.Sprintf("inquiry/missed/%s/%d", id, round), At: at, Zone: s.zone.String(), Actor: sweeper}
-	if done, err := s.done(ctx, c); err != nil || done {
+	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 		return err
 	}
 	err = s.appendLine(ctx, c, &q, typeMissed, lineMissed{round})
-	if moved(err) {
+	if record.Moved(err) {
 		return nil // somebody answered or noted it just now; the next sweep looks again
 	}
 	return err

@@ -46,7 +46,7 @@ func (s *Inquiries) task(c person.Cause, x *Inquiry, kind OutreachKind) (Outreac
 		return Outreach{}, fmt.Errorf("inquiry: rule set %s gives no days", ruleOf(d))
 	}
 	return Outreach{
-		ID: OutreachID(idOf("outreach", c.ID+"\x00"+string(kind))), Kind: kind, Desk: desk, Inquiry: x.ID, Asker: x.Asker, AskerName: x.AskerName,
+		ID: OutreachID(record.IDOf("outreach", c.ID+"\x00"+string(kind))), Kind: kind, Desk: desk, Inquiry: x.ID, Asker: x.Asker, AskerName: x.AskerName,
 		Member: x.Found, Named: x.Member, Reported: x.Reported, Words: x.Words, MadeAt: x.At,
 		Target: clock.WithinDays("our own target", s.zone, x.At, int(days)), Rule: ruleOf(d),
 	}, nil
@@ -65,17 +65,17 @@ func (s *Inquiries) FinishOutreach(ctx context.Context, c person.Cause, v access
 	if !serving(v) {
 		return Outreach{}, unknown(op)
 	}
-	c = named(c)
+	c = c.Named("inquiry")
 	for try := 1; ; try++ {
 		o, err := s.loadOutreach(ctx, id)
 		if err != nil {
 			return o, err
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return o, err
 		}
 		after, err := s.finish(ctx, op, c, o, result, strings.TrimSpace(note))
-		if err == nil || !moved(err) || try == changeTries {
+		if err == nil || !record.Moved(err) || try == changeTries {
 			return after, err
 		}
 	}
@@ -97,7 +97,7 @@ func (s *Inquiries) finish(ctx context.Context, op string, c person.Cause, o Out
 	if err != nil {
 		return o, err
 	}
-	if _, err := s.rec.Append(ctx, command(c), e); err != nil {
+	if _, err := s.rec.Append(ctx, c.Command("inquiry"), e); err != nil {
 		return o, err
 	}
 	return s.loadOutreach(ctx, o.ID)
@@ -108,11 +108,11 @@ func (o *Outreach) apply(e record.Event) error {
 	o.Version = e.Version
 	switch e.Type {
 	case typeMade:
-		err := read(e, func(d Outreach) { *o = d })
+		err := record.Read(e, func(d Outreach) { *o = d })
 		o.Version = e.Version
 		return err
 	case typeDone:
-		return read(e, func(d outreachDone) {
+		return record.Read(e, func(d outreachDone) {
 			at := e.At
 			o.DoneAt, o.DoneBy, o.Result, o.Note, o.Target = &at, e.Actor, d.Result, d.Note, d.Target
 		})

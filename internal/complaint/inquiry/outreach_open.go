@@ -51,11 +51,11 @@ type looked struct {
 }
 
 func (s *Inquiries) noteLook(ctx context.Context, v access.Visitor, id OutreachID, page string, at time.Time) error {
-	c := named(person.Cause{At: at, Zone: s.zone.String(), Actor: record.Actor{ID: v.Account, Role: string(v.Role), Channel: v.Channel}})
+	c := person.Cause{At: at, Zone: s.zone.String(), Actor: record.Actor{ID: v.Account, Role: string(v.Role), Channel: v.Channel}}
 	e, err := one(outreachCategory, string(id), record.AnyVersion, typeLooked, looked{page, v.Session})
 	if err != nil {
 		return err
 	}
-	_, err = s.rec.Append(ctx, command(c), e)
+	_, err = s.rec.Append(ctx, c.Command("inquiry"), e)
 	return err
 }

@@ -157,7 +157,7 @@ func (s *Inquiries) load(ctx context.Context, id ID) (Inquiry, error) {
 		if e.Type != typeAsked {
 			continue
 		}
-		if err := read(e, func(d Inquiry) { x = d }); err != nil {
+		if err := record.Read(e, func(d Inquiry) { x = d }); err != nil {
 			return x, err
 		}
 	}

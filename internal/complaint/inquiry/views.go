@@ -84,13 +84,13 @@ func (b *batch) event(ctx context.Context, tx *store.Tx, e record.Event) error {
 func (b *batch) inquiry(e record.Event) error {
 	switch e.Type {
 	case typeAsked:
-		return read(e, func(x Inquiry) {
+		return record.Read(e, func(x Inquiry) {
 			b.do(`insert into inquiry (id, asker_id, asked_us, member_id, customer_key, code, doc) values ($1, $2, $3, $4, $5, $6, $7)`,
 				string(x.ID), string(x.Asker), x.At.UnixMicro(), string(x.Found), keyOf(x.Member), string(x.Code), string(e.Data))
 			b.agencies("inquiry_agency", "inquiry_id", string(x.ID), x.Agencies, x.At.UnixMicro())
 		})
 	case typeRefused:
-		return read(e, func(x Refusal) {
+		return record.Read(e, func(x Refusal) {
 			b.do("insert into inquiry_refusal (id, asker_id, at_us, doc) values ($1, $2, $3, $4)", string(x.ID), string(x.Asker), x.At.UnixMicro(), string(e.Data))
 		})
 	}

@@ -143,9 +143,5 @@ func ReadChange(e record.Event) (Change, bool, error) {
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("letter: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
+	return record.EventOf(kind, schema, data)
 }

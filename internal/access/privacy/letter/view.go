@@ -2,8 +2,6 @@ package letter
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -12,11 +10,8 @@ import (
 	"github.com/keepwell/keepwell/internal/store"
 )
 
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
 func idOf(command string, w Wanted) ID {
-	sum := sha256.Sum256([]byte("keepwell letter\x00" + command + "\x00" + string(w.Template) + "\x00" + string(w.Recipient())))
-	return ID(lowerBase32.EncodeToString(sum[:15]))
+	return ID(record.IDOf("letter", command, string(w.Template), string(w.Recipient())))
 }
 
 var columns = []string{"seq", "id", "member_id", "to_id", "about", "template", "wanted_us", "sent_us", "doc"}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -165,11 +164,7 @@ func tellOne(id person.ID, p person.Person, command string, told record.NewEvent
 }
 
 func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("notice: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
+	return record.EventOf(kind, schema, data)
 }
 
 // Acknowledge notes that a member at the portal has read a version; once for each. Errors: access.ErrRefused for anybody else.
