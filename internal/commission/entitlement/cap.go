@@ -32,7 +32,9 @@ func (j *Judge) over(i int) int64 {
 	for n := range j.rows {
 		if r := &j.rows[n]; r.Year == j.rows[i].Year && family(j.c.Spans[r.SpanIndex].Family) == kind {
 			sum += r.Cents
-			limit = max(limit, r.FMVCents)
+			if r.Cents > 0 {
+				limit = max(limit, r.FMVCents)
+			}
 		}
 	}
 	return sum - limit

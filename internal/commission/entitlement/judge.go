@@ -169,20 +169,30 @@ func (j *Judge) year(p *period) *NeedsRate {
 	if agent := j.holder(p.from); rule == ProratedInitial && p.mayBeFull() && agent != "" && j.mode(agent, p.from) == Full {
 		return j.whole(p, key, agent)
 	}
-	for m := p.from; m <= p.to; m++ {
-		if j.c.Params.Schedule == Monthly && m > j.asOf {
-			break
-		}
+	return j.months(p, key, rule, rank)
+}
+
+// months pays month by month. Who is of record, and by which contract, seldom changes within a year: the rate is looked up when it does.
+func (j *Judge) months(p *period, key cellKey, rule Rule, rank Rank) *NeedsRate {
+	last := p.to
+	if j.c.Params.Schedule == Monthly {
+		last = min(last, j.asOf)
+	}
+	var r *row
+	var a applied
+	for m := p.from; m <= last; m++ {
 		agent := j.holder(m)
 		if agent == "" {
 			continue
 		}
-		a, lack := j.own.apply(key, rank, j.level(agent, m))
-		if lack != nil {
-			return lack
+		if level := j.level(agent, m); r == nil || agent != r.Agent || level != a.level {
+			var lack *NeedsRate
+			if a, lack = j.own.apply(key, rank, level); lack != nil {
+				return lack
+			}
+			r = j.row(p, agent, rule, a)
 		}
 		k := int64(m - p.from)
-		r := j.row(p, agent, rule, a)
 		cents := twelfth(a.rate, k+1) - twelfth(a.rate, k)
 		if j.pay(r, m, cents) {
 			j.result.ByMonth = append(j.result.ByMonth, MonthAmount{p.span.ID, agent, m, cents})
@@ -256,31 +266,6 @@ func (j *Judge) row(p *period, agent string, rule Rule, a applied) *row {
 		},
 	}})
 	return &j.rows[len(j.rows)-1]
-}
-
-// mode is how the contract of an agent pays initial enrollments that may be paid whole.
-func (j *Judge) mode(agent string, m Month) Mode {
-	mode := j.c.Params.Mode
-	for i := range j.terms {
-		if t := &j.terms[i]; t.Agent == agent && t.Mode != "" && t.From <= m.First() {
-			mode = t.Mode
-		}
-	}
-	return mode
-}
-
-// level is the contract level of an agent in a month.
-func (j *Judge) level(agent string, m Month) string {
-	if len(j.terms) == 0 {
-		return ""
-	}
-	level, on := "", m.First()
-	for i := range j.terms {
-		if t := &j.terms[i]; t.Agent == agent && t.From <= on {
-			level = t.Level
-		}
-	}
-	return level
 }
 
 // tell puts the rows into the result: by span as given, year and agent.

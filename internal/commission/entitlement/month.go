@@ -79,3 +79,11 @@ func twelfth(rate, months int64) int64 { return share(rate, months, monthsOfYear
 func share(rate, k, n int64) int64 { return (2*rate*k + n) / (2 * n) }
 
 func year(y int) string { return strconv.Itoa(y) }
+
+// Twelfths are the twelve months of a year at a rate. They add to the rate.
+func Twelfths(rate int64) (months [monthsOfYear]int64) {
+	for k := range int64(monthsOfYear) {
+		months[k] = twelfth(rate, k+1) - twelfth(rate, k)
+	}
+	return months
+}
