@@ -55,6 +55,13 @@ type Span struct {
 	NoElection  bool        `json:"no_election,omitempty"` // rollover, passive, auto, facilitated, reassigned, corrected by CMS
 	Application *clock.Date `json:"application,omitempty"` // date of the application
 	Employer    bool        `json:"employer,omitempty"`    // employer group plan
+	Institution bool        `json:"institution,omitempty"` // lived in an institution when it began
+	Corrects    SpanID      `json:"corrects,omitempty"`    // the span that CMS corrected into this one: no sale, the agent stays
+
+	// Residences are where the member moved to while the span went on.
+	Residences []Home `json:"residences,omitempty"`
+	// Disenrollment is CMS's disenrollment reason code of how it ended.
+	Disenrollment string `json:"disenrollment,omitempty"`
 
 	// Who helped, as CMS's reply tells it (positions 510 to 526 of the 800-byte record).
 	Helpers  []Helper  `json:"helpers,omitempty"`
@@ -67,6 +74,12 @@ type Span struct {
 
 	Known  int64  `json:"known"`  // position of the newest fact that says something of it
 	Origin string `json:"origin"` // file and line of the fact that opened it
+}
+
+// Home is a residence from a day on.
+type Home struct {
+	State string     `json:"state"` // USPS letters
+	From  clock.Date `json:"from"`
 }
 
 // Helper is a relationship to the enrollee of who helped with the application.
