@@ -3,7 +3,6 @@ package complaint
 import (
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -35,25 +34,11 @@ func LoadRules(files fs.FS) (*Rules, error) {
 	if err != nil {
 		return nil, fmt.Errorf("complaint: %w", err)
 	}
-	parallel, err := loadParallel(files)
+	parallel, err := rule.LoadSets(files, catalog.Folder, setParallel)
 	if err != nil {
 		return nil, fmt.Errorf("complaint: %w", err)
 	}
 	return &Rules{terms, catalogs, words, parallel}, nil
-}
-
-// loadParallel reads one rule set; the folder also has files of other kinds.
-func loadParallel(files fs.FS) (*rule.Library, error) {
-	name := path.Join(catalog.Folder, setParallel+".yaml")
-	content, err := fs.ReadFile(files, name)
-	if err != nil {
-		return nil, err
-	}
-	set, err := rule.Load(name, content)
-	if err != nil {
-		return nil, err
-	}
-	return rule.NewLibrary(set)
 }
 
 // hasReason tells whether the catalog has a reason for an end: dismissal, withdrawal, explain, extension, moved.

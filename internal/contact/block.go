@@ -19,18 +19,6 @@ const (
 // Policies are what keepwell decide offers of this room.
 func (b *Book) Policies() []rule.Policy { return rule.LibraryPolicies(b.rules) }
 
-func (b *Book) decide(set string, facts map[string]any) (rule.Decision, error) {
-	s, ok := b.rules.Latest(set)
-	if !ok {
-		return rule.Decision{}, fmt.Errorf("contact: there is no rule set %s", set)
-	}
-	d, err := s.Decide(facts, nil)
-	if err == nil && d.Outcome == rule.MissingFacts {
-		err = &rule.FactError{Name: d.Missing[0], Problem: "is needed to decide"}
-	}
-	return d, err
-}
-
 // notices are what the rules put around a letter.
 type notices struct {
 	before, after []sheet.Section
@@ -43,7 +31,7 @@ const outcomeQuality = "complaint_outcome_quality_of_care"
 
 // blocks are the notices of a letter.
 func (c *Contact) blocks(made *composed, text *wording.Letter, w letter.Wanted, facts wording.Facts) (out notices, err error) {
-	d, err := c.Book.decide(setBlock, map[string]any{
+	d, err := c.Book.rules.Answer(setBlock, nil, map[string]any{
 		"template": string(text.ID), "family": text.Family, "tells": text.Tells, "own_language": !made.fallback,
 		"adverse":   w.Values["outcome"] == "adverse" || w.Values["outcome"] == "partly_favorable",
 		"procedure": w.Values["procedure"],

@@ -38,7 +38,7 @@ func (c *Contact) Check(ctx context.Context, at time.Time, text *wording.Letter,
 	if err != nil {
 		return err
 	}
-	d, err := c.Book.decide(setDisclosure, map[string]any{"recipient": standing, "tells": text.Tells})
+	d, err := c.Book.rules.Answer(setDisclosure, nil, map[string]any{"recipient": standing, "tells": text.Tells})
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,39 @@ func (l *Library) Latest(id string) (*Set, bool) {
 	return versions[len(versions)-1], true
 }
 
+// In is the version of a set in force on a date; without a date the latest. Error: NotFoundError for a date.
+func (l *Library) In(id string, on *clock.Date) (*Set, error) {
+	if on != nil {
+		return l.At(id, *on)
+	}
+	set, ok := l.Latest(id)
+	if !ok {
+		return nil, fmt.Errorf("there is no rule set %s", id)
+	}
+	return set, nil
+}
+
+// Answer decides by the version of a set in force on a date (nil: the latest). Errors: those of In and Set.Answer.
+func (l *Library) Answer(id string, on *clock.Date, facts map[string]any) (Decision, error) {
+	set, err := l.In(id, on)
+	if err != nil {
+		return Decision{}, err
+	}
+	return set.Answer(facts, nil)
+}
+
+// Answer is Decide for callers who need an answer: a missing fact is an error that names it.
+func (s *Set) Answer(facts, params map[string]any) (Decision, error) {
+	d, err := s.Decide(facts, params)
+	if err == nil && d.Outcome == MissingFacts {
+		err = &FactError{Name: d.Missing[0], Problem: "is needed to decide"}
+	}
+	return d, err
+}
+
+// By names what decided: set@version/rule.
+func (d Decision) By() string { return d.Set + "@" + d.Version + "/" + d.RuleID }
+
 // IDs is the ids of all sets, sorted.
 func (l *Library) IDs() []string {
 	ids := make([]string, 0, len(l.versions))

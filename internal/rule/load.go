@@ -80,3 +80,27 @@ func LoadFS(files fs.FS, folder string) (*Library, error) {
 	}
 	return NewLibrary(sets...)
 }
+
+// LoadSets reads all versions of some sets from a folder that holds other files too. A file of a set begins with its id:
+// agent_inquiry.yaml, agent_inquiry-2027.yaml. Every set must have the first of these.
+func LoadSets(files fs.FS, folder string, ids ...string) (*Library, error) {
+	var sets []*Set
+	for _, id := range ids {
+		newer, err := fs.Glob(files, path.Join(folder, id+"-*.yaml"))
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range append([]string{path.Join(folder, id+".yaml")}, newer...) {
+			content, err := fs.ReadFile(files, name)
+			if err != nil {
+				return nil, err
+			}
+			set, err := Load(name, content)
+			if err != nil {
+				return nil, err
+			}
+			sets = append(sets, set)
+		}
+	}
+	return NewLibrary(sets...)
+}

@@ -87,7 +87,7 @@ func (r *Rules) TestForm(zone clock.Zone, form PaperForm, filedOn, checkedOn clo
 // testForm finds the form's dates (42 CFR 405.910(e)) and asks the rule set what stands in its way. Without a day to check on,
 // authority is tested on the day of filing.
 func (r *Rules) testForm(on *clock.Date, zone clock.Zone, form PaperForm, filedOn, checkedOn *clock.Date) (FormTest, error) {
-	set, err := r.in(setRepresentativeForm, on)
+	set, err := r.library.In(setRepresentativeForm, on)
 	if err != nil {
 		return FormTest{}, err
 	}
@@ -102,7 +102,7 @@ func (r *Rules) testForm(on *clock.Date, zone clock.Zone, form PaperForm, filedO
 	if form.appoints() && form.signedByBoth() {
 		test = test.during(term(zone, form, validity))
 	}
-	test.Decision, err = decide(set, form.facts(test.LastFilingDate, filedOn, checkedOn), nil)
+	test.Decision, err = set.Answer(form.facts(test.LastFilingDate, filedOn, checkedOn), nil)
 	if err != nil {
 		return FormTest{}, err
 	}

@@ -77,7 +77,7 @@ func (r *Rules) ask(j *judgement, id string, today clock.Date, facts map[string]
 		return rule.Decision{}, err
 	}
 	j.Rules = append(j.Rules, set.Name())
-	return decide(set, facts, nil)
+	return set.Answer(facts, nil)
 }
 
 // judgeAppointment tests the form for matters filed today; the last day for new ones is its last day, unless it ends earlier by

@@ -115,7 +115,7 @@ func (r *Rules) lookAs(e access.Entry) (Disclosure, error) {
 	holds := func(k access.GrantKind) bool {
 		return slices.ContainsFunc(e.Grants, func(l access.Leaned) bool { return l.Kind == k })
 	}
-	what, err := r.decide(setLook, nil, map[string]any{
+	what, err := r.library.Answer(setLook, nil, map[string]any{
 		"purpose": string(e.Purpose), "authorized": holds(access.GrantAuthorization),
 		"stands_in": e.Role == access.RoleMember || holds(access.GrantRepresentative),
 	})

@@ -85,7 +85,7 @@ func (s *Requests) deny(a *Answer, r *Request, grounds []Ground, reason string) 
 	}
 	on := r.Obligation.StartsOn
 	for _, g := range grounds {
-		d, err := s.rules.decide(setGround, &on, map[string]any{
+		d, err := s.rules.library.Answer(setGround, &on, map[string]any{
 			"kind": string(r.Kind), "ground": string(g), "endangering": r.Endangering,
 		})
 		if err != nil {

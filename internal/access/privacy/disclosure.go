@@ -111,7 +111,7 @@ func (r *Rules) Accountable(why Why) (bool, error) {
 
 // accountable asks the rules whether a member is told of it (45 CFR 164.528(a)(1)).
 func (r *Rules) accountable(why Why) (bool, string, string, error) {
-	d, err := r.decide(setAccountable, nil, map[string]any{"why": string(why)})
+	d, err := r.library.Answer(setAccountable, nil, map[string]any{"why": string(why)})
 	return d.Result["accountable"] == true, d.Because, d.Set + "@" + d.Version + "/" + d.RuleID, err
 }
 

@@ -31,30 +31,6 @@ func LoadRules(files fs.FS) (*Rules, error) {
 	return &Rules{library}, nil
 }
 
-// decide applies the version of a set in force on a date (nil: the latest), and refuses to answer when facts are missing.
-func (r *Rules) decide(id string, on *clock.Date, facts map[string]any) (rule.Decision, error) {
-	set, err := r.in(id, on)
-	if err != nil {
-		return rule.Decision{}, err
-	}
-	d, err := set.Decide(facts, nil)
-	if err == nil && d.Outcome == rule.MissingFacts {
-		err = &rule.FactError{Name: d.Missing[0], Problem: "is needed to decide"}
-	}
-	return d, err
-}
-
-func (r *Rules) in(id string, on *clock.Date) (*rule.Set, error) {
-	if on != nil {
-		return r.library.At(id, *on)
-	}
-	set, ok := r.library.Latest(id)
-	if !ok {
-		return nil, fmt.Errorf("privacy: there is no rule set %s", id)
-	}
-	return set, nil
-}
-
 // RemindEvery is how often members are reminded of the notice (45 CFR 164.520(c)(1)(ii)), and how many days before the last day
 // the letters are wanted.
 func (r *Rules) RemindEvery(on clock.Date) (every clock.Period, leadDays int, err error) {
@@ -62,7 +38,7 @@ func (r *Rules) RemindEvery(on clock.Date) (every clock.Period, leadDays int, er
 	if err != nil {
 		return every, 0, err
 	}
-	d, err := r.decide(setReminder, &on, map[string]any{"given": true})
+	d, err := r.library.Answer(setReminder, &on, map[string]any{"given": true})
 	if err != nil {
 		return every, 0, err
 	}
@@ -81,7 +57,7 @@ func (r *Rules) GroundsFor(kind Kind, on clock.Date) ([]Ground, error) {
 	var fit []Ground
 	for _, value := range set.Inputs["ground"].Values {
 		ground, _ := value.(string)
-		d, err := r.decide(setGround, &on, map[string]any{"kind": string(kind), "ground": ground, "endangering": false})
+		d, err := r.library.Answer(setGround, &on, map[string]any{"kind": string(kind), "ground": ground, "endangering": false})
 		if err != nil {
 			return nil, err
 		}

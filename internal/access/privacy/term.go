@@ -17,7 +17,7 @@ type term struct {
 
 // termOf asks the rules in force on the day of receipt.
 func (r *Rules) termOf(kind Kind, on *clock.Date) (term, error) {
-	d, err := r.decide(setTerm, on, map[string]any{"kind": string(kind)})
+	d, err := r.library.Answer(setTerm, on, map[string]any{"kind": string(kind)})
 	if err != nil {
 		return term{}, err
 	}
@@ -47,7 +47,7 @@ func (e extension) accepted() bool { return e.Decision == "accepted" }
 
 // extend decides on more time, and gives the obligation as it is then. What comes before the receipt is judged as if it came with it.
 func (r *Rules) extend(on *clock.Date, o clock.Obligation, t term, at time.Time, written bool) (clock.Obligation, extension, error) {
-	d, err := r.decide(setExtension, on, map[string]any{
+	d, err := r.library.Answer(setExtension, on, map[string]any{
 		"extendable":     t.extensionDays > 0,
 		"closed":         o.StoppedAt != nil,
 		"extended":       o.Extended,
@@ -68,7 +68,7 @@ func (r *Rules) extend(on *clock.Date, o clock.Obligation, t term, at time.Time,
 
 // feeAllowed tells whether a list of disclosures asked for on a day may cost something (45 CFR 164.528(c)(2)).
 func (r *Rules) feeAllowed(on *clock.Date, received clock.Date, previous *clock.Date) (bool, error) {
-	set, err := r.in(setFee, on)
+	set, err := r.library.In(setFee, on)
 	if err != nil {
 		return false, err
 	}
@@ -81,6 +81,6 @@ func (r *Rules) feeAllowed(on *clock.Date, received clock.Date, previous *clock.
 	if previous != nil {
 		facts["within_free_period"] = received.Before(previous.Add(period))
 	}
-	d, err := r.decide(setFee, on, facts)
+	d, err := r.library.Answer(setFee, on, facts)
 	return d.Result["fee_allowed"] == true, err
 }

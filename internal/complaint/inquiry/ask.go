@@ -104,7 +104,7 @@ func (s *Inquiries) decide(x *Inquiry) (verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	x.Code, x.Spoken, x.Rule, x.Because = v.code, v.spoken, ruleOf(d), d.Because
+	x.Code, x.Spoken, x.Rule, x.Because = v.code, v.spoken, d.By(), d.Because
 	x.Sentence = s.rules.Sentence(s.plan, x.Language, v.spoken)
 	return v, nil
 }

@@ -45,7 +45,7 @@ func (s *Inquiries) count(ctx context.Context, a *asker, named Named, at time.Ti
 		return out, fmt.Errorf("inquiry: count: %w", err)
 	}
 	on := s.zone.DateOf(at)
-	d, err := s.rules.decide(setLimit, &on, facts)
+	d, err := s.rules.library.Answer(setLimit, &on, facts)
 	if err != nil {
 		return out, err
 	}

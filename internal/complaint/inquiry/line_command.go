@@ -71,15 +71,15 @@ func numberOf(id LineID) string {
 // lineTarget is by when a question is answered: calendar days, our own target.
 func (s *Inquiries) lineTarget(t Topic, reopened bool, at time.Time) (clock.Obligation, string, error) {
 	on := s.zone.DateOf(at)
-	d, err := s.rules.decide(setQuestion, &on, map[string]any{"topic": string(t), "reopened": reopened})
+	d, err := s.rules.library.Answer(setQuestion, &on, map[string]any{"topic": string(t), "reopened": reopened})
 	if err != nil {
 		return clock.Obligation{}, "", err
 	}
 	days, ok := d.Result["days"].(int64)
 	if !ok {
-		return clock.Obligation{}, "", fmt.Errorf("inquiry: rule set %s gives no days", ruleOf(d))
+		return clock.Obligation{}, "", fmt.Errorf("inquiry: rule set %s gives no days", d.By())
 	}
-	return clock.WithinDays("promise A12, our own target", s.zone, at, int(days)), ruleOf(d), nil
+	return clock.WithinDays("promise A12, our own target", s.zone, at, int(days)), d.By(), nil
 }
 
 // TakeLine assigns a question to whoever takes it. Errors: ErrUnknown, ErrState when it was answered.

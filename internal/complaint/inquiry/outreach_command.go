@@ -36,19 +36,19 @@ func (s *Inquiries) outreach(c person.Cause, x *Inquiry, kinds []OutreachKind) (
 // task is one piece of work with our own target.
 func (s *Inquiries) task(c person.Cause, x *Inquiry, kind OutreachKind) (Outreach, error) {
 	on := s.zone.DateOf(x.At)
-	d, err := s.rules.decide(setTarget, &on, map[string]any{"kind": string(kind), "reported": string(x.Reported)})
+	d, err := s.rules.library.Answer(setTarget, &on, map[string]any{"kind": string(kind), "reported": string(x.Reported)})
 	if err != nil {
 		return Outreach{}, err
 	}
 	days, ok := d.Result["days"].(int64)
 	desk, _ := d.Result["desk"].(string)
 	if !ok || desk == "" {
-		return Outreach{}, fmt.Errorf("inquiry: rule set %s gives no days", ruleOf(d))
+		return Outreach{}, fmt.Errorf("inquiry: rule set %s gives no days", d.By())
 	}
 	return Outreach{
 		ID: OutreachID(record.IDOf("outreach", c.ID+"\x00"+string(kind))), Kind: kind, Desk: desk, Inquiry: x.ID, Asker: x.Asker, AskerName: x.AskerName,
 		Member: x.Found, Named: x.Member, Reported: x.Reported, Words: x.Words, MadeAt: x.At,
-		Target: clock.WithinDays("our own target", s.zone, x.At, int(days)), Rule: ruleOf(d),
+		Target: clock.WithinDays("our own target", s.zone, x.At, int(days)), Rule: d.By(),
 	}, nil
 }
 

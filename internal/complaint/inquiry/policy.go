@@ -76,7 +76,7 @@ type verdict struct {
 
 // judge asks the rules in force on a day.
 func (r *Rules) judge(on *clock.Date, facts map[string]any) (verdict, rule.Decision, error) {
-	d, err := r.decide(setAnswer, on, facts)
+	d, err := r.library.Answer(setAnswer, on, facts)
 	if err != nil {
 		return verdict{}, d, err
 	}
@@ -86,7 +86,7 @@ func (r *Rules) judge(on *clock.Date, facts map[string]any) (verdict, rule.Decis
 	v.code, v.spoken = Code(code), Code(spoken)
 	tasks, ok := d.Result["tasks"].([]any)
 	if !ok || code == "" || spoken == "" {
-		return v, d, fmt.Errorf("inquiry: rule set %s gives no answer", ruleOf(d))
+		return v, d, fmt.Errorf("inquiry: rule set %s gives no answer", d.By())
 	}
 	for _, t := range tasks {
 		kind, _ := t.(string)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/rule"
 )
 
@@ -32,15 +31,7 @@ type Rules struct {
 
 // LoadRules reads them from the folder of all rules.
 func LoadRules(files fs.FS) (*Rules, error) {
-	var sets []*rule.Set
-	for _, id := range []string{setAnswer, setLimit, setTarget, setQuestion} {
-		versions, err := loadVersions(files, id)
-		if err != nil {
-			return nil, fmt.Errorf("inquiry: %w", err)
-		}
-		sets = append(sets, versions...)
-	}
-	library, err := rule.NewLibrary(sets...)
+	library, err := rule.LoadSets(files, rulesFolder, setAnswer, setLimit, setTarget, setQuestion)
 	if err != nil {
 		return nil, fmt.Errorf("inquiry: %w", err)
 	}
@@ -50,54 +41,6 @@ func LoadRules(files fs.FS) (*Rules, error) {
 	}
 	return &Rules{library, texts}, nil
 }
-
-// loadVersions reads all versions of one set; the folder holds files of other rooms too.
-func loadVersions(files fs.FS, id string) ([]*rule.Set, error) {
-	newer, err := fs.Glob(files, path.Join(rulesFolder, id+"-*.yaml"))
-	if err != nil {
-		return nil, err
-	}
-	var sets []*rule.Set
-	for _, name := range append([]string{path.Join(rulesFolder, id+".yaml")}, newer...) {
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		set, err := rule.Load(name, content)
-		if err != nil {
-			return nil, err
-		}
-		sets = append(sets, set)
-	}
-	return sets, nil
-}
-
-// decide applies the version of a set in force on a date (nil: the latest), and refuses to answer when facts are missing.
-func (r *Rules) decide(id string, on *clock.Date, facts map[string]any) (rule.Decision, error) {
-	set, err := r.in(id, on)
-	if err != nil {
-		return rule.Decision{}, err
-	}
-	d, err := set.Decide(facts, nil)
-	if err == nil && d.Outcome == rule.MissingFacts {
-		err = &rule.FactError{Name: d.Missing[0], Problem: "is needed to decide"}
-	}
-	return d, err
-}
-
-func (r *Rules) in(id string, on *clock.Date) (*rule.Set, error) {
-	if on != nil {
-		return r.library.At(id, *on)
-	}
-	set, ok := r.library.Latest(id)
-	if !ok {
-		return nil, fmt.Errorf("inquiry: there is no rule set %s", id)
-	}
-	return set, nil
-}
-
-// ruleOf names what decided.
-func ruleOf(d rule.Decision) string { return d.Set + "@" + d.Version + "/" + d.RuleID }
 
 // text is a sentence by language (BCP 47).
 type text map[string]string
