@@ -58,6 +58,7 @@ type Failure struct {
 	Agent    string
 	From, To clock.Date // both within; clock.MaxDate while it lasts
 	Test     string
+	Span     string // of which it speaks: an agent may be ready for one plan and not for another; "" for all
 }
 
 // Amount is what an agent earned, was posted or is owed for a span in a year.

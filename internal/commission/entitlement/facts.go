@@ -263,7 +263,7 @@ func (j *caseJSON) failures(c *Case) error {
 		if f.To != nil {
 			until = *f.To
 		}
-		c.Failures = append(c.Failures, Failure{f.Agent, *f.From, until, f.Test})
+		c.Failures = append(c.Failures, Failure{Agent: f.Agent, From: *f.From, To: until, Test: f.Test})
 	}
 	return nil
 }

@@ -225,7 +225,7 @@ func (j *Judge) whole(p *period, key cellKey, agent string) *NeedsRate {
 
 // pay adds a month to a row, unless the gate keeps it.
 func (j *Judge) pay(r *row, m Month, cents int64) bool {
-	test, failed := j.fails(r.Agent, m)
+	test, failed := j.fails(r, m)
 	if failed && j.c.Params.Gate != Pay {
 		held := j.c.Params.Gate == Hold
 		if held {
@@ -240,9 +240,9 @@ func (j *Judge) pay(r *row, m Month, cents int64) bool {
 	return true
 }
 
-func (j *Judge) fails(agent string, m Month) (string, bool) {
+func (j *Judge) fails(r *row, m Month) (string, bool) {
 	for i := range j.failures {
-		if f := &j.failures[i]; f.from <= m && m <= f.to && f.Agent == agent {
+		if f := &j.failures[i]; f.from <= m && m <= f.to && f.Agent == r.Agent && (f.Span == "" || f.Span == r.Span) {
 			return f.Test, true
 		}
 	}
