@@ -15,6 +15,8 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
+	"github.com/keepwell/keepwell/internal/agent/credential"
+	"github.com/keepwell/keepwell/internal/agent/enrolment"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/ctm"
@@ -47,6 +49,8 @@ func Views() []record.View {
 		complaint.View{},
 		ctm.View{},
 		inquiry.View{},
+		credential.View{},
+		enrolment.View{},
 	}
 }
 
@@ -79,6 +83,11 @@ type Rooms struct {
 	Reports    *report.Reports
 	Prevention *prevention.Prevention
 
+	// Agents: what is offered, who may sell it, who is in which plan.
+	Catalog     *plan.Catalog
+	Credentials *credential.Credentials
+	Enrolments  *enrolment.Enrollment
+
 	// How often the plan kept what it promised.
 	Board *promise.Board
 }
@@ -91,6 +100,7 @@ func (r *Rooms) Open(ctx context.Context, now time.Time, log *slog.Logger) error
 		func() error { return r.openContact(log) },
 		r.openComplaints,
 		r.openReports,
+		r.openAgents,
 		r.openBoard,
 	} {
 		if err := open(); err != nil {
