@@ -29,6 +29,7 @@ type Profile struct {
 	QIOs           []QIO                `yaml:"qio"`
 	Languages      []string             `yaml:"languages"` // BCP 47, the first is the default
 	Policy         map[string]Parameter `yaml:"policy"`
+	Commissions    Originator           `yaml:"commission_payments"` // who pays agents
 
 	Translations map[string]Translation `yaml:"translations"` // by language
 }
@@ -79,6 +80,11 @@ func (p Profile) check(name string) error {
 	}
 	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
 		return fmt.Errorf("plan profile %s: zone %q is not an IANA zone such as America/New_York", name, p.Zone)
+	}
+	if p.Commissions.Pays() {
+		if err := p.Commissions.Check(); err != nil {
+			return fmt.Errorf("plan profile %s: commission_payments: %w", name, err)
+		}
 	}
 	return p.checkQIOs(name)
 }
