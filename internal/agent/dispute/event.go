@@ -1,11 +1,6 @@
 package dispute
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -88,35 +83,18 @@ type (
 	}
 )
 
-func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("dispute: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
-}
-
-func read[T any](e record.Event, with func(T)) error {
-	var data T
-	if err := json.Unmarshal(e.Data, &data); err != nil {
-		return fmt.Errorf("dispute: event %d (%s): %w", e.Position, e.Type, err)
-	}
-	with(data)
-	return nil
-}
-
 // apply brings the dispute up to one more event.
 func (d *Dispute) apply(e record.Event) error {
 	var err error
 	switch e.Type {
 	case typeOpened:
-		err = read(e, func(x Dispute) { *d = x })
+		err = record.Read(e, func(x Dispute) { *d = x })
 	case typeAttached, typeAsked, typeProceeded, typeReady:
 		err = d.applyEvidence(e)
 	case typeTaken, typeIdentified, typeNoted:
 		err = d.applyWork(e)
 	case typeSoon, typeMissed:
-		err = read(e, func(x ticked) { d.tick(e, x.Clock) })
+		err = record.Read(e, func(x ticked) { d.tick(e, x.Clock) })
 	default:
 		err = d.applyEnd(e)
 	}
@@ -135,24 +113,24 @@ func (d *Dispute) stop(o clock.Obligation) { d.Running().Target = o }
 func (d *Dispute) applyEvidence(e record.Event) error {
 	switch e.Type {
 	case typeAttached:
-		return read(e, func(x Document) {
+		return record.Read(e, func(x Document) {
 			d.Documents = append(d.Documents, x)
 			d.step(e, Step{By: x.By, Plan: x.Plan, Detail: string(x.Kind)})
 		})
 	case typeAsked:
-		return read(e, func(x asked) {
+		return record.Read(e, func(x asked) {
 			d.stop(x.Stopped)
 			d.Clocks, d.State, d.Proceeded = append(d.Clocks, x.Clock), EvidenceNeeded, false
 			d.Asked = append(d.Asked, Asked{x.Kinds, x.Text, e.At})
 			d.step(e, Step{By: x.By, Plan: true, Text: x.Text})
 		})
 	case typeProceeded:
-		return read(e, func(x said) {
+		return record.Read(e, func(x said) {
 			d.Proceeded = true
 			d.step(e, Step{By: x.By, Text: x.Text})
 		})
 	default:
-		return read(e, func(x ready) {
+		return record.Read(e, func(x ready) {
 			d.stop(x.Stopped)
 			d.Clocks, d.State = append(d.Clocks, x.Clock), d.turn()
 			d.step(e, Step{Plan: true})
@@ -174,7 +152,7 @@ func (d *Dispute) turn() State {
 func (d *Dispute) applyWork(e record.Event) error {
 	switch e.Type {
 	case typeTaken:
-		return read(e, func(x taken) {
+		return record.Read(e, func(x taken) {
 			d.Assignee, d.TakenBy = x.Account, x.By
 			if d.State == Opened || d.State == Reopened {
 				d.State = InReview
@@ -182,33 +160,33 @@ func (d *Dispute) applyWork(e record.Event) error {
 			d.step(e, Step{By: x.By, Plan: true})
 		})
 	case typeIdentified:
-		return read(e, func(x identified) {
+		return record.Read(e, func(x identified) {
 			d.Member, d.Change, d.Decision, d.On = x.Member, x.Change, x.Decision, x.On
 			d.Money, d.MoneyRule, d.MoneyWhy = x.Money, x.Rule, x.Why
 			d.step(e, Step{By: x.By, Plan: true, Internal: true})
 		})
 	default:
-		return read(e, func(x said) { d.step(e, Step{By: x.By, Plan: true, Text: x.Text, Internal: true}) })
+		return record.Read(e, func(x said) { d.step(e, Step{By: x.By, Plan: true, Text: x.Text, Internal: true}) })
 	}
 }
 
 func (d *Dispute) applyEnd(e record.Event) error {
 	switch e.Type {
 	case typeRuled:
-		return read(e, func(x ruled) { d.rule(e, x) })
+		return record.Read(e, func(x ruled) { d.rule(e, x) })
 	case typeRedecided:
-		return read(e, func(x Redecided) {
+		return record.Read(e, func(x Redecided) {
 			x.At = e.At
 			d.Rulings[len(d.Rulings)-1].Redecided = &x
 			d.step(e, Step{Plan: true, Detail: string(x.Outcome)})
 		})
 	case typeWithdrawn:
-		return read(e, func(x ended) {
+		return record.Read(e, func(x ended) {
 			d.end(e.At, Withdrawn, x.Stopped)
 			d.step(e, Step{By: x.By, Text: x.Text})
 		})
 	case typeReopened:
-		return read(e, func(x reopened) {
+		return record.Read(e, func(x reopened) {
 			d.State, d.Again, d.EndedAt, d.Assignee, d.TakenBy = Reopened, true, nil, "", ""
 			d.Clocks = append(d.Clocks, x.Clock)
 			d.step(e, Step{By: x.By, Text: x.Text})
@@ -249,34 +227,8 @@ func (d *Dispute) tick(e record.Event, which int) {
 	d.step(e, Step{Plan: true, Detail: string(c.Stage), Internal: true})
 }
 
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
-// idOf follows from the cause, so that the same wish again is the same dispute.
-func idOf(seed string) ID {
-	sum := sha256.Sum256([]byte("keepwell dispute\x00" + seed))
-	return ID(lowerBase32.EncodeToString(sum[:15]))
-}
-
 // numberOf is the number that people say: letters and digits of the id that nobody takes for each other.
 func numberOf(id ID) string {
 	text := strings.ToUpper(string(id[:10]))
 	return "D-" + text[:5] + "-" + text[5:]
-}
-
-// named gives a cause without an id one that nobody repeats.
-func named(c person.Cause) person.Cause {
-	if c.ID == "" {
-		c.ID = "dispute/" + rand.Text()
-	}
-	return c
-}
-
-// part is the cause of one step of a wish.
-func part(c person.Cause, step string) person.Cause {
-	c.ID += "/" + step
-	return c
-}
-
-func command(c person.Cause) record.Command {
-	return record.Command{ID: c.ID, At: c.At, Zone: c.Zone, Actor: c.Actor}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // Open puts a dispute on record, with what the agent has to show; its documents are in the archive already. An agent opens their own,
@@ -17,13 +18,13 @@ import (
 // ErrIncomplete; ErrTwice when the same is in dispute already.
 func (s *Disputes) Open(ctx context.Context, c person.Cause, v access.Visitor, f Filing, documents ...Document) (Dispute, error) {
 	const op = "dispute: open"
-	c = named(c)
-	id := idOf(c.ID)
+	c = c.Named(category)
+	id := ID(record.IDOf(category, c.ID))
 	whose, err := s.whose(ctx, op, v, &f, c.At)
 	if err != nil {
 		return Dispute{}, err
 	}
-	if done, err := s.done(ctx, c); err != nil || done {
+	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 		d, err := s.load(ctx, id)
 		return d.seenBy(v), err
 	}

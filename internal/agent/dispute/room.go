@@ -134,17 +134,6 @@ func nameOf(p person.Person) string {
 	return p.Names[0].Text
 }
 
-// moved tells whether an append found a stream at another version than the one decided on.
-func moved(err error) bool {
-	var conflict *record.VersionConflict
-	return errors.As(err, &conflict)
-}
-
-func (s *Disputes) done(ctx context.Context, c person.Cause) (bool, error) {
-	_, done, err := s.rec.Done(ctx, c.ID)
-	return done, err
-}
-
 // happening is one event to come.
 type happening struct {
 	kind string
@@ -155,7 +144,7 @@ type happening struct {
 func (s *Disputes) work(
 	ctx context.Context, c person.Cause, v access.Visitor, op string, id ID, decide func(*Dispute) ([]happening, error),
 ) (Dispute, error) {
-	c = named(c)
+	c = c.Named(category)
 	for try := 1; ; try++ {
 		d, err := s.load(ctx, id)
 		if err != nil {
@@ -164,7 +153,7 @@ func (s *Disputes) work(
 		if d.Version == 0 || !d.shows(v) {
 			return Dispute{}, unknown(op)
 		}
-		if done, err := s.done(ctx, c); err != nil || done {
+		if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 			return d.seenBy(v), err
 		}
 		what, err := decide(&d)
@@ -176,7 +165,7 @@ func (s *Disputes) work(
 			d, err = s.load(ctx, id)
 			return d.seenBy(v), err
 		}
-		if !moved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return Dispute{}, err
 		}
 	}
@@ -188,13 +177,13 @@ func (s *Disputes) append(ctx context.Context, c person.Cause, d *Dispute, what 
 		a.Expected = record.NoStream
 	}
 	for _, h := range what {
-		e, err := newEvent(h.kind, h.data)
+		e, err := record.EventOf(h.kind, schema, h.data)
 		if err != nil {
 			return err
 		}
 		a.Events = append(a.Events, e)
 	}
-	_, err := s.rec.Append(ctx, command(c), a)
+	_, err := s.rec.Append(ctx, c.Command(category), a)
 	return err
 }
 

@@ -3,7 +3,6 @@ package dispute
 import (
 	"fmt"
 	"io/fs"
-	"path"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/clock"
@@ -25,15 +24,7 @@ type Rules struct {
 
 // LoadRules reads them from the folder of all rules.
 func LoadRules(files fs.FS) (*Rules, error) {
-	var sets []*rule.Set
-	for _, id := range []string{setClock, setLookBack} {
-		versions, err := loadVersions(files, id)
-		if err != nil {
-			return nil, fmt.Errorf("dispute: %w", err)
-		}
-		sets = append(sets, versions...)
-	}
-	library, err := rule.NewLibrary(sets...)
+	library, err := rule.LoadSets(files, rulesFolder, setClock, setLookBack)
 	if err != nil {
 		return nil, fmt.Errorf("dispute: %w", err)
 	}
@@ -44,55 +35,18 @@ func LoadRules(files fs.FS) (*Rules, error) {
 	return &Rules{library, list}, nil
 }
 
-// loadVersions reads all versions of one set; the folder holds files of other rooms too.
-func loadVersions(files fs.FS, id string) ([]*rule.Set, error) {
-	newer, err := fs.Glob(files, path.Join(rulesFolder, id+"-*.yaml"))
-	if err != nil {
-		return nil, err
-	}
-	var sets []*rule.Set
-	for _, name := range append([]string{path.Join(rulesFolder, id+".yaml")}, newer...) {
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		set, err := rule.Load(name, content)
-		if err != nil {
-			return nil, err
-		}
-		sets = append(sets, set)
-	}
-	return sets, nil
-}
-
-// decide applies the version of a set in force on a date, and refuses to answer when facts are missing.
-func (r *Rules) decide(id string, on clock.Date, facts map[string]any) (rule.Decision, error) {
-	set, err := r.library.At(id, on)
-	if err != nil {
-		return rule.Decision{}, err
-	}
-	d, err := set.Decide(facts, nil)
-	if err == nil && d.Outcome == rule.MissingFacts {
-		err = &rule.FactError{Name: d.Missing[0], Problem: "is needed to decide"}
-	}
-	return d, err
-}
-
-// ruleOf names what decided.
-func ruleOf(d rule.Decision) string { return d.Set + "@" + d.Version + "/" + d.RuleID }
-
 // days is how long a stage of a claim lasts from a day on, and how long before its end it is near.
 func (r *Rules) days(s Stage, c Claim, on clock.Date) (days, soon int, named string, err error) {
-	d, err := r.decide(setClock, on, map[string]any{"stage": string(s), "claim": string(c)})
+	d, err := r.library.Answer(setClock, &on, map[string]any{"stage": string(s), "claim": string(c)})
 	if err != nil {
 		return 0, 0, "", err
 	}
 	n, known := d.Result["days"].(int64)
 	before, also := d.Result["soon"].(int64)
 	if !known || !also {
-		return 0, 0, "", fmt.Errorf("dispute: rule set %s gives no days", ruleOf(d))
+		return 0, 0, "", fmt.Errorf("dispute: rule set %s gives no days", d.By())
 	}
-	return int(n), int(before), ruleOf(d), nil
+	return int(n), int(before), d.By(), nil
 }
 
 // clock starts a stage of a claim.
@@ -111,13 +65,13 @@ func (r *Rules) lookBack(disputed *clock.Date, today clock.Date) (money bool, na
 	if disputed != nil {
 		back = max(0, today.Year()-disputed.Year())
 	}
-	d, err := r.decide(setLookBack, today, map[string]any{"years_back": back})
+	d, err := r.library.Answer(setLookBack, &today, map[string]any{"years_back": back})
 	if err != nil {
 		return false, "", "", err
 	}
 	money, known := d.Result["money"].(bool)
 	if !known {
-		return false, "", "", fmt.Errorf("dispute: rule set %s does not say whether money moves", ruleOf(d))
+		return false, "", "", fmt.Errorf("dispute: rule set %s does not say whether money moves", d.By())
 	}
-	return money, ruleOf(d), d.Because, nil
+	return money, d.By(), d.Because, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // Rule says whether the agent is right, and what that rests on. It edits nothing: when an upheld dispute names a change, that is decided
@@ -18,7 +19,7 @@ import (
 // ErrIncomplete, ErrEvidence.
 func (s *Disputes) Rule(ctx context.Context, c person.Cause, v access.Visitor, id ID, r Ruling) (Dispute, error) {
 	const op = "dispute: rule"
-	c = named(c)
+	c = c.Named(category)
 	d, err := s.work(ctx, c, v, op, id, func(d *Dispute) ([]happening, error) {
 		if !serving(v) {
 			return nil, unknown(op)
@@ -115,8 +116,8 @@ func (s *Disputes) redecide(ctx context.Context, at time.Time, d *Dispute) error
 	if err != nil {
 		return fmt.Errorf("dispute: decide again: %w", err)
 	}
-	note := part(c, "note")
-	if done, err := s.done(ctx, note); err != nil || done {
+	note := c.Part("note")
+	if _, done, err := s.rec.Done(ctx, note.ID); err != nil || done {
 		return err
 	}
 	now, err := s.load(ctx, d.ID) // with its present version, whatever the visitor saw of it
@@ -124,7 +125,7 @@ func (s *Disputes) redecide(ctx context.Context, at time.Time, d *Dispute) error
 		return err
 	}
 	err = s.append(ctx, note, &now, happening{typeRedecided, Redecided{Version: x.Version, Outcome: x.Outcome, Agent: x.Agent, Rule: x.Rule}})
-	if moved(err) {
+	if record.Moved(err) {
 		return nil // somebody touched it just now; the sweep notes it
 	}
 	return err

@@ -49,11 +49,11 @@ func (s *Disputes) tick(ctx context.Context, at time.Time, id ID) error {
 // note puts on record what time brought; the name of the wish follows from it, so that no two servers note it twice.
 func (s *Disputes) note(ctx context.Context, at time.Time, d *Dispute, kind string, which int) error {
 	c := person.Cause{ID: fmt.Sprintf("%s/%s/%d", kind, d.ID, which), At: at, Zone: s.zone.String(), Actor: sweeper}
-	if done, err := s.done(ctx, c); err != nil || done {
+	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
 		return err
 	}
 	err := s.append(ctx, c, d, happening{kind, ticked{which}})
-	if moved(err) {
+	if record.Moved(err) {
 		return nil // somebody worked on it or noted it just now; the next sweep looks again
 	}
 	return err
