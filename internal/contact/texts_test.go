@@ -29,9 +29,13 @@ var complaintLetters = []letter.Template{
 	"care_appeal_decided",
 }
 
+var verificationLetters = []letter.Template{
+	"verification_not_confirmed", "verification_confirmed", "verification_ended", "supplemental_eligible", "supplemental_not_eligible",
+}
+
 func TestEveryLetterHasItsText(t *testing.T) {
 	texts := book(t).Texts
-	want := slices.Concat(letter.Templates, complaintLetters)
+	want := slices.Concat(letter.Templates, complaintLetters, verificationLetters)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, texts.Letters()); diff != "" {
 		t.Errorf("wanted - there is +\n%s", diff)
