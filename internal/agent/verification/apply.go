@@ -23,14 +23,14 @@ func (v *Verification) apply(e record.Event) error {
 func (v *Verification) applyLife(e record.Event) (bool, error) {
 	switch e.Type {
 	case typeOpened:
-		return true, read(e, func(d Verification) { *v = d; v.OpenedAt = e.At })
+		return true, record.Read(e, func(d Verification) { *v = d; v.OpenedAt = e.At })
 	case typeMoved:
-		return true, read(e, func(d moved) {
+		return true, record.Read(e, func(d moved) {
 			v.Effective, v.Terms, v.Owed, v.Steps = d.Effective, d.Terms, d.Owed, d.Steps
 			v.settle(e.At)
 		})
 	case typeEnded:
-		return true, read(e, func(d ended) {
+		return true, record.Read(e, func(d ended) {
 			v.Before, v.State, v.SpanEnd = v.State, Ended, d.On
 			v.moot("settled")
 		})
@@ -42,7 +42,7 @@ func (v *Verification) applyLife(e record.Event) (bool, error) {
 		v.settle(e.At)
 		return true, nil
 	case typeRemoved:
-		return true, read(e, func(d Removal) {
+		return true, record.Read(e, func(d Removal) {
 			v.Removal, v.State, v.RemovalOwed = &d, Removed, false
 			v.stop(OwesRemoval, "The enrolment was ended", e.At)
 			v.moot("settled")
@@ -55,28 +55,28 @@ func (v *Verification) applyLife(e record.Event) (bool, error) {
 func (v *Verification) applyChase(e record.Event) (bool, error) {
 	switch e.Type {
 	case typeNamed:
-		return true, read(e, func(d providerNamed) {
+		return true, record.Read(e, func(d providerNamed) {
 			v.Provider = &d.Provider
 			v.endLinks("replaced")
 			v.again(d.Steps)
 		})
 	case typePrequalified:
-		return true, read(e, func(d Prequalification) { v.Prequalified = &d })
+		return true, record.Read(e, func(d Prequalification) { v.Prequalified = &d })
 	case typeAssigned:
-		return true, read(e, func(d assigned) { v.AssigneeAccount, v.AssigneeName = d.Account, d.Name })
+		return true, record.Read(e, func(d assigned) { v.AssigneeAccount, v.AssigneeName = d.Account, d.Name })
 	case typeStepDue:
-		return true, read(e, func(d stepDue) { v.step(d) })
+		return true, record.Read(e, func(d stepDue) { v.step(d) })
 	case typeTried:
-		return true, read(e, func(d Attempt) { v.tried(d) })
+		return true, record.Read(e, func(d Attempt) { v.tried(d) })
 	case typeForm:
-		return true, read(e, func(d formMade) {
+		return true, record.Read(e, func(d formMade) {
 			v.endLinks("replaced")
 			v.Forms, v.Links = append(v.Forms, d.Form), append(v.Links, d.Link)
 		})
 	case typeNotice:
-		return true, read(e, func(d noticed) { v.Notice = d.Letter })
+		return true, record.Read(e, func(d noticed) { v.Notice = d.Letter })
 	case typeNoticeSent:
-		return true, read(e, func(d noticeSent) {
+		return true, record.Read(e, func(d noticeSent) {
 			v.NoticeSentAt = &d.At
 			v.stop(OwesNotice, "The notice was sent", d.At)
 		})
@@ -92,7 +92,7 @@ func (v *Verification) applyChase(e record.Event) (bool, error) {
 func (v *Verification) applyAnswer(e record.Event) (bool, error) {
 	switch e.Type {
 	case typeLinkWrong:
-		return true, read(e, func(d linkTouched) {
+		return true, record.Read(e, func(d linkTouched) {
 			if l := v.link(d.Hash); l != nil {
 				if l.Wrong++; l.Wrong >= l.Tries {
 					l.Ended = "locked"
@@ -100,13 +100,13 @@ func (v *Verification) applyAnswer(e record.Event) (bool, error) {
 			}
 		})
 	case typeLinkOpened:
-		return true, read(e, func(d linkTouched) {
+		return true, record.Read(e, func(d linkTouched) {
 			if l := v.link(d.Hash); l != nil && l.Opened == nil {
 				l.Opened = &e.At
 			}
 		})
 	case typeAttested:
-		return true, read(e, func(d Attestation) {
+		return true, record.Read(e, func(d Attestation) {
 			v.Attestations = append(v.Attestations, d)
 			if l := v.link(d.Link); l != nil {
 				l.UsedAt, l.Ended = &e.At, "used"
@@ -114,7 +114,7 @@ func (v *Verification) applyAnswer(e record.Event) (bool, error) {
 			v.settle(e.At)
 		})
 	case typeStruck:
-		return true, read(e, func(d struck) {
+		return true, record.Read(e, func(d struck) {
 			for i := range v.Attestations {
 				if v.Attestations[i].ID == d.ID {
 					v.Attestations[i].Struck = &Struck{e.At, d.Why, e.Actor}

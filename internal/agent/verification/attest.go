@@ -8,6 +8,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // Attest enters what a provider said on paper or in a recorded call. The scan must be in the archive before. Errors: ErrUnknown, ErrState
@@ -32,8 +33,8 @@ func (s *Verifications) attest(ctx context.Context, c person.Cause, op string, i
 			return Verification{}, err
 		}
 	}
-	c = named(c)
-	a.ID, a.At, a.By, a.Struck = idOf("attestation", c.ID), c.At.UTC(), c.Actor, nil
+	c = c.Named(category)
+	a.ID, a.At, a.By, a.Struck = record.IDOf("attestation", c.ID), c.At.UTC(), c.Actor, nil
 	return s.change(ctx, c, op, id, func(now *Verification) (step, error) {
 		if !now.State.Waits() && now.State != Verified {
 			return step{}, wrongState(op, now.State)
@@ -89,7 +90,7 @@ func (s *Verifications) Remove(ctx context.Context, c person.Cause, v access.Vis
 	case reference == "" || len(reference) > maxLine:
 		return Verification{}, incomplete(op, "reference")
 	}
-	return s.change(ctx, named(c), op, id, func(now *Verification) (step, error) {
+	return s.change(ctx, c.Named(category), op, id, func(now *Verification) (step, error) {
 		if !now.RemovalOwed || !now.State.Waits() {
 			return step{}, wrongState(op, now.State)
 		}

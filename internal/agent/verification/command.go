@@ -2,7 +2,6 @@ package verification
 
 import (
 	"context"
-	"errors"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
@@ -72,12 +71,6 @@ func (s *Verifications) Rules() *Rules { return s.rules }
 // changeTries is how often something is decided anew when somebody else was faster.
 const changeTries = 10
 
-// moved tells whether an append found a stream at another version than the one decided on.
-func streamMoved(err error) bool {
-	var conflict *record.VersionConflict
-	return errors.As(err, &conflict)
-}
-
 func (s *Verifications) done(ctx context.Context, c person.Cause) (bool, error) {
 	_, done, err := s.rec.Done(ctx, c.ID)
 	return done, err
@@ -98,7 +91,7 @@ type step struct {
 }
 
 func (x *step) add(kind string, data any) error {
-	e, err := newEvent(kind, data)
+	e, err := record.EventOf(kind, schema, data)
 	x.events = append(x.events, e)
 	return err
 }
@@ -114,7 +107,7 @@ func only(kind string, data any) (step, error) {
 func (s *Verifications) change(
 	ctx context.Context, c person.Cause, op string, id ID, decide func(*Verification) (step, error),
 ) (Verification, error) {
-	c = named(c)
+	c = c.Named(category)
 	for try := 1; ; try++ {
 		v, err := s.load(ctx, id)
 		if err != nil {
@@ -131,11 +124,11 @@ func (s *Verifications) change(
 			return v, err
 		}
 		own := record.StreamAppend{Stream: record.Stream(category, string(id)), Expected: record.ExpectedVersion(v.Version), Events: x.events}
-		_, err = s.rec.Append(ctx, command(c), append([]record.StreamAppend{own}, x.appends...)...)
+		_, err = s.rec.Append(ctx, c.Command(category), append([]record.StreamAppend{own}, x.appends...)...)
 		if err == nil {
 			return s.load(ctx, id)
 		}
-		if !streamMoved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return Verification{}, err
 		}
 	}

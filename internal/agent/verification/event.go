@@ -1,17 +1,10 @@
 package verification
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/clock"
-	"github.com/keepwell/keepwell/internal/person"
-	"github.com/keepwell/keepwell/internal/record"
 )
 
 // Types of events. The texts are in the record: never rename.
@@ -51,43 +44,6 @@ const (
 )
 
 const schema = 1
-
-func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("verification: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
-}
-
-func read[T any](e record.Event, with func(T)) error {
-	var data T
-	if err := json.Unmarshal(e.Data, &data); err != nil {
-		return fmt.Errorf("verification: event %d (%s): %w", e.Position, e.Type, err)
-	}
-	with(data)
-	return nil
-}
-
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
-// idOf follows from what it is about, so that the same again is the same thing.
-func idOf(what, seed string) string {
-	sum := sha256.Sum256([]byte("keepwell " + what + "\x00" + seed))
-	return lowerBase32.EncodeToString(sum[:15])
-}
-
-// named gives a cause without an id one that nobody repeats.
-func named(c person.Cause) person.Cause {
-	if c.ID == "" {
-		c.ID = "verification/" + rand.Text()
-	}
-	return c
-}
-
-func command(c person.Cause) record.Command {
-	return record.Command{ID: c.ID, At: c.At, Zone: c.Zone, Actor: c.Actor}
-}
 
 // What the events say. That of opened is the verification itself; those of named, prequalified, attempts, forms and attestations are the
 // values that the verification keeps.

@@ -55,7 +55,7 @@ func (s *Verifications) followSome(ctx context.Context, c person.Cause, total *F
 			total.add(did)
 			return true, nil
 		}
-		if !streamMoved(err) || try == changeTries {
+		if !record.Moved(err) || try == changeTries {
 			return false, err
 		}
 	}
@@ -90,7 +90,7 @@ func (s *Verifications) followMembers(ctx context.Context, c person.Cause, membe
 		return Followed{}, err
 	}
 	did := Followed{Members: len(members)}
-	at, err := newEvent(typeFollowed, followed{next})
+	at, err := record.EventOf(typeFollowed, schema, followed{next})
 	if err != nil {
 		return did, err
 	}
@@ -110,7 +110,7 @@ func (s *Verifications) followMembers(ctx context.Context, c person.Cause, membe
 	}
 	did.Supplemental = len(asked)
 	c.ID = fmt.Sprintf("verification/follow/%d/%d", version, from)
-	_, err = s.rec.Append(ctx, command(c), append(appends, asked...)...)
+	_, err = s.rec.Append(ctx, c.Command(category), append(appends, asked...)...)
 	return did, err
 }
 
@@ -167,7 +167,7 @@ func (s *Verifications) open(
 func (s *Verifications) opened(
 	member person.ID, span *enrolment.Span, product *plan.Product, settings *Settings, terms Terms, today clock.Date,
 ) Verification {
-	id := ID(idOf("verification", string(span.ID)))
+	id := ID(record.IDOf("verification", string(span.ID)))
 	return Verification{
 		ID: id, Number: numberOf(id), Member: member, Span: span.ID, Contract: span.Contract, Plan: span.Plan, PlanName: product.Name,
 		Conditions: product.Conditions, Effective: span.Start, Writing: span.NPN, Terms: terms, State: Open,
@@ -227,6 +227,6 @@ func (s *Verifications) adjust(v *Verification, span *enrolment.Span, today cloc
 
 // one is an append of one event.
 func one(id string, expected record.ExpectedVersion, kind string, data any) (*record.StreamAppend, error) {
-	e, err := newEvent(kind, data)
+	e, err := record.EventOf(kind, schema, data)
 	return &record.StreamAppend{Stream: record.Stream(category, id), Expected: expected, Events: []record.NewEvent{e}}, err
 }

@@ -82,7 +82,7 @@ func (s *Verifications) Make(ctx context.Context, c person.Cause, v access.Visit
 
 func (s *Verifications) make(ctx context.Context, c person.Cause, id ID, language string) (Made, error) {
 	const op = "verification: form"
-	c = named(c)
+	c = c.Named(category)
 	now, err := s.load(ctx, id)
 	if err != nil || now.Version == 0 {
 		return Made{}, first(err, unknown(op))
@@ -252,7 +252,7 @@ type Held struct {
 // their links stand on nothing else. Errors: those that keep all of them, such as press.ErrNoBrowser; what was made before is in the answer.
 func (s *Verifications) MakeWaiting(ctx context.Context, c person.Cause, language string, limit int) (FormRun, error) {
 	var run FormRun
-	c = named(c)
+	c = c.Named(category)
 	ids, err := s.ids(ctx, "select id from verification where work = $1 order by due, id limit $2", string(MakeForm), limit)
 	if err != nil {
 		return run, err

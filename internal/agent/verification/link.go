@@ -137,7 +137,7 @@ func (s *Verifications) Enter(ctx context.Context, at time.Time, secret Secret, 
 			kind = typeLinkWrong
 		}
 		err = s.noteLink(ctx, at, &v, l, kind)
-		if err != nil && streamMoved(err) && try < changeTries {
+		if err != nil && record.Moved(err) && try < changeTries {
 			continue // others tried at the same time: each try counts, and each looks anew whether the link still opens
 		}
 		switch {
@@ -155,8 +155,8 @@ func (s *Verifications) noteLink(ctx context.Context, at time.Time, v *Verificat
 	if err != nil {
 		return err
 	}
-	c := named(person.Cause{At: at, Zone: s.zone.String(), Actor: provider(l)})
-	_, err = s.rec.Append(ctx, command(c), record.StreamAppend{
+	c := person.Cause{At: at, Zone: s.zone.String(), Actor: provider(l)}
+	_, err = s.rec.Append(ctx, c.Command(category), record.StreamAppend{
 		Stream: record.Stream(category, string(v.ID)), Expected: record.ExpectedVersion(v.Version), Events: x.events,
 	})
 	return err
@@ -213,8 +213,8 @@ func (s *Verifications) Submit(ctx context.Context, c person.Cause, secret Secre
 
 // submitted takes the answer while the link opens: of two at once one is taken.
 func (s *Verifications) submitted(ctx context.Context, c person.Cause, op string, v *Verification, a Attestation) error {
-	c = named(c)
-	a.ID, a.At, a.By = idOf("attestation", c.ID), c.At.UTC(), c.Actor
+	c = c.Named(category)
+	a.ID, a.At, a.By = record.IDOf("attestation", c.ID), c.At.UTC(), c.Actor
 	_, err := s.change(ctx, c, op, v.ID, func(now *Verification) (step, error) {
 		if !now.link(a.Link).opens(c.At) || !now.State.Waits() {
 			return step{}, noLink(op)

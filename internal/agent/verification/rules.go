@@ -111,18 +111,12 @@ func LoadRules(files fs.FS) (*Rules, error) {
 	return r, nil
 }
 
-// versions are the files of a set: its own, and those for later times.
-func versions(files fs.FS, id string) ([]string, error) {
-	newer, err := fs.Glob(files, path.Join(rulesFolder, id+"-*.yaml"))
-	return append([]string{path.Join(rulesFolder, id+".yaml")}, newer...), err
-}
-
 func (r *Rules) loadSettings(files fs.FS) error {
-	names, err := versions(files, setSettings)
+	newer, err := fs.Glob(files, path.Join(rulesFolder, setSettings+"-2*.yaml"))
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
+	for _, name := range append([]string{path.Join(rulesFolder, setSettings+".yaml")}, newer...) {
 		s := &Settings{}
 		if err := readYAML(files, name, s); err != nil {
 			return err
@@ -181,24 +175,8 @@ func (s *Settings) check() error {
 	return nil
 }
 
-func (r *Rules) loadSupplemental(files fs.FS) error {
-	names, err := versions(files, setSupplemental)
-	if err != nil {
-		return err
-	}
-	var sets []*rule.Set
-	for _, name := range names {
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		set, err := rule.Load(name, content)
-		if err != nil {
-			return err
-		}
-		sets = append(sets, set)
-	}
-	r.supplemental, err = rule.NewLibrary(sets...)
+func (r *Rules) loadSupplemental(files fs.FS) (err error) {
+	r.supplemental, err = rule.LoadSets(files, rulesFolder, setSupplemental)
 	return err
 }
 

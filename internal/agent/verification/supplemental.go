@@ -111,21 +111,18 @@ func (x *Supplemental) facts() map[string]any {
 
 // determine asks the criteria in force at the beginning of the benefit year.
 func (r *Rules) determine(x *Supplemental) (Determination, error) {
-	set, err := r.supplemental.At(setSupplemental, clock.DateOf(x.Year, time.January, 1))
-	if err != nil {
-		return Determination{}, err
-	}
-	d, err := set.Decide(x.facts(), nil)
+	on := clock.DateOf(x.Year, time.January, 1)
+	d, err := r.supplemental.Answer(setSupplemental, &on, x.facts())
 	if err != nil {
 		return Determination{}, err
 	}
 	decision, _ := d.Result["eligibility"].(string)
 	part, _ := d.Result["part"].(string)
 	if decision == "" {
-		return Determination{}, fmt.Errorf("verification: rule set %s gives no decision", set.Name())
+		return Determination{}, fmt.Errorf("verification: rule set %s gives no decision", d.By())
 	}
 	return Determination{
-		Version: len(x.Determinations) + 1, Decision: DeterminedState(decision), Part: Part(part), Rule: d.Set + "@" + d.Version + "/" + d.RuleID, Because: d.Because,
+		Version: len(x.Determinations) + 1, Decision: DeterminedState(decision), Part: Part(part), Rule: d.By(), Because: d.Because,
 	}, nil
 }
 
@@ -134,11 +131,11 @@ func (x *Supplemental) apply(e record.Event) error {
 	var err error
 	switch e.Type {
 	case typeAsked:
-		err = read(e, func(d Supplemental) { *x = d; x.OpenedAt = e.At })
+		err = record.Read(e, func(d Supplemental) { *x = d; x.OpenedAt = e.At })
 	case typePart:
-		err = read(e, func(d PartEvidence) { x.Evidence = append(x.Evidence, d) })
+		err = record.Read(e, func(d PartEvidence) { x.Evidence = append(x.Evidence, d) })
 	case typeDetermined:
-		err = read(e, func(d Determination) { x.Determinations, x.State = append(x.Determinations, d), d.Decision })
+		err = record.Read(e, func(d Determination) { x.Determinations, x.State = append(x.Determinations, d), d.Decision })
 	case typeRenewed:
 		x.Renewed = true
 	}

@@ -54,7 +54,7 @@ func (s *Verifications) askSupplemental(
 }
 
 func askOne(x *Supplemental) (record.StreamAppend, error) {
-	e, err := newEvent(typeAsked, x)
+	e, err := record.EventOf(typeAsked, schema, x)
 	return record.StreamAppend{Stream: record.Stream(supplementalCategory, string(x.ID)), Expected: record.NoStream, Events: []record.NewEvent{e}}, err
 }
 
@@ -73,7 +73,7 @@ func (s *Verifications) supplementalSpan(spans []enrolment.Span, on clock.Date) 
 }
 
 func newSupplemental(m person.ID, p *plan.Product, year int) *Supplemental {
-	id := SupplementalID(idOf("supplemental", fmt.Sprintf("%s\x00%s\x00%d", m, p.Contract, year)))
+	id := SupplementalID(record.IDOf("supplemental", fmt.Sprintf("%s\x00%s\x00%d", m, p.Contract, year)))
 	return &Supplemental{
 		ID: id, Number: "S" + numberOf(ID(id))[1:], Member: m, Year: year, Contract: p.Contract, Plan: p.Plan, PlanName: p.Name, State: Pending,
 	}
@@ -90,7 +90,7 @@ func (s *Verifications) EnterPart(ctx context.Context, c person.Cause, v access.
 		return Supplemental{}, err
 	}
 	e.At, e.By = c.At.UTC(), c.Actor
-	c = named(c)
+	c = c.Named(category)
 	for try := 1; ; try++ {
 		x, err := s.loadSupplemental(ctx, id)
 		if err != nil {
@@ -104,7 +104,7 @@ func (s *Verifications) EnterPart(ctx context.Context, c person.Cause, v access.
 		}
 		if err := s.decidePart(ctx, c, x, e); err == nil {
 			return s.loadSupplemental(ctx, id)
-		} else if !streamMoved(err) || try == changeTries {
+		} else if !record.Moved(err) || try == changeTries {
 			return Supplemental{}, err
 		}
 	}
@@ -165,7 +165,7 @@ func (s *Verifications) decidePart(ctx context.Context, c person.Cause, x Supple
 		}
 	}
 	own := record.StreamAppend{Stream: record.Stream(supplementalCategory, string(x.ID)), Expected: record.ExpectedVersion(x.Version), Events: out.events}
-	_, err = s.rec.Append(ctx, command(c), append([]record.StreamAppend{own}, out.appends...)...)
+	_, err = s.rec.Append(ctx, c.Command(category), append([]record.StreamAppend{own}, out.appends...)...)
 	return err
 }
 
@@ -218,7 +218,7 @@ func (s *Verifications) renew(ctx context.Context, at time.Time, id Supplemental
 	if err != nil {
 		return fmt.Errorf("verification: renew: %w", err)
 	}
-	e, err := newEvent(typeRenewed, struct{}{})
+	e, err := record.EventOf(typeRenewed, schema, struct{}{})
 	if err != nil {
 		return err
 	}
@@ -240,11 +240,11 @@ func (s *Verifications) renew(ctx context.Context, at time.Time, id Supplemental
 			appends, renewed = append(appends, one), 1
 		}
 	}
-	_, err = s.rec.Append(ctx, command(s.cause(at, string(id), x.Version)), appends...)
+	_, err = s.rec.Append(ctx, s.cause(at, string(id), x.Version).Command(category), appends...)
 	if err == nil {
 		did.Renewed += renewed
 	}
-	if streamMoved(err) {
+	if record.Moved(err) {
 		return nil
 	}
 	return err

@@ -64,8 +64,8 @@ func (s *Verifications) sweepOne(ctx context.Context, at time.Time, id ID, did *
 		return err
 	}
 	own := record.StreamAppend{Stream: record.Stream(category, string(id)), Expected: record.ExpectedVersion(v.Version), Events: x.events}
-	_, err = s.rec.Append(ctx, command(c), append([]record.StreamAppend{own}, x.appends...)...)
-	if streamMoved(err) {
+	_, err = s.rec.Append(ctx, c.Command(category), append([]record.StreamAppend{own}, x.appends...)...)
+	if record.Moved(err) {
 		return nil // somebody changed it just now; the next sweep looks again
 	}
 	if err == nil {

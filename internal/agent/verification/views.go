@@ -73,7 +73,7 @@ func (b *batch) event(ctx context.Context, tx *store.Tx, e record.Event) error {
 	case supplementalCategory:
 		return fold(ctx, tx, b, b.supplemental, "select doc from supplemental where id = $1", e)
 	case followCategory:
-		return read(e, func(d followed) {
+		return record.Read(e, func(d followed) {
 			b.do(`insert into verification_following (id, next, version) values ($1, $2, $3)
  on conflict (id) do update set next = excluded.next, version = excluded.version`, e.Stream.ID(), d.Next, e.Version)
 		})
@@ -86,7 +86,7 @@ func (b *batch) link(e record.Event) error {
 	if e.Type != typeForm {
 		return nil
 	}
-	return read(e, func(d formMade) {
+	return record.Read(e, func(d formMade) {
 		b.do("insert into verification_link (hash, verification_id) values ($1, $2) on conflict (hash) do nothing", d.Link.Hash, e.Stream.ID())
 	})
 }
