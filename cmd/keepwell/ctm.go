@@ -47,6 +47,26 @@ func (f mapFlag) load(otherwise string) (*ctm.Map, error) {
 	return ctm.ParseMap(text)
 }
 
+// previewMap is the map of CMS's own list, which is held against ours.
+const previewMap = "preview"
+
+// fitting adds to the error of a file that the usual map does not fit what to try instead: the other shipped map, or one of its own.
+func (f mapFlag) fitting(err error, file string, content []byte, other, command string) error {
+	var header *ctm.HeaderError
+	if f.Map != "" || !errors.As(err, &header) {
+		return err
+	}
+	m, problem := ctm.LoadMap(rules.Files, other)
+	if problem != nil {
+		return errors.Join(err, problem)
+	}
+	r, problem := ctm.Open(filepath.Base(file), content, m)
+	if problem != nil {
+		return fmt.Errorf("%w\nMake a map that fits: keepwell ctm map %s --propose", err, file)
+	}
+	return errors.Join(fmt.Errorf("%w\nThe columns are those of the map %s: %s", err, other, command), r.Close())
+}
+
 type ctmImportCmd struct {
 	Files []string `arg:"" help:"Exports, CSV or XLSX." type:"existingfile"`
 	mapFlag
@@ -88,7 +108,7 @@ func (c ctmImportCmd) Run(a *app) error {
 				Progress: func(rows int) { progress("read complaints", int64(rows), 0) },
 			})
 			if err != nil {
-				return err
+				return c.fitting(err, path, content, previewMap, "keepwell ctm reconcile "+path)
 			}
 			reports = append(reports, r)
 			if !c.JSON {
@@ -163,7 +183,7 @@ Example:
 
 // Run prints what the two lists do not agree on.
 func (c ctmReconcileCmd) Run(a *app) error {
-	m, err := c.load("preview")
+	m, err := c.load(previewMap)
 	if err != nil {
 		return err
 	}
@@ -176,7 +196,7 @@ func (c ctmReconcileCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
 		r, err := s.Module.Reconcile(ctx, a.cause(s), ctm.Export{Name: filepath.Base(c.File), Content: content, Map: m}, from, to)
 		if err != nil {
-			return err
+			return c.fitting(err, c.File, content, ctm.DefaultMap, "add --map "+ctm.DefaultMap)
 		}
 		if c.JSON {
 			return writeJSON(a.out, r)

@@ -54,7 +54,17 @@ type Refusal struct {
 	Why     Why
 }
 
-func (r *Refusal) Error() string { return fmt.Sprintf("not by %s: %s", r.Channel, r.Why) }
+func (r *Refusal) Error() string { return fmt.Sprintf("not by %s: %s", r.Channel, whyWords[r.Why]) }
+
+// whyWords say on the command line and in logs what the portal says in its own texts.
+var whyWords = map[Why]string{
+	WhyDoNotContact:    "the person asked not to be reached this way",
+	WhyDead:            "the person died",
+	WhyNone:            "no address or number for it is known",
+	WhyNoConfidential:  "a request for confidential communications holds, and names none for it",
+	WhyNoTextMessages:  "no text messages are wanted",
+	WhyMayNotLeaveWord: "no message may be left",
+}
 
 // Mailing is where a letter goes, and why there.
 type Mailing struct {
