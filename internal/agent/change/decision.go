@@ -33,6 +33,8 @@ type Decision struct {
 	Facts       json.RawMessage `json:"facts"`             // as `keepwell decide aor` reads them
 	Voided      bool            `json:"voided,omitempty"`  // the change was cancelled: as if it never was
 	Dispute     string          `json:"dispute,omitempty"` // id of the dispute that led to it
+	Inputs      []Input         `json:"inputs,omitempty"`  // what the facts rest on, with as-of and known-at
+	Changed     []string        `json:"changed,omitempty"` // which facts are not as the version before had them
 }
 
 // Tenure is a time in which an agent, or nobody, is of record for a member's plan. Tenures of one member in plans of one family do not
@@ -54,4 +56,36 @@ type Tenure struct {
 type MemberTenures struct {
 	Member  person.ID
 	Tenures []Tenure
+}
+
+// Why a decision was made. The texts are stored.
+const (
+	First     = "first"     // the first one
+	Feed      = "feed"      // a file said something else
+	Review    = "evidence"  // broker operations found evidence
+	Disputed  = "dispute"   // a ruling
+	Cancelled = "cancelled" // CMS took the change back (TC 80)
+)
+
+// Input is something that a decision rests on: what it says, for which day, and since when the plan knew it.
+type Input struct {
+	Fact    string          `json:"fact"`           // channel, plans, original_agent, facilitator, successor
+	Kind    Kind            `json:"kind,omitempty"` // of evidence, for the channel
+	Says    string          `json:"says"`           // a channel, a state, a plan
+	NPN     agent.NPN       `json:"npn,omitempty"`
+	AsOf    clock.Date      `json:"as_of"`
+	KnownAt int64           `json:"known_at,omitempty"` // position of the record
+	Source  string          `json:"source,omitempty"`   // file and line, or who entered it
+	Failed  []agent.Failure `json:"failed,omitempty"`
+}
+
+// Open tells whether a decision leaves open who is agent of record.
+func (d *Decision) Open() bool {
+	return !d.Voided && (d.Outcome == agent.Hold || d.Outcome == agent.HoldCompliance)
+}
+
+// same tells whether two decisions say the same from the same facts.
+func (d *Decision) same(o *Decision) bool {
+	return d.Outcome == o.Outcome && d.Rule == o.Rule && d.Agent == o.Agent && d.Provisional == o.Provisional && d.Voided == o.Voided &&
+		string(d.Facts) == string(o.Facts)
 }
