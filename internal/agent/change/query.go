@@ -197,3 +197,21 @@ func spanOf(spans []enrolment.Span, id enrolment.SpanID) (*enrolment.Span, bool)
 	}
 	return nil, false
 }
+
+// Get is one change. Errors: ErrUnknown.
+func (s *Changes) Get(ctx context.Context, id ID) (Change, error) {
+	var c Change
+	events, err := s.rec.Load(ctx, changeStream(id))
+	if err != nil {
+		return c, err
+	}
+	if len(events) == 0 {
+		return c, unknown("change: get")
+	}
+	for _, e := range events {
+		if err := c.apply(e); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
