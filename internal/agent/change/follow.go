@@ -30,7 +30,7 @@ type followed struct {
 
 // followAtOnce is how many members are settled in one append: enough that a disk sync is shared by many, little enough to be done anew
 // when a specialist at the desk was faster.
-const followAtOnce = 500
+const followAtOnce = 1000
 
 // Follow brings decisions, tenures and access up to date with what was said of members and agents since. It may run at any time, on
 // several servers, and again after a crash: what is up to date already changes nothing, and each part is one append together with how
