@@ -1,0 +1,123 @@
+package commission
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/keepwell/keepwell/internal/store"
+)
+
+// recall gives lines that take everything back the trace of the line before: its rate, and its decision where none is left.
+func (b *Book) recall(ctx context.Context, lines []Line) error {
+	var ids []any
+	for i := range lines {
+		if l := &lines[i]; l.wantsTrace() {
+			ids = append(ids, int64(l.Earlier))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	earlier, err := b.linesByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		if l := &lines[i]; l.wantsTrace() {
+			l.inherit(earlier[l.Earlier])
+		}
+	}
+	return nil
+}
+
+func (l *Line) wantsTrace() bool { return (l.Trace.RateID == "" || l.Decision == "") && l.Earlier != 0 }
+
+// inherit takes from the line before what the present facts do not tell.
+func (l *Line) inherit(before *Line) {
+	if before == nil {
+		return // the checks refuse a line without a rate
+	}
+	if l.Trace.RateID == "" {
+		l.Trace = before.Trace
+		l.Trace.Months, l.Trace.Lost, l.Trace.Full = 0, 0, false
+		l.First = before.First
+	}
+	if l.Decision == "" {
+		l.Decision, l.Version = before.Decision, before.Version
+	}
+	if l.Family == "" {
+		l.Family = before.Family
+	}
+	if l.Origin == "" {
+		l.Origin = before.Origin
+	}
+}
+
+// linesByID reads lines of the book.
+func (b *Book) linesByID(ctx context.Context, ids []any) (map[LineID]*Line, error) {
+	out := make(map[LineID]*Line, len(ids))
+	for _, s := range store.Lookups("select id, doc from commission_line where id in (%)", ids, nil) {
+		rows, err := b.db.Read().QueryContext(ctx, s.SQL, s.Args...)
+		if err != nil {
+			return nil, failed("commission.Lines", err)
+		}
+		for rows.Next() {
+			l, err := scanLine(rows)
+			if err != nil {
+				return nil, errors.Join(err, rows.Close())
+			}
+			out[l.ID] = &l
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, failed("commission.Lines", err)
+		}
+	}
+	return out, nil
+}
+
+func scanLine(rows store.Rows) (Line, error) {
+	var id int64
+	var text string
+	if err := rows.Scan(&id, &text); err != nil {
+		return Line{}, failed("commission.Lines", err)
+	}
+	l, ok := parseLine(text)
+	if !ok {
+		return l, fmt.Errorf("commission: line %d cannot be read", id)
+	}
+	l.ID = LineID(id)
+	return l, nil
+}
+
+// dated says of lines in which run they were posted, and when.
+func (b *Book) dated(ctx context.Context, lines []Line) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	runs, err := b.Runs(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		l := &lines[i]
+		for n := range runs { // newest first
+			if r := &runs[n]; r.Began < l.ID.Position() {
+				l.Run, l.AsOf, l.At = r.ID, r.AsOf, r.postedAt()
+				if l.Kind != Accrual {
+					l.AsOf, l.At = r.PaidOn, r.ExportedAt
+				}
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (r *Run) postedAt() time.Time {
+	if !r.PreparedAt.IsZero() {
+		return r.PreparedAt
+	}
+	return r.BeganAt
+}
