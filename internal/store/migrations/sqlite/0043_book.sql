@@ -1,0 +1,55 @@
+-- +goose Up
+
+-- The books of business: one row for each cover of a customer and each agent who is or was of record for it. Days are days since 1970,
+-- with the smallest or largest date where there is none. end_day is the last day of cover or of the agent; head_from to head_to are the
+-- days on which the row is the one that counts of the customer; moving is the first day of a plan to come. doc is the row as JSON.
+create table book_row (
+    npn text not null,
+    member_id text not null,
+    span_id text not null,
+    contract text not null,
+    plan text not null,
+    family text not null,
+    state text not null,
+    start_day bigint not null,
+    from_day bigint not null,
+    end_day bigint not null,
+    cancelled bigint not null,
+    since_day bigint not null,
+    head_from bigint not null,
+    head_to bigint not null,
+    held bigint not null,
+    basis text not null,
+    rapid_to bigint not null,
+    verification text not null,
+    dispute text not null,
+    moving bigint not null,
+    sort_name text not null,
+    search text not null,
+    doc text not null,
+    primary key (member_id, npn, span_id, from_day)
+);
+-- Holds everything that lists are filtered and counted by, so that a book of ten thousand is counted without its documents.
+create index book_row_by_name on book_row (npn, sort_name, member_id, span_id, from_day, head_from, head_to, start_day, end_day, cancelled,
+    since_day, contract, plan, family, state, held, basis, rapid_to, verification, dispute, moving, search);
+
+-- Streams of which something is new since the rows of their members were made.
+create table book_stale (
+    stream text not null primary key,
+    position bigint not null
+);
+create index book_stale_by_position on book_stale (position, stream);
+
+-- How far the sources were followed: one row. Every page of work moves the version.
+create table book_followed (
+    id bigint not null primary key,
+    version bigint not null,
+    enrolled bigint not null,
+    changed bigint not null
+);
+insert into book_followed (id, version, enrolled, changed) values (1, 0, 0, 0);
+
+-- +goose Down
+drop table book_followed;
+drop table book_stale;
+drop table book_row;
