@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/keepwell/keepwell/internal/agent"
+	"github.com/keepwell/keepwell/internal/person"
 )
 
 // Standing is everything that is known of all producers, in memory. It does not change: what came later is in another one.
@@ -32,6 +33,7 @@ type producer struct {
 	successor    track
 	identity     track
 	told         []*Told
+	nameKey      string // folded, to search by
 }
 
 // license is a track with what its lines of authority say, so that a test need not read words.
@@ -48,6 +50,9 @@ func build(r *Rules, npn agent.NPN, told []*Told) *producer {
 	all := tracks(told)
 	for _, subject := range slices.Sorted(maps.Keys(all)) {
 		p.add(r, all[subject])
+	}
+	if len(p.identity) > 0 {
+		p.nameKey = person.Folded(p.identity.newest().Name)
 	}
 	return p
 }

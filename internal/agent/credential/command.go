@@ -64,15 +64,20 @@ func (s *Credentials) State(ctx context.Context, c person.Cause, e Entry) error 
 	if c.ID == "" {
 		c.ID = "credential/" + rand.Text()
 	}
-	if _, done, err := s.rec.Done(ctx, c.ID); err != nil || done {
-		return err
-	}
-	known, err := s.known(ctx, []agent.NPN{e.NPN})
+	_, done, err := s.rec.Done(ctx, c.ID)
 	if err != nil {
 		return err
 	}
+	before, err := s.told(ctx, []agent.NPN{e.NPN}, 1<<62)
+	if err != nil {
+		return err
+	}
+	if done { // people may not have been brought up to date when it was stopped
+		_, err = s.mirror(ctx, c, before, differences(e.NPN, nil, before[e.NPN]))
+		return err
+	}
 	for _, id := range e.Withdraw {
-		if known[e.NPN][id] == nil {
+		if !slices.ContainsFunc(before[e.NPN], func(t *Told) bool { return t.ID == id }) {
 			return unknown(op)
 		}
 	}
@@ -86,7 +91,14 @@ func (s *Credentials) State(ctx context.Context, c person.Cause, e Entry) error 
 	if err != nil {
 		return err
 	}
-	_, err = s.rec.Append(ctx, record.Command{ID: c.ID, At: c.At, Zone: c.Zone, Actor: c.Actor}, a)
+	if _, err = s.rec.Append(ctx, record.Command{ID: c.ID, At: c.At, Zone: c.Zone, Actor: c.Actor}, a); err != nil {
+		return err
+	}
+	now, err := s.told(ctx, []agent.NPN{e.NPN}, 1<<62)
+	if err != nil {
+		return err
+	}
+	_, err = s.mirror(ctx, c, now, differences(e.NPN, before[e.NPN], now[e.NPN]))
 	return err
 }
 

@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/agent"
@@ -97,31 +100,39 @@ const selectTold = "select npn, fact_id, as_of_day, at_us, withdrawn, position, 
 // told are all statements about some producers up to a position.
 func (s *Credentials) told(ctx context.Context, npns []agent.NPN, position int64) (map[agent.NPN][]*Told, error) {
 	out := make(map[agent.NPN][]*Told, len(npns))
-	for _, npn := range npns {
-		rows, err := s.db.Read().QueryContext(ctx, selectTold+" where npn = $1 and position <= $2 order by position", string(npn), position)
+	for some := range slices.Chunk(npns, keysPerQuery) {
+		args := []any{position}
+		for _, npn := range some {
+			args = append(args, string(npn))
+		}
+		rows, err := s.db.Read().QueryContext(ctx, selectTold+" where position <= $1 and npn in ("+numbered(2, len(some))+") order by npn, position", args...)
 		if err != nil {
 			return nil, reading("told", err)
 		}
-		some, err := readTold(rows)
+		found, err := readTold(rows)
 		if err != nil {
 			return nil, err
 		}
-		out[npn] = some[npn]
+		for _, npn := range some {
+			out[npn] = found[npn]
+		}
 	}
 	return out, nil
 }
 
-// known are the facts that are on record of some producers, withdrawn ones too.
-func (s *Credentials) known(ctx context.Context, npns []agent.NPN) (map[agent.NPN]map[FactID]*Told, error) {
-	told, err := s.told(ctx, npns, 1<<62)
-	out := make(map[agent.NPN]map[FactID]*Told, len(told))
-	for npn, all := range told {
-		out[npn] = make(map[FactID]*Told, len(all))
-		for _, t := range all {
-			out[npn][t.ID] = t
+// keysPerQuery is how many producers one query looks up.
+const keysPerQuery = 64
+
+// numbered is $from, $from+1, ... for n keys.
+func numbered(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
 		}
+		b.WriteString("$" + strconv.Itoa(from+i))
 	}
-	return out, err
+	return b.String()
 }
 
 // readTold reads statements. A fact that was stated again has its text in the first statement only.
