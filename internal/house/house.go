@@ -15,9 +15,12 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
+	"github.com/keepwell/keepwell/internal/agent/change"
 	"github.com/keepwell/keepwell/internal/agent/credential"
 	"github.com/keepwell/keepwell/internal/agent/enrolment"
+	"github.com/keepwell/keepwell/internal/agent/verification"
 	"github.com/keepwell/keepwell/internal/clock"
+	"github.com/keepwell/keepwell/internal/commission"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/ctm"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
@@ -51,6 +54,9 @@ func Views() []record.View {
 		inquiry.View{},
 		credential.View{},
 		enrolment.View{},
+		change.View{},
+		verification.View{},
+		commission.View{},
 	}
 }
 
@@ -83,10 +89,13 @@ type Rooms struct {
 	Reports    *report.Reports
 	Prevention *prevention.Prevention
 
-	// Agents: what is offered, who may sell it, who is in which plan.
-	Catalog     *plan.Catalog
-	Credentials *credential.Credentials
-	Enrolments  *enrolment.Enrollment
+	// Agents: what is offered, who may sell it, who is in which plan, whose customer each member is, and what that earns.
+	Catalog       *plan.Catalog
+	Credentials   *credential.Credentials
+	Enrolments    *enrolment.Enrollment
+	Changes       *change.Changes
+	Verifications *verification.Verifications
+	Commissions   *commission.Book
 
 	// How often the plan kept what it promised.
 	Board *promise.Board
@@ -101,6 +110,7 @@ func (r *Rooms) Open(ctx context.Context, now time.Time, log *slog.Logger) error
 		r.openComplaints,
 		r.openReports,
 		r.openAgents,
+		func() error { return r.openCommissions(log) },
 		r.openBoard,
 	} {
 		if err := open(); err != nil {
