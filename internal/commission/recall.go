@@ -41,7 +41,7 @@ func (l *Line) inherit(before *Line) {
 	}
 	if l.Trace.RateID == "" {
 		l.Trace = before.Trace
-		l.Trace.Months, l.Trace.Lost, l.Trace.Full = 0, 0, false
+		l.Trace.Months, l.Trace.Lost, l.Trace.Test, l.Trace.Full = 0, 0, "", false
 		l.First = before.First
 	}
 	if l.Decision == "" {

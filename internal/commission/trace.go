@@ -46,6 +46,7 @@ const (
 	inVersion
 	inEarlier
 	inOrigin
+	inTest // the test that failed first in the months that the gate kept
 	fieldCount
 )
 
@@ -113,7 +114,8 @@ func appendLine(to []byte, l *Line) []byte {
 	to = appendText(to, l.Decision)
 	to = appendNumber(to, int64(l.Version))
 	to = appendNumber(to, int64(l.Earlier))
-	return appendText(to, l.Origin)
+	to = appendText(to, l.Origin)
+	return appendText(to, t.Test)
 }
 
 func appendText(to []byte, s string) []byte { return append(append(to, bar), s...) }
@@ -187,7 +189,7 @@ func parseLine(text string) (l Line, ok bool) {
 			Rule: rulesByCode[f[inRule]], RateID: f[inRate], RateCents: r.number(f[inYearly]), Level: f[inLevel],
 			Months: entitlement.Months(r.months(f[inMonths])), Lost: entitlement.Months(r.months(f[inLost])),
 			Enrolled: int(r.number(f[inEnrolls])), Exception: f[inException], Capped: r.number(f[inCapped]),
-			Full: has(f, flagFull), Fourth: has(f, flagFourth), Protected: has(f, flagProtected), Unknown: has(f, flagUnknown),
+			Test: f[inTest], Full: has(f, flagFull), Fourth: has(f, flagFourth), Protected: has(f, flagProtected), Unknown: has(f, flagUnknown),
 		},
 	}
 	if l.Trace.FMVCents = r.number(f[inLimit]); l.Trace.FMVCents == 0 {

@@ -232,6 +232,7 @@ func (j *Judge) pay(r *row, m Month, cents int64) bool {
 			r.held += cents
 		}
 		r.Lost.add(m)
+		r.Test = cmp.Or(r.Test, test)
 		j.result.Lost = append(j.result.Lost, Lost{MonthAmount{r.Span, r.Agent, m, cents}, test, held})
 		return false
 	}

@@ -51,6 +51,7 @@ type Trace struct {
 	FMVCents  int64  `json:"fmv_cents"`            // the limit
 	Months    Months `json:"months"`               // that earned
 	Lost      Months `json:"lost,omitempty"`       // forfeited or held by the gate
+	Test      string `json:"test,omitempty"`       // that failed first in them
 	Enrolled  int    `json:"enrolled"`             // months of the span in the year, whoever was of record
 	Exception string `json:"exception,omitempty"`  // what kept a short span from being rapid
 	Capped    int64  `json:"capped,omitempty"`     // cents taken off so that the year's limit holds
