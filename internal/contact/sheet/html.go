@@ -138,6 +138,8 @@ func (p *page) part(x Part) {
 		p.raw("</ul>\n")
 	case Address:
 		p.lines("address", x.Items)
+	case Table:
+		p.table(x)
 	}
 }
 

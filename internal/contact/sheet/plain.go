@@ -35,6 +35,8 @@ func (x Part) plain() []string {
 		return out
 	case Address:
 		return x.Items
+	case Table:
+		return x.plainTable()
 	}
 	return []string{x.Text}
 }

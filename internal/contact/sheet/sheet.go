@@ -32,12 +32,16 @@ const (
 	Paragraph Kind = "paragraph"
 	List      Kind = "list"
 	Address   Kind = "address"
+	Table     Kind = "table"
 )
 
-// Part is one block of text. Text is of a heading or paragraph, Items of a list or address. Nothing in them is markup.
+// Part is one block of text. Text is of a heading or paragraph, or names a table; Items are of a list or address, or head the columns of a
+// table. Nothing in them is markup.
 type Part struct {
 	Kind     Kind
 	Text     string
 	Items    []string
-	Language string // when it is not that of the section
+	Rows     [][]string // of a table; the first cell of a row is its head
+	Amounts  []int      // columns of a table that hold amounts
+	Language string     // when it is not that of the section
 }

@@ -89,3 +89,22 @@ func TestDirection(t *testing.T) {
 		}
 	}
 }
+
+// A table tells the heads of columns and rows, on paper and in plain text.
+func TestTable(t *testing.T) {
+	s := sheet.Sheet{Language: "en", Title: "T", PageWord: "Page", Sections: []sheet.Section{{Parts: []sheet.Part{{
+		Kind: sheet.Table, Text: "What <was> paid", Items: []string{"Line", "Amount"}, Rows: [][]string{{"1", "$1.00"}, {"<b>", ""}}, Amounts: []int{1},
+	}}}}}
+	page := s.HTML()
+	for _, want := range []string{
+		"<caption>What &lt;was&gt; paid</caption>", `<th scope="col">Line</th>`, `<th scope="col" class="amount">Amount</th>`, `<th scope="row">1</th>`,
+		`<td class="amount">$1.00</td>`, `<th scope="row">&lt;b&gt;</th>`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("lacks %s", want)
+		}
+	}
+	if plain := s.Plain(); !strings.Contains(plain, "What <was> paid\n- Line: 1; Amount: $1.00\n- Line: <b>; \n") {
+		t.Errorf("%s", plain)
+	}
+}
