@@ -183,3 +183,6 @@ func followed(spans []Span, s *Span) *Span {
 	}
 	return nil
 }
+
+// Rules are the room's data.
+func (e *Enrollment) Rules() *Rules { return e.rules }

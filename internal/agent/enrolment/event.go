@@ -18,6 +18,9 @@ const (
 
 const schema = 1
 
+// category begins the ids of commands that nobody named.
+const category = "enrolment"
+
 // fileCategory are the streams of files, by the hash of their content; ownCategory those of what the plan itself sent to CMS.
 const (
 	fileCategory = "enrolment_file"
@@ -54,22 +57,6 @@ type FileRead struct {
 func keyOf(fact []byte) string {
 	sum := sha256.Sum256(fact)
 	return hex.EncodeToString(sum[:12])
-}
-
-func newEvent(kind string, data any) (record.NewEvent, error) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		return record.NewEvent{}, fmt.Errorf("enrolment: write %s event: %w", kind, err)
-	}
-	return record.NewEvent{Type: kind, Schema: schema, Data: text}, nil
-}
-
-func readEvent[T any](e record.Event) (T, error) {
-	var data T
-	if err := json.Unmarshal(e.Data, &data); err != nil {
-		return data, fmt.Errorf("enrolment: event %d (%s): %w", e.Position, e.Type, err)
-	}
-	return data, nil
 }
 
 func readFact(text []byte) (Fact, error) {

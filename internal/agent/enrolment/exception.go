@@ -1,51 +1,25 @@
 package enrolment
 
 import (
-	"bytes"
 	"fmt"
-	"io/fs"
 	"slices"
-
-	"github.com/goccy/go-yaml"
 
 	"github.com/keepwell/keepwell/internal/plan"
 )
 
-// Rules are the room's data: what excepts an end from rapid disenrollment, CMS's codes, and the layouts of files.
-type Rules struct {
-	exceptions []exceptionRule
+// exceptionFile is exception.yaml.
+type exceptionFile struct {
+	ID         string          `yaml:"id"`
+	Version    string          `yaml:"version"`
+	Source     string          `yaml:"source"`
+	Exceptions []exceptionRule `yaml:"exceptions"`
 }
 
-const ruleFolder = "enrolment/"
-
-// LoadRules reads the room's data below rules/. Unknown keys and values are errors.
-func LoadRules(files fs.FS) (*Rules, error) {
-	r := &Rules{}
-	var e struct {
-		ID         string          `yaml:"id"`
-		Version    string          `yaml:"version"`
-		Source     string          `yaml:"source"`
-		Exceptions []exceptionRule `yaml:"exceptions"`
-	}
-	if err := readYAML(files, "exception.yaml", &e); err != nil {
-		return nil, err
-	}
-	r.exceptions = e.Exceptions
-	for _, x := range r.exceptions {
+func (e *exceptionFile) check() error {
+	for _, x := range e.Exceptions {
 		if !slices.Contains(exceptions, x.Exception) || x.Mark == "" || x.Source == "" || x.empty() {
-			return nil, fmt.Errorf("enrolment: exception.yaml: %q needs a known name, a condition, a mark and a source", x.Exception)
+			return fmt.Errorf("enrolment: exception.yaml: %q needs a known name, a condition, a mark and a source", x.Exception)
 		}
-	}
-	return r, nil
-}
-
-func readYAML(files fs.FS, name string, to any) error {
-	text, err := fs.ReadFile(files, ruleFolder+name)
-	if err != nil {
-		return fmt.Errorf("enrolment: %w", err)
-	}
-	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(to); err != nil {
-		return fmt.Errorf("enrolment: %s: %w", name, err)
 	}
 	return nil
 }

@@ -1,14 +1,12 @@
 package enrolment
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/record"
 )
 
 // Folded is everything that the facts of one member come to.
@@ -86,17 +84,14 @@ func (f *folding) fact(x *Fact) {
 	}
 }
 
-var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
-
 // name gives a span its id: from the member, the plan and the first start that was told, and a number where that is taken.
 func (f *folding) name(contract, number string, start clock.Date) SpanID {
 	for n := 0; ; n++ {
-		parts := []string{"span", string(f.member), contract, number, start.String()}
+		parts := []string{string(f.member), contract, number, start.String()}
 		if n > 0 {
 			parts = append(parts, strconv.Itoa(n))
 		}
-		sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-		if id := SpanID(lowerBase32.EncodeToString(sum[:10])); !f.ids[id] {
+		if id := SpanID(record.IDOf("span", parts...)); !f.ids[id] {
 			f.ids[id] = true
 			return id
 		}

@@ -60,8 +60,8 @@ func until(day, through string) func(*Fact) {
 	}
 }
 
-// line is a span as the tables below write it: plan, start, end, why.
-func line(s Span) string {
+// spanLine is a span as the tables below write it: plan, start, end, why.
+func spanLine(s Span) string {
 	end := "open"
 	if s.End != nil {
 		end = s.End.String()
@@ -79,7 +79,7 @@ func line(s Span) string {
 func lines(spans []Span) []string {
 	out := []string{}
 	for _, s := range spans {
-		out = append(out, line(s))
+		out = append(out, spanLine(s))
 	}
 	return out
 }
@@ -331,13 +331,13 @@ func TestNobodyIsInTwoPlansOfAKindAtOnce(t *testing.T) {
 				continue
 			}
 			if s.End != nil && s.End.Before(s.Start) || s.Start.Day() != 1 || s.End != nil && *s.End != s.End.EndOfMonth() {
-				t.Fatalf("span %s", line(*s))
+				t.Fatalf("span %s", spanLine(*s))
 			}
 			for j := range spans[:i] {
 				o := &spans[j]
 				a, b := &opened{Span: *s}, &opened{Span: *o}
 				if !o.Cancelled && a.conflicts(b) && (o.End == nil || !o.End.Before(s.Start)) && (s.End == nil || !s.End.Before(o.Start)) {
-					t.Fatalf("%s beside %s", line(*s), line(*o))
+					t.Fatalf("%s beside %s", spanLine(*s), spanLine(*o))
 				}
 			}
 		}

@@ -2,7 +2,6 @@ package enrolment
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 
@@ -43,7 +42,7 @@ func (e *Enrollment) take(ctx context.Context, c person.Cause, sha256 string, fr
 	if err != nil {
 		return err
 	}
-	_, err = e.rec.Append(ctx, command(c, id), record.StreamAppend{Stream: fileStream(sha256), Expected: record.AnyVersion, Events: events})
+	_, err = e.rec.Append(ctx, c.Called(id).Command(category), record.StreamAppend{Stream: fileStream(sha256), Expected: record.AnyVersion, Events: events})
 	return err
 }
 
@@ -59,7 +58,7 @@ func eventsOf(facts []Said) ([]record.NewEvent, error) {
 			}
 			b.Facts[i] = stated{Member: s.Member, Origin: s.Fact.Origin, Fact: text}
 		}
-		e, err := newEvent(typeFacts, b)
+		e, err := record.EventOf(typeFacts, schema, b)
 		if err != nil {
 			return nil, err
 		}
@@ -90,13 +89,6 @@ func (e *Enrollment) Submit(ctx context.Context, c person.Cause, a Application) 
 	if name == "" {
 		name = keyOf(events[0].Data)
 	}
-	_, err = e.rec.Append(ctx, command(c, c.ID), record.StreamAppend{Stream: record.Stream(ownCategory, name), Expected: record.AnyVersion, Events: events})
+	_, err = e.rec.Append(ctx, c.Command(category), record.StreamAppend{Stream: record.Stream(ownCategory, name), Expected: record.AnyVersion, Events: events})
 	return err
-}
-
-func command(c person.Cause, id string) record.Command {
-	if id == "" {
-		id = "enrolment/" + rand.Text()
-	}
-	return record.Command{ID: id, At: c.At, Zone: c.Zone, Actor: c.Actor}
 }

@@ -89,20 +89,19 @@ func newApplying(tx *store.Tx) *applying {
 const factsAtMost = 1000
 
 func (a *applying) take(e record.Event) error {
-	d, err := readEvent[batch](e)
-	if err != nil {
-		return err
-	}
-	for i, s := range d.Facts {
+	return record.Read(e, func(d batch) { a.list(e.Position, d.Facts) })
+}
+
+func (a *applying) list(position int64, facts []stated) {
+	for i, s := range facts {
 		m := a.members[s.Member]
 		if m == nil {
 			m = &folder{id: s.Member, known: map[string]bool{}}
 			a.members[s.Member] = m
 			a.order = append(a.order, m)
 		}
-		m.said = append(m.said, said{s, e.Position, e.Position*factsAtMost + int64(i)})
+		m.said = append(m.said, said{s, position, position*factsAtMost + int64(i)})
 	}
-	return nil
 }
 
 // fold adds the new facts to the known ones and writes what they come to.
@@ -182,12 +181,10 @@ func (a *applying) learn(m *folder) error {
 }
 
 func (a *applying) file(e record.Event) error {
-	d, err := readEvent[FileRead](e)
-	if err == nil {
+	return record.Read(e, func(d FileRead) {
 		a.tx.Queue(store.Statement{
 			SQL:  "insert into enrolment_file (sha256, at_us, doc) values ($1, $2, $3) on conflict (sha256) do nothing",
 			Args: []any{d.SHA256, e.At.UnixMicro(), string(e.Data)},
 		})
-	}
-	return err
+	})
 }

@@ -119,7 +119,7 @@ func find(ctx context.Context, d *person.Directory, r Request) ([]File, error) {
 
 func recognise(ctx context.Context, d *person.Directory, path string, source Source) (File, error) {
 	f := File{Name: filepath.Base(path), path: path}
-	in, err := open(path)
+	in, err := Open(path)
 	if err != nil {
 		return f, err
 	}
@@ -137,14 +137,14 @@ func recognise(ctx context.Context, d *person.Directory, path string, source Sou
 		return f, nil
 	}
 	f.format, f.Format = &formats[i], formats[i].name
-	if f.sha256, err = fingerprint(path); err != nil {
+	if f.sha256, err = Fingerprint(path); err != nil {
 		return f, err
 	}
 	f.Known, err = d.Imported(ctx, f.sha256)
 	return f, err
 }
 
-func fingerprint(path string) (string, error) {
+func Fingerprint(path string) (string, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -157,8 +157,8 @@ func fingerprint(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// open opens a file, packed or not.
-func open(path string) (io.ReadCloser, error) {
+// Open opens a file, packed or not.
+func Open(path string) (io.ReadCloser, error) {
 	in, err := os.Open(path)
 	if err != nil || !strings.HasSuffix(path, ".gz") {
 		return in, err
@@ -190,15 +190,20 @@ func rowsOf(files []File) iter.Seq2[person.Row, error] {
 
 // rows reads one file; false when whoever reads has enough.
 func (f File) rows(yield func(person.Row, error) bool) bool {
-	in, err := open(f.path)
+	return f.each(func(l *line) bool { return yield(f.row(l)) }, func(err error) { yield(person.Row{}, err) })
+}
+
+// each gives the lines of a file until whoever reads has enough; false then, and when it cannot be read.
+func (f File) each(do func(*line) bool, failed func(error)) bool {
+	in, err := Open(f.path)
 	if err != nil {
-		yield(person.Row{}, err)
+		failed(err)
 		return false
 	}
 	defer in.Close()
 	t, err := openTable(f.Name, in)
 	if err != nil {
-		yield(person.Row{}, err)
+		failed(err)
 		return false
 	}
 	for {
@@ -207,10 +212,10 @@ func (f File) rows(yield func(person.Row, error) bool) bool {
 			return true
 		}
 		if err != nil {
-			yield(person.Row{}, fmt.Errorf("%s: %w", f.Name, err))
+			failed(fmt.Errorf("%s: %w", f.Name, err))
 			return false
 		}
-		if !yield(f.row(l)) {
+		if !do(l) {
 			return false
 		}
 	}
