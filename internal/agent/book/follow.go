@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
@@ -251,7 +252,7 @@ func (r *namedRow) values() ([]any, error) {
 	}
 	return []any{
 		string(r.Agent), string(r.Member), string(r.Span), r.Contract, r.Plan, string(r.Family), r.State, int64(r.Start), int64(r.From),
-		dayOr(r.last(), clock.MaxDate), yes(r.Cancelled), int64(r.Since), int64(r.HeadFrom), int64(r.HeadTo), yes(r.Held), r.Basis,
+		dayOr(r.last(), clock.MaxDate), number(r.Cancelled), int64(r.Since), int64(r.HeadFrom), int64(r.HeadTo), number(r.Held), r.Basis,
 		dayOr(r.RapidUntil, clock.MinDate), state, open, moving, r.sort, r.search, string(doc),
 	}, nil
 }
@@ -263,17 +264,12 @@ func dayOr(d *clock.Date, none clock.Date) int64 {
 	return int64(*d)
 }
 
-func yes(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // write puts the rows in the place of those before, and moves the version: when somebody else moved it, nothing is written.
 func (b *Book) write(ctx context.Context, t task, rows []namedRow) error {
 	var values []any
+	moved := map[agent.NPN]bool{}
 	for i := range rows {
+		moved[rows[i].Agent] = true
 		v, err := rows[i].values()
 		if err != nil {
 			return err
@@ -289,6 +285,15 @@ func (b *Book) write(ctx context.Context, t task, rows []namedRow) error {
 		if n, err := done.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, errFaster)
 		}
+		if err := b.touched(ctx, tx, t.members, moved); err != nil {
+			return err
+		}
+		for npn := range moved {
+			tx.Queue(store.Statement{
+				SQL:  "insert into book_version (npn, version) values ($1, $2) on conflict (npn) do update set version = excluded.version",
+				Args: []any{string(npn), t.from.version + 1},
+			})
+		}
 		tx.Queue(store.Lookups("delete from book_row where member_id in (%)", anys(t.members), nil)...)
 		tx.Queue(store.Inserts("book_row", columns, values, "")...)
 		for _, s := range t.stale {
@@ -296,6 +301,20 @@ func (b *Book) write(ctx context.Context, t task, rows []namedRow) error {
 		}
 		return nil
 	})
+}
+
+// touched adds the agents in whose books members stand until now.
+func (b *Book) touched(ctx context.Context, tx *store.Tx, members []person.ID, moved map[agent.NPN]bool) error {
+	return tx.Send(ctx, store.Lookups("select distinct npn from book_row where member_id in (%)", anys(members), func(rows store.Rows) error {
+		for rows.Next() {
+			var npn string
+			if err := rows.Scan(&npn); err != nil {
+				return err
+			}
+			moved[agent.NPN(npn)] = true
+		}
+		return rows.Err()
+	})...)
 }
 
 func anys(ids []person.ID) []any {

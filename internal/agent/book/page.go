@@ -78,18 +78,24 @@ func (b *Book) List(ctx context.Context, v access.Visitor, of []Seller, f Filter
 	}
 	offset, limit := p.offset(), p.limit()
 	var rows []Row
-	err := b.db.Snapshot(ctx, func(q store.Queries) (err error) {
-		if rows, out.Total, err = b.list(ctx, q, chosen, f, on, offset, limit); err != nil {
+	err := b.db.Snapshot(ctx, func(q store.Queries) error {
+		books, err := b.entries(ctx, q, chosen)
+		if err != nil {
 			return err
 		}
-		if out.Counts, err = b.counts(ctx, q, chosen, on); err != nil {
-			return err
-		}
-		out.Choices, err = b.choices(ctx, q, chosen, on)
+		var fit []*entry
+		fit, out.Counts, out.Choices = found(books, f, on)
+		out.Total = len(fit)
+		offset = min(offset, out.Total)
+		rows, err = documents(ctx, q, fit[offset:min(offset+limit, out.Total)])
 		return err
 	})
 	if err != nil {
 		return out, err
+	}
+	for i := range out.Choices.Plans {
+		x := &out.Choices.Plans[i]
+		x.Name = nameOf(b.catalog, x.Contract, x.Plan)
 	}
 	out.From = offset + 1
 	if offset+len(rows) < out.Total {

@@ -1,10 +1,9 @@
 package book
 
 import (
-	"context"
+	"cmp"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/agent"
@@ -12,7 +11,6 @@ import (
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
-	"github.com/keepwell/keepwell/internal/store"
 )
 
 // Sort is an order of the book. The texts are part of addresses.
@@ -30,18 +28,6 @@ const (
 // Sorts are all of them, in the order of pages.
 var Sorts = []Sort{ByName, BySince, ByStart, ByPlan, ByRapid}
 
-// orders are in SQL. The end makes every order whole.
-var orders = map[Sort]string{
-	ByName:  "sort_name, member_id, span_id, from_day",
-	BySince: "since_day desc, sort_name, member_id, span_id, from_day",
-	ByStart: "start_day desc, sort_name, member_id, span_id, from_day",
-	ByPlan:  "contract, plan, sort_name, member_id, span_id, from_day",
-	ByRapid: "rapid_to, sort_name, member_id, span_id, from_day",
-}
-
-// byEnd is the order of rows without names.
-const byEnd = "end_day desc, member_id, span_id, from_day"
-
 // Filter narrows a book down. Everything that is given must hold.
 type Filter struct {
 	Agent        agent.NPN // of those whom the visitor sees; "" is all of them
@@ -53,6 +39,7 @@ type Filter struct {
 	State        string // USPS letters
 	Basis        string
 	Verification verification.State
+	Unverified   bool // a verification is under way, or was not confirmed
 	Rapid        bool // in the rapid window
 	Moving       bool // another plan is to come
 	Disputed     bool // a dispute is open
@@ -68,124 +55,124 @@ func (f Filter) status() Status {
 	return Current
 }
 
-// named tells whether the rows have names to be ordered by.
-func (f Filter) named() bool { s := f.status(); return s != Termed && s != Cancelled }
+// Named tells whether the rows have names, by which they can be found and ordered.
+func (f Filter) Named() bool { s := f.status(); return s != Termed && s != Cancelled }
 
-func (f Filter) order() string {
-	if !f.named() {
-		return byEnd
-	}
-	if o, ok := orders[f.Sort]; ok {
-		return o
-	}
-	return orders[ByName]
-}
+// head tells whether the row counts on a day.
+func (x *entry) head(on clock.Date) bool { return x.headFrom <= on && on <= x.headTo }
 
-// conditions collects the conditions of a query with their arguments.
-type conditions struct {
-	all  []string
-	args []any
-}
-
-func (w *conditions) text() string { return strings.Join(w.all, " and ") }
-
-func (w *conditions) and(text string, args ...any) {
-	for _, a := range args {
-		w.args = append(w.args, a)
-		text = strings.Replace(text, "?", "$"+strconv.Itoa(len(w.args)), 1)
-	}
-	w.all = append(w.all, text)
-}
-
-// head demands the rows that count on a day, of the books of some agents.
-func (w *conditions) head(of []agent.NPN, on clock.Date) {
-	list := make([]any, len(of))
-	for i, npn := range of {
-		list[i] = string(npn)
-	}
-	w.and("npn in ("+strings.TrimSuffix(strings.Repeat("?, ", len(list)), ", ")+")", list...)
-	w.and("head_from <= ? and head_to >= ?", int64(on), int64(on))
-}
-
-func (w *conditions) status(s Status, on clock.Date) {
-	day := int64(on)
+// is tells whether the row has a status on a day.
+func (x *entry) is(s Status, on clock.Date) bool {
 	switch s {
 	case Cancelled:
-		w.and("cancelled = 1")
+		return x.cancelled
 	case Pending:
-		w.and("cancelled = 0 and start_day > ?", day)
+		return !x.cancelled && x.start > on
 	case Active:
-		w.and("cancelled = 0 and start_day <= ? and end_day >= ?", day, day)
+		return !x.cancelled && x.start <= on && x.end >= on
 	case Termed:
-		w.and("cancelled = 0 and end_day < ?", day)
+		return !x.cancelled && x.end < on
 	default:
-		w.and("cancelled = 0 and end_day >= ?", day)
+		return !x.cancelled && x.end >= on
 	}
 }
 
-func (f Filter) where(w *conditions, on clock.Date) {
-	w.status(f.status(), on)
-	for _, x := range [][2]string{
-		{"contract", f.Contract}, {"plan", f.Plan}, {"family", string(f.Family)}, {"state", f.State}, {"basis", f.Basis},
-		{"verification", string(f.Verification)},
-	} {
-		if x[1] != "" {
-			w.and(x[0]+" = ?", x[1])
-		}
+// unverified tells whether somebody still has to confirm something.
+func (x *entry) unverified() bool {
+	switch verification.State(x.verification) {
+	case "", verification.Verified, verification.Ended, verification.Removed:
+		return false
 	}
-	for _, x := range []struct {
-		wanted bool
-		text   string
-		args   []any
-	}{
-		{f.Rapid, "rapid_to >= ?", []any{int64(on)}},
-		{f.Moving, "moving > ?", []any{int64(on)}},
-		{f.Disputed, "dispute <> ''", nil},
-		{f.Held, "held = 1", nil},
-	} {
-		if x.wanted {
-			w.and(x.text, x.args...)
-		}
-	}
-	f.words(w, on)
+	return true
 }
 
-// words finds names and numbers by the beginnings of words. Rows whose names are closed are found by nobody.
-func (f Filter) words(w *conditions, on clock.Date) {
-	words := strings.Fields(person.Folded(f.Text))
-	if strings.TrimSpace(f.Text) != "" && len(words) == 0 {
-		w.and("1 = 0")
-	}
-	for _, word := range words {
-		w.and(`search like ? escape '\'`, "% "+escaped.Replace(word)+"%")
-	}
-	if len(words) > 0 {
-		w.and("cancelled = 0 and end_day >= ?", int64(on))
-	}
+// wanted is a filter made ready: words are folded once.
+type wanted struct {
+	Filter
+	words  []string
+	nobody bool // something was typed of which nothing is left
+	on     clock.Date
 }
 
-var escaped = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
-
-// list reads one page of rows and tells how many there are.
-func (b *Book) list(ctx context.Context, q store.Queries, of []agent.NPN, f Filter, on clock.Date, offset, limit int) (rows []Row, total int, err error) {
-	var w conditions
-	w.head(of, on)
-	f.where(&w, on)
-	err = each(ctx, q, func(r store.Rows) error { return r.Scan(&total) }, "select count(*) from book_row where "+w.text(), w.args...)
-	if err != nil || total == 0 {
-		return nil, 0, err
+func (f Filter) on(day clock.Date) wanted {
+	w := wanted{Filter: f, on: day}
+	for _, word := range strings.Fields(person.Folded(f.Text)) {
+		w.words = append(w.words, " "+word)
 	}
-	err = each(ctx, q, func(r store.Rows) error {
-		var doc string
-		if err := r.Scan(&doc); err != nil {
-			return err
+	w.nobody = strings.TrimSpace(f.Text) != "" && len(w.words) == 0
+	return w
+}
+
+func (w *wanted) fits(x *entry) bool {
+	return x.is(w.status(), w.on) && same(w.Contract, x.contract) && same(w.Plan, x.plan) && same(string(w.Family), x.family) && same(w.State, x.state) &&
+		same(w.Basis, x.basis) && same(string(w.Verification), x.verification) && w.marked(x) && w.said(x)
+}
+
+// same tells whether nothing is asked for, or this.
+func same(asked, is string) bool { return asked == "" || asked == is }
+
+func (w *wanted) marked(x *entry) bool {
+	return (!w.Rapid || x.rapid >= w.on) && (!w.Moving || x.moving > w.on) && (!w.Disputed || x.dispute != "") && (!w.Held || x.held) &&
+		(!w.Unverified || x.unverified())
+}
+
+// said finds names and numbers by the beginnings of words. Rows whose names are closed are found by nobody: the list would tell them.
+func (w *wanted) said(x *entry) bool {
+	if w.nobody || len(w.words) > 0 && !x.is(Current, w.on) {
+		return false
+	}
+	for _, word := range w.words {
+		if !strings.Contains(x.search, word) {
+			return false
 		}
-		var row Row
-		err := json.Unmarshal([]byte(doc), &row)
-		rows = append(rows, row)
-		return err
-	}, "select doc from book_row where "+w.text()+" order by "+f.order()+" limit "+strconv.Itoa(limit)+" offset "+strconv.Itoa(offset), w.args...)
-	return rows, total, err
+	}
+	return true
+}
+
+// found are the entries of books that fit, in order, with everything that is counted of them.
+func found(books [][]entry, f Filter, on clock.Date) (fit []*entry, c Counts, x Choices) {
+	w := f.on(on)
+	for _, entries := range books {
+		for i := range entries {
+			e := &entries[i]
+			if !e.head(on) {
+				continue
+			}
+			c.add(e, on)
+			x.add(e)
+			if w.fits(e) {
+				fit = append(fit, e)
+			}
+		}
+	}
+	if f.Sort != "" && f.Sort != ByName || len(books) > 1 || !f.Named() {
+		slices.SortFunc(fit, f.order())
+	}
+	x.sort()
+	return fit, c, x
+}
+
+// order is the order of a list. Rows without names are never ordered by them.
+func (f Filter) order() func(a, b *entry) int {
+	first := func(_, _ *entry) int { return 0 }
+	switch {
+	case !f.Named():
+		return func(a, b *entry) int { return cmp.Or(cmp.Compare(b.end, a.end), a.place(b)) }
+	case f.Sort == BySince:
+		first = func(a, b *entry) int { return cmp.Compare(b.since, a.since) }
+	case f.Sort == ByStart:
+		first = func(a, b *entry) int { return cmp.Compare(b.start, a.start) }
+	case f.Sort == ByPlan:
+		first = func(a, b *entry) int { return cmp.Or(cmp.Compare(a.contract, b.contract), cmp.Compare(a.plan, b.plan)) }
+	case f.Sort == ByRapid:
+		first = func(a, b *entry) int { return cmp.Compare(a.rapid, b.rapid) }
+	}
+	return func(a, b *entry) int { return cmp.Or(first(a, b), cmp.Compare(a.sort, b.sort), a.place(b)) }
+}
+
+// place makes every order whole.
+func (x *entry) place(y *entry) int {
+	return cmp.Or(cmp.Compare(x.member, y.member), cmp.Compare(x.npn, y.npn), cmp.Compare(x.span, y.span), cmp.Compare(x.from, y.from))
 }
 
 // Counts are the numbers at the head of a book. Each opens to the rows that it counts.
@@ -194,24 +181,29 @@ type Counts struct {
 	Rapid, Moving, Unverified, Disputed, Held   int // of the current ones
 }
 
-func (b *Book) counts(ctx context.Context, q store.Queries, of []agent.NPN, on clock.Date) (c Counts, err error) {
-	var w conditions
-	w.head(of, on)
-	w.args = append(w.args, int64(on), string(verification.Verified))
-	day, verified := "$"+strconv.Itoa(len(w.args)-1), "$"+strconv.Itoa(len(w.args))
-	sum := func(condition string) string {
-		return ", coalesce(sum(case when " + condition + " then 1 else 0 end), 0)"
+func (c *Counts) add(x *entry, on clock.Date) {
+	switch {
+	case x.is(Cancelled, on):
+		c.Cancelled++
+	case x.is(Termed, on):
+		c.Termed++
+	default:
+		c.Current++
+		c.Active += number(x.is(Active, on))
+		c.Pending += number(x.is(Pending, on))
+		c.Rapid += number(x.rapid >= on)
+		c.Moving += number(x.moving > on)
+		c.Unverified += number(x.unverified())
+		c.Disputed += number(x.dispute != "")
+		c.Held += number(x.held)
 	}
-	current := "cancelled = 0 and end_day >= " + day
-	query := "select count(*)" + sum(current) + sum(current+" and start_day <= "+day) + sum("cancelled = 1") + sum(current+" and rapid_to >= "+day) +
-		sum(current+" and moving > "+day) + sum(current+" and verification <> '' and verification <> "+verified) + sum(current+" and dispute <> ''") +
-		sum(current+" and held = 1")
-	all := 0
-	err = each(ctx, q, func(r store.Rows) error {
-		return r.Scan(&all, &c.Current, &c.Active, &c.Cancelled, &c.Rapid, &c.Moving, &c.Unverified, &c.Disputed, &c.Held)
-	}, query+" from book_row where "+w.text(), w.args...)
-	c.Pending, c.Termed = c.Current-c.Active, all-c.Current-c.Cancelled
-	return c, err
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Choices are what a book can be filtered by: only what is in it.
@@ -227,30 +219,25 @@ type PlanChoice struct {
 	Family               plan.Family
 }
 
-func (b *Book) choices(ctx context.Context, q store.Queries, of []agent.NPN, on clock.Date) (Choices, error) {
-	var w conditions
-	w.head(of, on)
-	var c Choices
-	err := each(ctx, q, func(r store.Rows) error {
-		var x PlanChoice
-		var state, basis string
-		if err := r.Scan(&x.Contract, &x.Plan, &x.Family, &state, &basis); err != nil {
-			return err
-		}
-		x.Name = nameOf(b.catalog, x.Contract, x.Plan)
-		add(&c.Plans, x)
-		add(&c.States, state)
-		add(&c.Bases, basis)
-		return nil
-	}, "select distinct contract, plan, family, state, basis from book_row where "+w.text()+" order by contract, plan, family, state, basis", w.args...)
-	slices.Sort(c.States)
-	slices.Sort(c.Bases)
-	return c, err
+func (c *Choices) add(x *entry) {
+	include(&c.Plans, PlanChoice{Contract: x.contract, Plan: x.plan, Family: plan.Family(x.family)})
+	include(&c.States, x.state)
+	include(&c.Bases, x.basis)
 }
 
-func add[T comparable](to *[]T, x T) {
+func include[T comparable](to *[]T, x T) {
 	var none T
 	if x != none && !slices.Contains(*to, x) {
 		*to = append(*to, x)
 	}
 }
+
+func (c *Choices) sort() {
+	slices.Sort(c.States)
+	slices.Sort(c.Bases)
+	slices.SortFunc(c.Plans, func(a, b PlanChoice) int {
+		return cmp.Or(cmp.Compare(a.Contract, b.Contract), cmp.Compare(a.Plan, b.Plan))
+	})
+}
+
+func decode(doc string, r *Row) error { return json.Unmarshal([]byte(doc), r) }

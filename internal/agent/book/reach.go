@@ -10,7 +10,6 @@ import (
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
-	"github.com/keepwell/keepwell/internal/store"
 )
 
 // Seller is somebody whose book the visitor sees.
@@ -83,16 +82,13 @@ func (b *Book) Sizes(ctx context.Context, sellers []Seller, on clock.Date) (map[
 	if len(sellers) == 0 {
 		return out, nil
 	}
-	var w conditions
-	w.head(npns(sellers), on)
-	w.status(Current, on)
-	err := each(ctx, b.db.Read(), func(rows store.Rows) error {
-		var npn string
-		var n int
-		err := rows.Scan(&npn, &n)
-		out[agent.NPN(npn)] = n
-		return err
-	}, "select npn, count(*) from book_row where "+w.text()+" group by npn", w.args...)
+	books, err := b.entries(ctx, b.db.Read(), npns(sellers))
+	for _, entries := range books {
+		for i := range entries {
+			x := &entries[i]
+			out[x.npn] += number(x.head(on) && x.is(Current, on))
+		}
+	}
 	return out, err
 }
 

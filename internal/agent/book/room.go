@@ -54,6 +54,7 @@ type Book struct {
 	sources  Sources
 	standing Standing
 	zone     clock.Zone
+	shelf    *shelf
 }
 
 // Sources of the rows.
@@ -78,5 +79,5 @@ type Options struct {
 
 // New opens the room. It reads nothing. The plan's zone was checked when the profile was read.
 func New(o Options) *Book {
-	return &Book{o.DB, o.Record, o.Guard, o.People, o.Catalog, o.Sources, o.Standing, clock.MustZone(o.Zone)}
+	return &Book{o.DB, o.Record, o.Guard, o.People, o.Catalog, o.Sources, o.Standing, clock.MustZone(o.Zone), &shelf{}}
 }

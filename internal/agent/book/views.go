@@ -24,7 +24,7 @@ func (View) Version() int { return 1 }
 // Reset empties the book and begins to follow from the first fact.
 func (View) Reset(ctx context.Context, tx *store.Tx) error {
 	for _, text := range []string{
-		"delete from book_row", "delete from book_stale", "delete from book_followed",
+		"delete from book_row", "delete from book_version", "delete from book_stale", "delete from book_followed",
 		"insert into book_followed (id, version, enrolled, changed) values (1, 0, 0, 0)",
 	} {
 		if _, err := tx.ExecContext(ctx, text); err != nil {

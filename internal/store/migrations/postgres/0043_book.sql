@@ -2,7 +2,8 @@
 
 -- The books of business: one row for each cover of a customer and each agent who is or was of record for it. Days are days since 1970,
 -- with the smallest or largest date where there is none. end_day is the last day of cover or of the agent; head_from to head_to are the
--- days on which the row is the one that counts of the customer; moving is the first day of a plan to come. doc is the row as JSON.
+-- days on which the row is the one that counts of the customer; moving is the first day of a plan to come. doc is the row as JSON. Lists are
+-- filtered by the other columns in memory.
 create table book_row (
     npn text collate "C" not null,
     member_id text collate "C" not null,
@@ -29,9 +30,13 @@ create table book_row (
     doc text not null,
     primary key (member_id, npn, span_id, from_day)
 );
--- Holds everything that lists are filtered and counted by, so that a book of ten thousand is counted without its documents.
-create index book_row_by_name on book_row (npn, sort_name, member_id, span_id, from_day, head_from, head_to, start_day, end_day, cancelled,
-    since_day, contract, plan, family, state, held, basis, rapid_to, verification, dispute, moving, search);
+create index book_row_by_agent on book_row (npn);
+
+-- When the book of an agent changed last: the version of book_followed that changed it.
+create table book_version (
+    npn text not null primary key,
+    version bigint not null
+);
 
 -- Streams of which something is new since the rows of their members were made.
 create table book_stale (
@@ -52,4 +57,5 @@ insert into book_followed (id, version, enrolled, changed) values (1, 0, 0, 0);
 -- +goose Down
 drop table book_followed;
 drop table book_stale;
+drop table book_version;
 drop table book_row;
