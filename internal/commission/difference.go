@@ -137,7 +137,7 @@ type target struct {
 func (j *judging) overrides(r *entitlement.Result) {
 	var targets []target
 	for i := range r.Earned {
-		if e := &r.Earned[i]; Payee(e.Agent).IsAgent() {
+		if e := &r.Earned[i]; Payee(e.Agent).IsAgent() && j.producers.split(agent.NPN(e.Agent), e.Year) {
 			targets = j.shares(targets, e)
 		}
 	}

@@ -146,10 +146,11 @@ func drain(ctx context.Context, room touching, after int64) (all []person.ID, en
 		if err != nil {
 			return nil, after, err
 		}
-		all, after = append(all, page...), next
-		if len(page) < touchedPage {
-			return all, after, nil
+		all = append(all, page...)
+		if len(page) < touchedPage || next == after {
+			return all, next, nil
 		}
+		after = next
 	}
 }
 

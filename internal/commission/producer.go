@@ -1,6 +1,8 @@
 package commission
 
 import (
+	"time"
+
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/agent/credential"
 	"github.com/keepwell/keepwell/internal/clock"
@@ -15,6 +17,12 @@ type producers struct {
 	lapses   map[lapseKey][]entitlement.Failure
 	terms    map[agent.NPN][]entitlement.Terms
 	links    map[linkKey][]credential.Link
+	splits   map[splitKey]bool
+}
+
+type splitKey struct {
+	npn  agent.NPN
+	year int
 }
 
 type lapseKey struct {
@@ -29,7 +37,7 @@ type linkKey struct {
 }
 
 func newProducers(s Standing, w clock.Span) *producers {
-	return &producers{s, w, map[lapseKey][]entitlement.Failure{}, map[agent.NPN][]entitlement.Terms{}, map[linkKey][]credential.Link{}}
+	return &producers{s, w, map[lapseKey][]entitlement.Failure{}, map[agent.NPN][]entitlement.Terms{}, map[linkKey][]credential.Link{}, map[splitKey]bool{}}
 }
 
 // failures are the times in which an agent is not ready for a state and a plan.
@@ -87,5 +95,18 @@ func (p *producers) upline(npn agent.NPN, m entitlement.Month) []credential.Link
 		known = p.standing.Upline(npn, m.First())
 		p.links[key] = known
 	}
+	return known
+}
+
+// split tells whether anybody earns overrides on an agent in a year: mostly nobody does.
+func (p *producers) split(npn agent.NPN, year int) bool {
+	key := splitKey{npn, year}
+	known, ok := p.splits[key]
+	for m := time.January; !ok && !known && m <= time.December; m++ {
+		for _, link := range p.upline(npn, entitlement.MonthIn(year, m)) {
+			known = known || len(link.Overrides) > 0
+		}
+	}
+	p.splits[key] = known
 	return known
 }
