@@ -26,9 +26,9 @@ func (p policy) Decide(facts json.RawMessage) (any, error) {
 
 // AppendDecision decides without building values in between.
 func (p policy) AppendDecision(to []byte, facts json.RawMessage) ([]byte, error) {
-	r := readers.Get().(*reader) //nolint:forcetypeassert // the pool holds nothing else
+	r := readers.Get().(*Reader) //nolint:forcetypeassert // the pool holds nothing else
 	defer readers.Put(r)
-	f, err := r.read(facts)
+	f, err := r.Read(facts)
 	if err != nil {
 		return to, err
 	}
@@ -41,8 +41,8 @@ func (p policy) AppendDecision(to []byte, facts json.RawMessage) ([]byte, error)
 
 // ReadFacts reads facts as decisions store them. Errors: *rule.FactError.
 func ReadFacts(raw json.RawMessage) (Facts, error) {
-	r := new(reader)
-	f, err := r.read(raw)
+	r := new(Reader)
+	f, err := r.Read(raw)
 	if err != nil {
 		return Facts{}, err
 	}

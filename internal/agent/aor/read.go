@@ -15,8 +15,9 @@ import (
 	"github.com/keepwell/keepwell/internal/rule"
 )
 
-// reader reads facts from JSON, piece by piece: several times faster than reflection, and each mistake names its field.
-type reader struct {
+// Reader reads facts from JSON, piece by piece: several times faster than reflection, and each mistake names its field. One goroutine
+// uses one Reader.
+type Reader struct {
 	text    bytes.Reader
 	decoder jsontext.Decoder
 	facts   Facts
@@ -27,10 +28,13 @@ type reader struct {
 	yes, no bool
 }
 
-var readers = sync.Pool{New: func() any { return new(reader) }}
+var readers = sync.Pool{New: func() any { return new(Reader) }}
 
-// read fills the reader's facts; they are good until the next read.
-func (r *reader) read(raw []byte) (*Facts, error) {
+// NewReader is an empty one.
+func NewReader() *Reader { return new(Reader) }
+
+// Read reads facts; they are good until the next Read. Errors: *rule.FactError.
+func (r *Reader) Read(raw []byte) (*Facts, error) {
 	r.text.Reset(raw)
 	r.decoder.Reset(&r.text, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	r.facts = Facts{Original: Original{Failed: r.facts.Original.Failed[:0]}}
@@ -63,7 +67,7 @@ func (f fields) missing() error {
 }
 
 // object reads an object; each reads the value of a name. null is no object, and each is not called.
-func (r *reader) object(at string, each func(name string) error) error {
+func (r *Reader) object(at string, each func(name string) error) error {
 	wrong := &rule.FactError{Name: at, Problem: "expected an object"}
 	if at == "" {
 		wrong = &rule.FactError{Name: "facts", Problem: "expected a JSON object"}
@@ -86,21 +90,21 @@ func (r *reader) object(at string, each func(name string) error) error {
 }
 
 // null tells whether the next value is null, and skips it then.
-func (r *reader) null() bool {
+func (r *Reader) null() bool {
 	if r.decoder.PeekKind() != 'n' {
 		return false
 	}
 	return r.decoder.SkipValue() == nil
 }
 
-func (r *reader) skip() error {
+func (r *Reader) skip() error {
 	if r.decoder.SkipValue() != nil {
 		return &rule.FactError{Name: "facts", Problem: "expected a JSON object"}
 	}
 	return nil
 }
 
-func (r *reader) fact(name string, found *fields) (err error) {
+func (r *Reader) fact(name string, found *fields) (err error) {
 	f := &r.facts
 	if r.null() {
 		return nil
@@ -141,7 +145,7 @@ func (r *reader) fact(name string, found *fields) (err error) {
 	return err
 }
 
-func (r *reader) param(name string) error {
+func (r *Reader) param(name string) error {
 	at := "params." + name
 	if r.null() {
 		return nil
@@ -162,7 +166,7 @@ func (r *reader) param(name string) error {
 	return &rule.FactError{Name: at, Problem: "the set has no such parameter"}
 }
 
-func (r *reader) flag(at string, to **bool) error {
+func (r *Reader) flag(at string, to **bool) error {
 	yes, err := r.bool(at)
 	*to = &r.no
 	if yes {
@@ -171,7 +175,7 @@ func (r *reader) flag(at string, to **bool) error {
 	return err
 }
 
-func (r *reader) plan(at string, p *Plan) error {
+func (r *Reader) plan(at string, p *Plan) error {
 	return r.object(at, func(name string) (err error) {
 		if r.null() {
 			return nil
@@ -194,7 +198,7 @@ func (r *reader) plan(at string, p *Plan) error {
 	})
 }
 
-func (r *reader) original(name string) (err error) {
+func (r *Reader) original(name string) (err error) {
 	o := &r.facts.Original
 	if r.null() {
 		return nil
@@ -212,7 +216,7 @@ func (r *reader) original(name string) (err error) {
 	return err
 }
 
-func (r *reader) facilitator(name string) (err error) {
+func (r *Reader) facilitator(name string) (err error) {
 	x := &r.helper
 	if r.null() {
 		return nil
@@ -232,7 +236,7 @@ func (r *reader) facilitator(name string) (err error) {
 	return err
 }
 
-func (r *reader) successor(at string) error {
+func (r *Reader) successor(at string) error {
 	dated := false
 	err := r.object(at, func(name string) (err error) {
 		if r.null() {
@@ -264,7 +268,7 @@ func (r *reader) successor(at string) error {
 }
 
 // tests reads a list of failed tests.
-func (r *reader) tests(at string, to []agent.Test) ([]agent.Test, error) {
+func (r *Reader) tests(at string, to []agent.Test) ([]agent.Test, error) {
 	wrong := &rule.FactError{Name: at, Problem: "expected a list of contract, license, appointment, certification, sales_hold"}
 	if t, err := r.decoder.ReadToken(); err != nil || t.Kind() != '[' {
 		return to, wrong
@@ -295,7 +299,7 @@ func known(t agent.Test) bool {
 }
 
 // raw is the inside of the next text, without a copy where it has no escapes.
-func (r *reader) raw(at string) ([]byte, error) {
+func (r *Reader) raw(at string) ([]byte, error) {
 	value, err := r.decoder.ReadValue()
 	if err != nil || value.Kind() != '"' {
 		return nil, &rule.FactError{Name: at, Problem: "expected a text"}
@@ -311,13 +315,13 @@ func (r *reader) raw(at string) ([]byte, error) {
 	return plain, nil
 }
 
-func text[T ~string](r *reader, at string) (T, error) {
+func text[T ~string](r *Reader, at string) (T, error) {
 	raw, err := r.raw(at)
 	return T(raw), err
 }
 
 // npn reads a national producer number: one to ten digits without leading zeros.
-func (r *reader) npn(at string) (agent.NPN, error) {
+func (r *Reader) npn(at string) (agent.NPN, error) {
 	raw, err := r.raw(at)
 	if err != nil {
 		return "", err
@@ -335,7 +339,7 @@ func (r *reader) npn(at string) (agent.NPN, error) {
 // maxNPN is the most digits of a national producer number.
 const maxNPN = 10
 
-func (r *reader) date(at string) (clock.Date, error) {
+func (r *Reader) date(at string) (clock.Date, error) {
 	raw, err := r.raw(at)
 	if err == nil {
 		var d clock.Date
@@ -346,7 +350,7 @@ func (r *reader) date(at string) (clock.Date, error) {
 	return 0, &rule.FactError{Name: at, Problem: "expected a date as YYYY-MM-DD"}
 }
 
-func (r *reader) bool(at string) (bool, error) {
+func (r *Reader) bool(at string) (bool, error) {
 	switch r.decoder.PeekKind() {
 	case 't', 'f':
 		t, err := r.decoder.ReadToken()
@@ -357,7 +361,7 @@ func (r *reader) bool(at string) (bool, error) {
 	return false, &rule.FactError{Name: at, Problem: "expected true or false"}
 }
 
-func (r *reader) number(at string) (int, error) {
+func (r *Reader) number(at string) (int, error) {
 	value, err := r.decoder.ReadValue()
 	if err == nil && value.Kind() == '0' {
 		var n int

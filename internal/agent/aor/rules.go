@@ -51,6 +51,16 @@ func (r *Rules) Decide(f *Facts) (Result, error) {
 	return v.result(f)
 }
 
+// Brief is Decide without words: for deciding very many again.
+func (r *Rules) Brief(f *Facts) (Result, error) {
+	v, err := r.verdict(f)
+	if err != nil {
+		return Result{}, err
+	}
+	npn, err := v.named(f)
+	return Result{Outcome: v.outcome, Rule: v.rule, Agent: npn, Payable: v.unpaid == "", Unpaid: v.unpaid}, err
+}
+
 func (r *Rules) verdict(f *Facts) (*verdict, error) {
 	if err := f.check(); err != nil {
 		return nil, err

@@ -186,7 +186,7 @@ func (c *Change) prepare(d *prepared, e record.Event) {
 	if c.State == "" || c.State == Withdrawn {
 		c.State, c.Confirmed = Prepared, nil
 	}
-	if c.Member == "" {
+	if len(c.Decisions) == 0 {
 		c.Member, c.Effective, c.Made, c.Old, c.New = d.Member, d.Effective, d.Made, d.Old, d.New
 	}
 	c.Specialist, c.Name, c.Election, c.Foreseen = d.Specialist, d.Name, d.Election, d.Foreseen

@@ -138,8 +138,8 @@ func (s *Changes) reached(ctx context.Context) (place, error) {
 // settle brings some members up to date, in one append, with the step. Who else changed one of them makes it look again.
 func (s *Changes) settle(ctx context.Context, c person.Cause, members []person.ID, to *step, why string, out *Followed) error {
 	for try := 1; ; try++ {
-		w := &work{room: s, at: c.At, why: why, faces: &faces{s.people, map[agent.NPN]person.ID{}}}
-		if err := w.members(ctx, members); err != nil {
+		w := s.work(c, why)
+		if err := w.members(ctx, members, nil); err != nil {
 			return err
 		}
 		if err := w.step(to); err != nil {
@@ -168,12 +168,22 @@ type work struct {
 	why     string
 	faces   *faces
 	appends []record.StreamAppend
-	access  []person.ID
 	decided []decision
 	changed int
 }
 
-func (w *work) members(ctx context.Context, ids []person.ID) error {
+func (s *Changes) work(c person.Cause, why string) *work {
+	return &work{room: s, at: c.At, why: why, faces: &faces{s.people, map[agent.NPN]person.ID{}}}
+}
+
+// told is what somebody says of a member that goes on record with what follows from it.
+type told struct {
+	wished []record.NewEvent        // on the tenure stream
+	heard  map[ID][]record.NewEvent // on the streams of changes
+}
+
+// members settles some members; tell, if given, first adds what somebody says of each.
+func (w *work) members(ctx context.Context, ids []person.ID, tell func(person.ID, *member) (told, error)) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -191,13 +201,18 @@ func (w *work) members(ctx context.Context, ids []person.ID) error {
 		return err
 	}
 	for _, id := range ids {
-		m := known[id]
-		g := ground{member: id, spans: spans[id], changes: m.changes, wishes: m.wishes, agents: agents, policy: s.policy}
+		m, said := known[id], told{}
+		if tell != nil {
+			if said, err = tell(id, m); err != nil {
+				return err
+			}
+		}
+		g := ground{member: id, spans: spans[id], changes: m.changes, wishes: slices.Clone(m.wishes), agents: agents, policy: s.policy}
 		done, err := g.settle(w.at, w.why)
 		if err != nil {
 			return err
 		}
-		if err := w.member(ctx, id, m, done); err != nil {
+		if err := w.member(ctx, id, m, said, done); err != nil {
 			return err
 		}
 	}
@@ -205,42 +220,69 @@ func (w *work) members(ctx context.Context, ids []person.ID) error {
 }
 
 // member adds what is new of one member.
-func (w *work) member(ctx context.Context, id person.ID, m *member, done settled) error {
+func (w *work) member(ctx context.Context, id person.ID, m *member, said told, done settled) error {
 	before := len(w.appends)
-	for _, d := range done.decided {
-		version := int64(0)
-		if i := slices.IndexFunc(m.changes, func(c *Change) bool { return c.ID == d.change }); i >= 0 {
-			version = m.changes[i].Version
-		}
-		a, err := one(changeStream(d.change), version, typeDecided, d.data)
+	if err := w.decisions(m, said, done.decided); err != nil {
+		return err
+	}
+	set := !slices.EqualFunc(m.Tenures, done.tenures, sameTenure)
+	events := said.wished
+	if set {
+		grants, give, err := w.room.grant(ctx, w.faces, id, m.Grants, done.tenures)
 		if err != nil {
 			return err
 		}
-		w.appends, w.decided = append(w.appends, a), append(w.decided, d)
-	}
-	if !slices.EqualFunc(m.Tenures, done.tenures, sameTenure) {
-		if err := w.tenures(ctx, id, m, done.tenures); err != nil {
+		e, err := record.EventOf(typeSet, schema, standing{done.tenures, grants})
+		if err != nil {
 			return err
 		}
+		events = append(slices.Clone(events), e)
+		if give != nil {
+			w.appends = append(w.appends, *give)
+		}
 	}
+	w.add(tenureStream(id), m.version, events)
 	if len(w.appends) > before {
 		w.changed++
 	}
 	return nil
 }
 
-func (w *work) tenures(ctx context.Context, id person.ID, m *member, tenures []Tenure) error {
-	grants, give, err := w.room.grant(ctx, w.faces, id, m.Grants, tenures)
-	if err != nil {
-		return err
+// decisions adds new versions, behind what was heard of the same change.
+func (w *work) decisions(m *member, said told, all []decision) error {
+	heard := said.heard
+	for _, d := range all {
+		e, err := record.EventOf(typeDecided, schema, d.data)
+		if err != nil {
+			return err
+		}
+		w.add(changeStream(d.change), m.versionOf(d.change), append(slices.Clone(heard[d.change]), e))
+		delete(heard, d.change)
+		w.decided = append(w.decided, d)
 	}
-	a, err := one(tenureStream(id), m.version, typeSet, standing{tenures, grants})
-	if err != nil {
-		return err
+	for id, events := range heard {
+		w.add(changeStream(id), m.versionOf(id), events)
 	}
-	w.appends = append(w.appends, a)
-	if give != nil {
-		w.appends, w.access = append(w.appends, *give), append(w.access, id)
+	return nil
+}
+
+func (w *work) add(stream record.StreamID, version int64, events []record.NewEvent) {
+	if len(events) > 0 {
+		w.appends = append(w.appends, record.StreamAppend{Stream: stream, Expected: record.ExpectedVersion(version), Events: events})
+	}
+}
+
+// versionOf is how far the stream of a change is; 0 for a new one.
+func (m *member) versionOf(id ID) int64 {
+	if c := m.change(id); c != nil {
+		return c.Version
+	}
+	return 0
+}
+
+func (m *member) change(id ID) *Change {
+	if i := slices.IndexFunc(m.changes, func(c *Change) bool { return c.ID == id }); i >= 0 {
+		return m.changes[i]
 	}
 	return nil
 }

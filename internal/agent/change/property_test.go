@@ -75,8 +75,8 @@ func TestTheOrderOfLateFilesDoesNotMatter(t *testing.T) {
 			r.Fatalf("late  %s\nfresh %s", a, b)
 		}
 		for _, npn := range []agent.NPN{anna, ben, center} {
-			for month := range 40 {
-				at := noon.AddDate(-1, month-20, 0)
+			for month := range 8 {
+				at := noon.AddDate(-1, 5*month-20, 0)
 				if w.sees(npn, late, at) != w.sees(npn, fresh, at) {
 					r.Fatalf("access of %s differs on %s", npn, at)
 				}

@@ -200,13 +200,19 @@ func spanOf(spans []enrolment.Span, id enrolment.SpanID) (*enrolment.Span, bool)
 
 // Get is one change. Errors: ErrUnknown.
 func (s *Changes) Get(ctx context.Context, id ID) (Change, error) {
+	c, err := s.folded(ctx, id)
+	if err == nil && c.Version == 0 {
+		err = unknown("change: get")
+	}
+	return c, err
+}
+
+// folded is a change as its stream says; Version 0 where there is none.
+func (s *Changes) folded(ctx context.Context, id ID) (Change, error) {
 	var c Change
 	events, err := s.rec.Load(ctx, changeStream(id))
 	if err != nil {
 		return c, err
-	}
-	if len(events) == 0 {
-		return c, unknown("change: get")
 	}
 	for _, e := range events {
 		if err := c.apply(e); err != nil {

@@ -20,6 +20,7 @@ import (
 type Enrollment interface {
 	Spans(ctx context.Context, members []person.ID) (map[person.ID][]enrolment.Span, error)
 	Touched(ctx context.Context, after int64, limit int) (members []person.ID, next int64, err error)
+	Submit(ctx context.Context, c person.Cause, a enrolment.Application) error
 }
 
 // Credentials are the facts about agents. *credential.Credentials is the one there is.
@@ -62,7 +63,7 @@ func New(o Options) (*Changes, error) {
 	}
 	return &Changes{
 		db: o.DB, rec: o.Record, guard: o.Guard, people: o.People, enrollment: o.Enrollment, credentials: o.Credentials,
-		policy: &policy{o.Rules, params, o.Catalog}, plan: o.Plan, zone: clock.MustZone(o.Plan.Zone),
+		policy: &policy{rules: o.Rules, params: params, catalog: o.Catalog}, plan: o.Plan, zone: clock.MustZone(o.Plan.Zone),
 	}, nil
 }
 

@@ -20,6 +20,7 @@ type policy struct {
 	rules   *aor.Rules
 	params  *aor.Params
 	catalog *plan.Catalog
+	tried   *aor.Params // choices of a replay, in the place of those that decided
 }
 
 // ground is everything that is known of one member.
@@ -136,6 +137,7 @@ func (g *ground) decide(out *settled, c *Change, m *enrolment.Move, at time.Time
 		last = &c.Decisions[len(c.Decisions)-1]
 		x.facts.Params = paramsOf(last, x.facts.Params)
 	}
+	x.facts.Params = merged(x.facts.Params, g.policy.tried)
 	d, err := g.policy.judge(&x.facts)
 	if err != nil {
 		return judged{}, fmt.Errorf("change: decide: %w", err)

@@ -147,8 +147,9 @@ func (b *batch) decided(c *Change) {
 	if d.Version > 1 {
 		b.do("update plan_change_decision set latest = 0 where change_id = $1", string(c.ID))
 	}
-	b.do(`insert into plan_change_decision (change_id, version, member_id, latest, voided, outcome, rule, agent, facts) values ($1, $2, $3, 1, $4, $5, $6, $7, $8)`,
-		string(c.ID), d.Version, string(c.Member), flag(d.Voided), string(d.Outcome), d.Rule, string(d.Agent), string(d.Facts))
+	b.do(`insert into plan_change_decision (change_id, version, member_id, latest, voided, outcome, rule, agent, unpaid, facts)
+ values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9)`,
+		string(c.ID), d.Version, string(c.Member), flag(d.Voided), string(d.Outcome), d.Rule, string(d.Agent), d.Unpaid, string(d.Facts))
 	for _, npn := range d.parties() {
 		b.parties = append(b.parties, string(npn), int64(c.Effective.Days()), string(c.ID))
 	}

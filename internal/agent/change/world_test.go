@@ -41,6 +41,7 @@ const (
 type files struct {
 	spans   map[person.ID][]enrolment.Span
 	touched []person.ID
+	sent    map[string]enrolment.Application // by cause
 }
 
 func (f *files) Spans(_ context.Context, members []person.ID) (map[person.ID][]enrolment.Span, error) {
@@ -71,8 +72,9 @@ func (f *files) say(m person.ID, spans ...enrolment.Span) {
 	f.touched = append(f.touched, m)
 }
 
-func (f *files) Submit(_ context.Context, _ person.Cause, a enrolment.Application) (enrolment.Application, error) {
-	return a, nil
+func (f *files) Submit(_ context.Context, c person.Cause, a enrolment.Application) error {
+	f.sent[c.ID] = a
+	return nil
 }
 
 // world is a plan with members and agents.
@@ -95,7 +97,7 @@ type world struct {
 
 func newWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
-	w := &world{t: t, db: db, now: noon, files: &files{spans: map[person.ID][]enrolment.Span{}}, persons: map[agent.NPN]person.ID{}}
+	w := &world{t: t, db: db, now: noon, files: &files{spans: map[person.ID][]enrolment.Span{}, sent: map[string]enrolment.Application{}}, persons: map[agent.NPN]person.ID{}}
 	profile, err := plan.Load(plans.Files, "demo")
 	w.must(err)
 	w.profile = profile
@@ -285,7 +287,7 @@ func (w *world) sees(npn agent.NPN, m person.ID, at time.Time) bool {
 		Account: "account-" + string(npn), Person: w.persons[npn], Role: access.RoleAgent, Roles: []access.Role{access.RoleAgent}, Channel: "portal", Session: "s",
 		SteppedUp: true, SignedInAt: at,
 	}
-	reached, err := w.guard.GrantedTo(w.t.Context(), v, access.GrantAgentOfRecord, access.ReachPage{At: at})
+	reached, err := w.guard.GrantedTo(w.t.Context(), v, access.GrantAgentOfRecord, access.ReachPage{After: string(m[:len(m)-1]), At: at})
 	w.must(err)
 	return slices.ContainsFunc(reached.Members, func(r access.Reachable) bool { return r.Member == m })
 }

@@ -40,6 +40,7 @@ create table plan_change_decision (
     outcome text not null,
     rule text not null,
     agent text collate "C" not null,
+    unpaid text not null,
     facts text not null,
     primary key (change_id, version)
 );
@@ -89,12 +90,14 @@ create table change_cursor (
 -- Referral links of agents, by the hash of their token.
 create table referral_link (
     hash text collate "C" not null primary key,
+    code text not null,
     agent text collate "C" not null,
     made_us bigint not null,
     expires_us bigint not null,
     revoked_us bigint not null,
     doc text not null
 );
+create unique index referral_link_by_code on referral_link (code);
 create index referral_link_by_agent on referral_link (agent, made_us);
 
 -- +goose Down
