@@ -150,7 +150,7 @@ type Preferences struct {
 
 // Relation ties this person to another: kind says what this person is to Other.
 type Relation struct {
-	Kind  string `json:"kind"` // agent_of (agency), works_at (practice), dependent_of (subscriber), family_of
+	Kind  string `json:"kind"` // agent_of (agency), manages (agency), works_at (practice), dependent_of (subscriber), family_of
 	Other ID     `json:"other"`
 	Valid
 }

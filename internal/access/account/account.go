@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
@@ -138,6 +139,8 @@ func (a *Account) apply(e record.Event, f fact) {
 // People is what accounts ask about the persons that hold them.
 type People interface {
 	Get(ctx context.Context, id person.ID) (person.Person, error)
+	// Tied are those who on a day are something to one of these, by the kind of the relation.
+	Tied(ctx context.Context, kind string, to []person.ID, on clock.Date) ([]person.ID, error)
 }
 
 // Accounts is the room.

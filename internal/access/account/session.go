@@ -143,6 +143,11 @@ func (a *Accounts) admit(ctx context.Context, f *found, at time.Time) error {
 		}
 		v.Person, v.Former = p.ID, p.MergedFrom // another than before after a merge
 		describe(&v, p, at)
+		if v.Role == access.RoleAgent {
+			if err := a.lead(ctx, &v, p, at); err != nil {
+				return err
+			}
+		}
 		f.Lang, f.LargePrint = p.Preferences.Written, p.Preferences.Format == person.LargePrint
 	}
 	f.visitor = v

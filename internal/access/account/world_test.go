@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,17 @@ func (f folk) Get(_ context.Context, id person.ID) (person.Person, error) {
 		return person.Person{}, person.ErrNoPerson
 	}
 	return p, nil
+}
+
+func (f folk) Tied(_ context.Context, kind string, to []person.ID, on clock.Date) ([]person.ID, error) {
+	var out []person.ID
+	for id, p := range f {
+		if slices.ContainsFunc(p.Relations, func(r person.Relation) bool { return r.Kind == kind && slices.Contains(to, r.Other) && r.On(on) }) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }
 
 func birth() *clock.Date { d := clock.DateOf(1950, 2, 3); return &d }

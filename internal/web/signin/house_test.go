@@ -42,6 +42,11 @@ func (f folk) Get(_ context.Context, id person.ID) (person.Person, error) {
 
 func birth() *clock.Date { d := clock.DateOf(1950, 2, 3); return &d }
 
+// Tied is nobody: the people of these tests belong to no agency.
+func (folk) Tied(context.Context, string, []person.ID, clock.Date) ([]person.ID, error) {
+	return nil, nil
+}
+
 var people = folk{
 	"p-coach": {ID: "p-coach", Names: []person.Name{{Text: "Rosa Lima", Family: "Lima"}}},
 	"p-member": {
