@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/store"
@@ -148,4 +149,32 @@ func readRow(rows store.Rows, before ...any) (Row, error) {
 
 func refused(op string) error {
 	return &store.Error{Kind: store.NotFound, Op: op, Err: access.ErrRefused}
+}
+
+// Idle lists open cases that somebody has and nobody worked on, the one that lies longest first: those that the sweep takes away from
+// the next business day on. days is how long they lie at least, in business days. What the visitor is complained about in is absent.
+// Errors: access.ErrRefused (NotFound) for whoever does not work on complaints.
+func (s *Complaints) Idle(ctx context.Context, v access.Visitor, at time.Time, limit int) (rows []Row, days int, err error) {
+	const op = "complaint: idle"
+	if !lists(v) {
+		return nil, 0, refused(op)
+	}
+	who, err := s.sightOf(ctx, v)
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", op, err)
+	}
+	days = max(1, s.rules.Catalog(s.zone.DateOf(at)).Sweep.IdleBusinessDays-1)
+	q := &query{}
+	q.and("c.open = 1 and c.assignee <> '' and c.touched_us < ?", businessBefore(s.zone, at, days).UnixMicro())
+	q.hide(who)
+	text := "select c.brief from complaint_case c where " + q.where.String() + " order by c.touched_us, c.seq limit " + strconv.Itoa(Page{Limit: limit}.limit())
+	err = scan(ctx, s.db.Read(), text, q.args, func(r store.Rows) error {
+		row, err := readRow(r)
+		rows = append(rows, row)
+		return err
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", op, err)
+	}
+	return rows, days, nil
 }

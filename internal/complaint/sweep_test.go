@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 )
@@ -123,6 +124,20 @@ func TestNobodyKeepsACaseAndDoesNothing(t *testing.T) {
 		if assignee() != "mia" {
 			t.Errorf("%q has it after two days, expected mia", assignee())
 		}
+		idle := func(who access.Visitor) (found []string) {
+			rows, days, err := r.s.Idle(t.Context(), who, r.now, 10)
+			r.must(err)
+			if days != 2 {
+				t.Errorf("idle after %d days, expected 2: the sweep takes it after 3", days)
+			}
+			for _, row := range rows {
+				found = append(found, row.Assignee)
+			}
+			return found
+		}
+		r.wantTexts(idle(r.staff("boss")))
+		r.now = r.now.Add(time.Minute) // more than two business days
+		r.wantTexts(idle(r.staff("boss")), "mia")
 		r.now = r.now.AddDate(0, 0, 3).Add(time.Hour) // Monday: three business days
 		r.sweep()
 		if assignee() != "ted" {

@@ -184,9 +184,9 @@ func (d *desk) previewAnswer(r *http.Request, v shell.Visit) (shell.Answer, erro
 // proofPaper is a letter as it would be: pages, or the text that a vendor makes braille or audio of.
 func proofPaper(p contact.Proof) shell.Answer {
 	if len(p.PDF) == 0 {
-		return paper{name: "letter.txt", media: "text/plain; charset=utf-8", body: []byte(p.Text)}
+		return shell.Paperwork("letter.txt", "text/plain; charset=utf-8", []byte(p.Text))
 	}
-	return paper{name: "letter.pdf", media: "application/pdf", body: p.PDF}
+	return shell.Paperwork("letter.pdf", "application/pdf", p.PDF)
 }
 
 // ownLetter is a letter of the case of the address; others do not exist here.
@@ -210,7 +210,7 @@ func (d *desk) letterPaper(r *http.Request, v shell.Visit) (shell.Answer, error)
 	}
 	if l.Printed != nil {
 		doc, body, err := d.Archive.Get(r.Context(), archive.Hash(l.Printed.Hash))
-		return paper{name: string(l.Template) + endings[doc.Media], media: doc.Media, body: body}, err
+		return shell.Paperwork(string(l.Template)+endings[doc.Media], doc.Media, body), err
 	}
 	p, err := d.Contact.Preview(r.Context(), v.Now, l.Wanted)
 	if err != nil {

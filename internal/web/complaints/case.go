@@ -44,6 +44,7 @@ type caseView struct {
 	Show    string          // which part of the history
 	Others  []complaint.Row // further cases of the member
 	Letters []letter.Letter
+	NoTime  string // why nobody can have more time for it; "" when somebody can
 }
 
 // openCase opens the case of the address. Whoever is complained about in it finds no page.
@@ -84,6 +85,7 @@ func (d *desk) showCase(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if view.Letters, err = d.Letters.About(r.Context(), string(view.Case.ID)); err != nil {
 		return nil, err
 	}
+	view.NoTime = d.noMoreTime(&view)
 	view.Show = r.URL.Query().Get("show")
 	if view.Known {
 		if view.Others, err = d.Complaints.OfMember(r.Context(), v.Who, view.Pass); err != nil {

@@ -20,6 +20,7 @@ type act struct {
 	Part   string                                     // of the case page, to come back to
 	Offer  func(*caseView) bool                       // whether it makes sense now
 	Fields []field                                    // what its form asks
+	Fit    func(*actView, []field) []field            // of these, what it asks of this visitor for this case
 	Load   func(*desk, *http.Request, *actView) error // what its questions need
 	Fill   func(*desk, *actView)                      // what the form shows at first
 	Do     func(*desk, *http.Request, *actView) error
@@ -143,9 +144,17 @@ func (a *actView) back() string {
 	return a.path()
 }
 
+// fields are what the form asks.
+func (a *actView) fields() []field {
+	if a.Act.Fit == nil {
+		return a.Act.Fields
+	}
+	return a.Act.Fit(a, slices.Clone(a.Act.Fields))
+}
+
 // needed reads what must be there, in the order of the form, so that everything that is missing is told at once.
 func (a *actView) needed() {
-	for _, f := range a.Act.Fields {
+	for _, f := range a.fields() {
 		if !f.Need {
 			continue
 		}
@@ -239,7 +248,7 @@ func (a *actView) input(f field) shell.Input {
 }
 
 func (a *actView) uploads() bool {
-	return slices.ContainsFunc(a.Act.Fields, func(f field) bool { return f.Kind == files })
+	return slices.ContainsFunc(a.fields(), func(f field) bool { return f.Kind == files })
 }
 
 // asks is a question whose answers are the same for every case.

@@ -153,7 +153,7 @@ func actPage(a *actView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, f := range a.Act.Fields {
+				for _, f := range a.fields() {
 					templ_7745c5c3_Err = actField(a, f).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

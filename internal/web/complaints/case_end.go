@@ -38,7 +38,7 @@ var filerActs = []act{
 	{
 		Name: "extend", Part: partDuties, Offer: (*caseView).mayExtend,
 		Fields: []field{
-			{"asked_by", radios, true, asks("casework.asked_by.", []string{"enrollee", "plan"})},
+			{"asked_by", radios, true, asks("casework.asked_by.", askers)},
 			{"extension_reason", radios, true, func(a *actView) []shell.Option { return a.reasons("extension") }},
 			{"need", lines, false, nil},
 		},
@@ -117,7 +117,7 @@ func (a *actView) reasons(end string) []shell.Option {
 
 // foreseeExtension tells what the rules say of more time before somebody asks for it.
 func (d *desk) foreseeExtension(a *actView) {
-	for _, by := range []string{"enrollee", "plan"} {
+	for _, by := range askers {
 		why, err := d.Complaints.MayExtend(a.Opened, by, "x", a.Now)
 		if err != nil || why == "" {
 			continue
@@ -127,6 +127,25 @@ func (d *desk) foreseeExtension(a *actView) {
 	if len(a.Notes) == 2 {
 		a.Notes = []string{a.Notes[0]}
 	}
+}
+
+// askers are who can ask for more time.
+var askers = []string{"enrollee", "plan"}
+
+// noMoreTime is why more time is open to nobody: then the case says so, and offers no form that could only refuse.
+func (d *desk) noMoreTime(c *caseView) string {
+	if !c.mayExtend() {
+		return ""
+	}
+	first := ""
+	for _, by := range askers {
+		why, err := d.Complaints.MayExtend(c.Opened, by, "x", c.Now)
+		if err != nil || why == "" {
+			return ""
+		}
+		first = cmp.Or(first, why)
+	}
+	return first
 }
 
 // extend takes more time. The plan needs a documented need for information in the member's interest (42 CFR 422.564(e)(2)).

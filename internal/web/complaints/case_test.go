@@ -26,6 +26,7 @@ func TestTheLifeOfAQualityOfCareCase(t *testing.T) {
 		h.act("carl", lang, c, "found", "finding", "The nurse mixed up two drugs.").MustSay("The nurse mixed up two drugs.")
 		h.at("carl", lang, c).MustSay(in(lang, "Waits for the sign-off", "Espera la firma"))
 		h.at("nina", lang, c).MustSay(in(lang, "Your sign-off is needed", "Falta su firma"))
+		h.as("nina", lang).Open(pathOf(c) + "/act/sign").MustSay(in(lang, "How serious it was", "Qué tan grave fue")).MustNotSay(in(lang, "How serious it was (optional)", "Qué tan grave fue (opcional)"))
 		h.act("nina", lang, c, "sign", "agrees", "yes", "statement", "Below the standard.").MustBe(422) // how serious?
 		h.act("nina", lang, c, "sign", "agrees", "yes", "severity", "moderate", "statement", "Below the standard.").MustBe(200).
 			MustSay("Below the standard.", in(lang, "Moderate", "Moderada"))
@@ -131,7 +132,8 @@ func TestA24HourCase(t *testing.T) {
 			Matters: []complaint.Matter{{Class: complaint.Class{Procedure: complaint.Grievance, Product: complaint.MA, Category: "billing", Trigger: complaint.RefusedToExpedite}}},
 		}))
 		h.now = noon.Add(3 * time.Hour)
-		h.at("carl", lang, c).MustSay(in(lang, "21 hours left", "21 horas"), in(lang, "24-hour clock", "24 horas"))
+		h.at("carl", lang, c).MustSay(in(lang, "21 hours left", "21 horas"), in(lang, "24-hour clock", "24 horas"), in(lang, "A 24-hour complaint cannot be extended", "no se puede prorrogar")).
+			MustNotSay(in(lang, "Take more time", "Tomar más tiempo"))
 		h.as("carl", lang).Open(pathOf(c) + "/act/extend").MustSay(in(lang, "A 24-hour complaint cannot be extended", "no se puede prorrogar"))
 		h.act("carl", lang, c, "extend", "asked_by", "enrollee", "extension_reason", "enrollee_asked").MustBe(422).
 			MustSay(in(lang, "A 24-hour complaint cannot be extended", "no se puede prorrogar"))

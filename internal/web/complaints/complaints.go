@@ -71,8 +71,8 @@ func Menu() []shell.MenuItem {
 		{Key: "complaints.menu.unmatched", Path: UnmatchedPath, Prefix: UnmatchedPath + "/", Roles: resolving},
 		{Key: "casework.menu.mail", Path: MailPath, Roles: resolving},
 		{Key: "casework.menu.ctm", Path: ModulePath, Prefix: ModulePath + "/", Roles: resolving},
-		{Key: "complaints.menu.oversight", Path: OversightPath, Roles: resolving},
-		{Key: "complaints.menu.team", Path: TeamPath, Prefix: TeamPath + "/", Roles: resolving},
+		{Key: "complaints.menu.overview", Path: OversightPath, Roles: resolving, Section: shell.OversightSection},
+		{Key: "complaints.menu.team", Path: TeamPath, Prefix: TeamPath + "/", Roles: resolving, Section: shell.OversightSection},
 	}
 }
 

@@ -244,7 +244,7 @@ func (d *desk) entries(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if len(all) == 0 {
 		return shell.Redirect(ModulePath, "casework.ctm.nothing_to_enter"), nil
 	}
-	return paper{name: "ctm-entries-" + v.Today().String() + ".xlsx", media: workbook, body: out.Bytes()}, nil
+	return shell.Paperwork("ctm-entries-"+v.Today().String()+".xlsx", workbook, out.Bytes()), nil
 }
 
 // workbook is the media type of XLSX.
@@ -269,7 +269,7 @@ func (d *desk) challengeFile(r *http.Request, v shell.Visit) (shell.Answer, erro
 	if _, err := d.Module.WriteReview(r.Context(), cause(r, v, "ctm-review"), &out, year, ctm.XLSX); err != nil {
 		return nil, err
 	}
-	return paper{name: "ctm-review-" + strconv.Itoa(year) + ".xlsx", media: workbook, body: out.Bytes()}, nil
+	return shell.Paperwork("ctm-review-"+strconv.Itoa(year)+".xlsx", workbook, out.Bytes()), nil
 }
 
 // noteFiled notes that the plan requests of a year were made.

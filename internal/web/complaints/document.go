@@ -3,7 +3,6 @@ package complaints
 import (
 	"bytes"
 	"errors"
-	"mime"
 	"net/http"
 	"slices"
 
@@ -56,31 +55,8 @@ func (d *desk) document(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return nil, shell.ErrNoPage
 	}
 	doc, body, err := d.Archive.Get(r.Context(), archive.Hash(c.Case.Documents[n].Hash))
-	return paper{name: c.Case.Documents[n].Name, media: doc.Media, body: body}, err
+	return shell.Paperwork(c.Case.Documents[n].Name, doc.Media, body), err
 }
 
 // endings of files by their type.
 var endings = map[string]string{"application/pdf": ".pdf", "text/plain": ".txt"}
-
-// paper is a document as an answer. Its type is the one that its content has. Pages and pictures are shown, everything else is only
-// downloaded: nothing that somebody sent runs in the name of this site.
-type paper struct {
-	name, media string
-	body        []byte
-}
-
-// shown are the types that a browser shows by itself and that hold no script of the page's.
-var shown = []string{archive.PDF, "image/png", "image/jpeg", "text/plain; charset=utf-8"}
-
-func (p paper) Write(w http.ResponseWriter, _ *http.Request) error {
-	how := "attachment"
-	if slices.Contains(shown, p.media) {
-		how = "inline"
-	}
-	h := w.Header()
-	h.Set("Content-Type", p.media)
-	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": p.name}))
-	h.Set("Cache-Control", "no-store")
-	_, err := w.Write(p.body)
-	return err
-}

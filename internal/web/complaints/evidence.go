@@ -38,5 +38,5 @@ func (d *desk) evidence(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return paper{name: "evidence-" + string(pack.Case) + ".zip", media: "application/zip", body: out.Bytes()}, nil
+	return shell.Paperwork("evidence-"+string(pack.Case)+".zip", "application/zip", out.Bytes()), nil
 }

@@ -480,9 +480,9 @@ func searchRow(s searchView, row complaint.Row) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			var templ_7745c5c3_Var22 string
-			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(categoryWords(s.Visit, s.Catalog, row.Category))
+			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(rowCategory(s.Visit, s.Catalog, row))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/complaints/find.templ`, Line: 77, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/complaints/find.templ`, Line: 77, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
@@ -1009,9 +1009,9 @@ func memberCasesPage(m memberView) templ.Component {
 							}
 							ctx = templ.InitializeContext(ctx)
 							var templ_7745c5c3_Var49 string
-							templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(categoryWords(m.Visit, m.Catalog, row.Category))
+							templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(rowCategory(m.Visit, m.Catalog, row))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/complaints/find.templ`, Line: 146, Col: 57}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/complaints/find.templ`, Line: 146, Col: 46}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 							if templ_7745c5c3_Err != nil {

@@ -61,7 +61,7 @@ func (t taking) alikeOptions() []shell.Option {
 	for _, row := range t.Alike {
 		out = append(out, shell.Option{
 			Value: string(row.ID),
-			Label: t.T("complaints.new.alike_line", "Number", row.Number, "Category", categoryWords(t.Visit, t.Catalog, row.Category), "Day", t.Instant(row.ReceivedAt)),
+			Label: t.T("complaints.new.alike_line", "Number", row.Number, "Category", rowCategory(t.Visit, t.Catalog, row), "Day", t.Instant(row.ReceivedAt)),
 			Hint:  t.T("complaints.state." + string(row.State)),
 		})
 	}

@@ -38,6 +38,7 @@ var investigationActs = []act{
 			{"severity", list, false, asks("casework.severity.", complaint.Severities)},
 			{"statement", lines, true, nil},
 		},
+		Fit: fitSeverity,
 		Fill: func(_ *desk, a *actView) {
 			if all := a.signs(); len(all) > 0 {
 				a.Form.Set("as", all[0])
@@ -164,6 +165,22 @@ func (c *caseView) signs() (all []string) {
 	for _, as := range c.Case.Needs {
 		if slices.Contains(c.Worker.Reviews, as) {
 			all = append(all, as)
+		}
+	}
+	return all
+}
+
+// fitSeverity asks how serious it was of those whose sign-off needs it, and of nobody else. Where somebody signs in several ways, the
+// chosen one decides.
+func fitSeverity(a *actView, all []field) []field {
+	grades := func(as string) bool { x, _ := a.Catalog.Reviewer(as); return x.Severity }
+	signs := a.signs()
+	if !slices.ContainsFunc(signs, grades) {
+		return slices.DeleteFunc(all, func(f field) bool { return f.Name == "severity" })
+	}
+	for i := range all {
+		if all[i].Name == "severity" {
+			all[i].Need = !slices.ContainsFunc(signs, func(as string) bool { return !grades(as) })
 		}
 	}
 	return all

@@ -190,7 +190,7 @@ func (d *desk) batch(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if !m.Form.OK() {
 		return d.again(r, v, m, "sent")
 	}
-	return paper{name: "letters-" + v.Today().String() + ".pdf", media: "application/pdf", body: out.Bytes()}, nil
+	return shell.Paperwork("letters-"+v.Today().String()+".pdf", "application/pdf", out.Bytes()), nil
 }
 
 func idsOf(all []letter.Letter) []letter.ID {

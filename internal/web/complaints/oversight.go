@@ -29,10 +29,11 @@ type oversightView struct {
 
 // oversightPart is a short list with the address of all of it.
 type oversightPart struct {
-	ID   string // of its heading, and the end of its texts
-	Rows []complaint.Row
-	More bool
-	Href string
+	ID    string // of its heading
+	Title string
+	Rows  []complaint.Row
+	More  bool
+	Href  string
 }
 
 func (d *desk) oversight(r *http.Request, v shell.Visit) (shell.Answer, error) {
@@ -71,13 +72,22 @@ func (d *desk) oversightParts(ctx context.Context, v shell.Visit) (parts []overs
 		if err != nil {
 			return nil, err
 		}
-		part := oversightPart{ID: p.id, More: next.After != "", Href: withQuery(QueuePath, p.href)}
-		for _, row := range rows {
-			if !seen[row.ID] && len(part.Rows) < oversightRows {
-				part.Rows, seen[row.ID] = append(part.Rows, row), true
-			}
-		}
+		part := oversightPart{ID: p.id, Title: v.T("complaints.oversight." + p.id), More: next.After != "", Href: withQuery(QueuePath, p.href)}
+		part.add(rows, seen)
 		parts = append(parts, part)
 	}
-	return parts, nil
+	// What somebody has and nobody works on: soon it is taken away and given to another.
+	rows, days, err := d.Complaints.Idle(ctx, v.Who, v.Now, oversightRows+len(seen))
+	idle := oversightPart{ID: "idle", Title: v.N("complaints.oversight.idle", days)}
+	idle.add(rows, seen)
+	return append(parts, idle), err
+}
+
+// add takes the cases that stand in no list before this one, as many as there is room for.
+func (p *oversightPart) add(rows []complaint.Row, seen map[complaint.ID]bool) {
+	for _, row := range rows {
+		if !seen[row.ID] && len(p.Rows) < oversightRows {
+			p.Rows, seen[row.ID] = append(p.Rows, row), true
+		}
+	}
 }

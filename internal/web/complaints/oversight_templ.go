@@ -333,9 +333,9 @@ func oversightList(o oversightView, p oversightPart) templ.Component {
 							}
 							ctx = templ.InitializeContext(ctx)
 							var templ_7745c5c3_Var17 string
-							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(categoryWords(o.Visit, o.Catalog, row.Category))
+							templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(rowCategory(o.Visit, o.Catalog, row))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/complaints/oversight.templ`, Line: 56, Col: 56}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/complaints/oversight.templ`, Line: 56, Col: 45}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 							if templ_7745c5c3_Err != nil {
@@ -402,7 +402,7 @@ func oversightList(o oversightView, p oversightPart) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = shell.Table(o.T("complaints.oversight."+p.ID), o.T("complaints.field.case"), o.T("complaints.field.due"), o.T("complaints.field.category"), o.T("complaints.field.who")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shell.Table(p.Title, o.T("complaints.field.case"), o.T("complaints.field.due"), o.T("complaints.field.category"), o.T("complaints.field.who")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -445,7 +445,7 @@ func oversightList(o oversightView, p oversightPart) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = shell.Card(p.ID, o.T("complaints.oversight."+p.ID)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.Card(p.ID, p.Title).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

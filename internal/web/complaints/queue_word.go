@@ -123,7 +123,8 @@ func lateOf(row complaint.Row) time.Time {
 // keys are those that the script knows, in the order of the list of keys. Each acts only where it makes sense.
 var keys = []string{"j", "k", "x", "o", "n", "s"}
 
-// whoWords is the worker whose case it is.
+// whoWords is the worker whose case it is. Whoever is not of the team, or not any more, is a colleague: the id of an account tells nobody
+// anything.
 func whoWords(v shell.Visit, names map[string]string, account string) string {
 	switch {
 	case account == "":
@@ -131,5 +132,5 @@ func whoWords(v shell.Visit, names map[string]string, account string) string {
 	case names[account] != "":
 		return names[account]
 	}
-	return account
+	return v.T("complaints.queue.colleague")
 }

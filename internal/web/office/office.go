@@ -24,7 +24,7 @@ import (
 func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
 		{Key: "office.menu.home", Path: homePath, Roles: officeRoles},
-		{Key: "office.menu.promises", Path: PromisesPath, Prefix: PromisesPath + "/", Roles: answering},
+		{Key: "office.menu.promises", Path: PromisesPath, Prefix: PromisesPath + "/", Roles: answering, Section: shell.OversightSection},
 		{Key: "office.menu.users", Path: usersPath, Prefix: usersPath, Roles: admins},
 		{Key: "office.menu.looks", Path: looksPath, Prefix: looksPath, Roles: privacyOfficers},
 		{Key: "office.menu.cases", Path: casesPath, Prefix: casesPath, Roles: privacyOfficers},

@@ -46,10 +46,10 @@ const (
 // Menu is what these roles see in the main menu.
 func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
-		{Key: "oversight.menu.trends", Path: TrendsPath, Roles: watching},
-		{Key: "oversight.menu.warning", Path: WarningsPath, Roles: calling},
-		{Key: "oversight.menu.universes", Path: UniversesPath, Roles: auditing},
-		{Key: "oversight.menu.tips", Path: TipsPath, Roles: watching},
+		{Key: "oversight.menu.trends", Path: TrendsPath, Roles: watching, Section: shell.OversightSection},
+		{Key: "oversight.menu.warning", Path: WarningsPath, Roles: calling, Section: shell.OversightSection},
+		{Key: "oversight.menu.universes", Path: UniversesPath, Roles: auditing, Section: shell.OversightSection},
+		{Key: "oversight.menu.tips", Path: TipsPath, Roles: watching, Section: shell.OversightSection},
 		{Key: "oversight.menu.tips", Path: AgentTipsPath, Roles: agentOnly},
 	}
 }

@@ -44,7 +44,7 @@ func Menu() []shell.MenuItem {
 		{Key: "partner.menu.ask", Path: AskPath, Prefix: AskPath + "/", Roles: asking},
 		{Key: "partner.menu.line", Path: LinePath, Prefix: LinePath + "/", Roles: asking},
 		{Key: "partner.menu.agents", Path: CallPath, Prefix: staffPrefix, Roles: serving},
-		{Key: "partner.menu.watch", Path: WatchPath, Roles: []access.Role{access.RoleCompliance}},
+		{Key: "partner.menu.watch", Path: WatchPath, Roles: []access.Role{access.RoleCompliance}, Section: shell.OversightSection},
 	}
 }
 

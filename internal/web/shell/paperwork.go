@@ -17,7 +17,7 @@ type paperwork struct {
 func Paperwork(name, media string, body []byte) Answer { return paperwork{name, media, body} }
 
 // harmless are the types that a browser shows by itself and that hold no script of the page's.
-var harmless = []string{"application/pdf", "image/png", "image/jpeg"}
+var harmless = []string{"application/pdf", "image/png", "image/jpeg", "text/plain; charset=utf-8"}
 
 func (p paperwork) Write(w http.ResponseWriter, _ *http.Request) error {
 	how := "attachment"

@@ -41,7 +41,13 @@ type MenuItem struct {
 	Path   string        // where it leads
 	Prefix string        // marks further pages that belong to it; may be empty
 	Roles  []access.Role // who sees it; empty: anyone signed in
+	// Section is the key of the text under which entries that belong together stand as one; on their pages they are tabs. Where a
+	// visitor sees a single one of them, it stands for itself.
+	Section string
 }
+
+// OversightSection is where whoever watches over the work finds what is late, what repeats and what was promised.
+const OversightSection = "shell.section.oversight"
 
 // Action answers one thing somebody does. Errors become the designed pages of failure.go.
 type Action func(*http.Request, Visit) (Answer, error)
