@@ -148,3 +148,22 @@ func (w *watch) certification() {
 	}
 	w.found = append(w.found, u)
 }
+
+// Passes tells whether what was to lapse is in force on a day after all.
+func (s *Standing) Passes(u *Upcoming, day clock.Date) bool {
+	p := s.producer(u.NPN)
+	var v verdict
+	switch u.Kind {
+	case Contract:
+		v = p.contracted(s.rules, day)
+	case License:
+		v = p.licensed(u.State, day)
+	case Appointment:
+		v = p.appointed(s.rules, &Ask{On: day, State: u.State, Product: &plan.Product{Entity: u.Entity}})
+	case Certification:
+		v = p.certifiedFor(s.rules, &Ask{On: day, Year: u.Year})
+	default:
+		v = standing(p.insurance, day)
+	}
+	return v.ok()
+}
