@@ -1,0 +1,125 @@
+package statement
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/keepwell/keepwell/internal/commission"
+	"github.com/keepwell/keepwell/internal/commission/entitlement"
+)
+
+// Line is a line of the book with what it needs to explain itself.
+type Line struct {
+	commission.Line
+	Number string              // the plan's number of the member, "" when the line is about nobody
+	Prior  *commission.Line    // the earlier line that it corrects or takes back
+	Rate   entitlement.RateRow // row of the table; without a table when the line has no rate
+}
+
+// Explanation is a line in words.
+type Explanation struct {
+	Title    string   // what it is
+	Text     string   // why it was booked
+	Rule     string   // title of the rule that made the amount, "" when none did
+	RuleText string   // the rule, with its rate
+	Notes    []string // what else counted
+	Citation []string // of the reason, of the rule
+}
+
+// Sentences are all of it, in reading order.
+func (e Explanation) Sentences() []string {
+	out := []string{e.Text}
+	if e.RuleText != "" {
+		out = append(out, e.RuleText)
+	}
+	return append(out, e.Notes...)
+}
+
+// Explain puts a line into words.
+func (t *Texts) Explain(lang string, l *Line) Explanation {
+	lang = Language(lang)
+	values := t.values(lang, l)
+	reason := t.Reasons[string(l.Reason)]
+	e := Explanation{Title: reason.in(lang).Title, Text: fill(reason.in(lang).Text, values...)}
+	if reason.Citation != "" {
+		e.Citation = append(e.Citation, reason.Citation)
+	}
+	if rule, ok := t.Rules[string(l.Trace.Rule)]; ok && l.ruled() {
+		e.Rule, e.RuleText = rule.in(lang).Title, fill(rule.in(lang).Text, values...)
+		e.Citation = append(e.Citation, rule.Citation)
+	}
+	for _, note := range l.notes() {
+		e.Notes = append(e.Notes, fill(t.Notes[note].in(lang), values...))
+	}
+	return e
+}
+
+// ruled tells whether a rule of compensation made the amount.
+func (l *Line) ruled() bool {
+	return l.Kind == commission.Accrual && !l.Payee.IsUpline() && l.Trace.Rule != ""
+}
+
+// notes name what else counted.
+func (l *Line) notes() []string {
+	if l.Kind != commission.Accrual {
+		return nil
+	}
+	tr := &l.Trace
+	var out []string
+	for _, n := range []struct {
+		name string
+		so   bool
+	}{
+		{"level", tr.Level != "" && tr.RateCents < tr.FMVCents},
+		{"lost", tr.Lost != 0 && l.Reason != commission.NotReady},
+		{"test", tr.Test != ""},
+		{"exception", tr.Exception != ""},
+		{"fourth", tr.Fourth && tr.Exception == ""},
+		{"capped", tr.Capped > 0},
+		{"protected", tr.Protected && !l.Payee.IsUpline()},
+		{"retro", l.Retro()},
+		{"takes_back", l.Prior != nil && l.Cents < 0},
+		{"adds_to", l.Prior != nil && l.Cents >= 0},
+		{"before", l.Before != 0},
+	} {
+		if n.so {
+			out = append(out, n.name)
+		}
+	}
+	return out
+}
+
+// values are what texts name in braces.
+func (t *Texts) values(lang string, l *Line) []string {
+	tr := &l.Trace
+	months := l.Adds
+	if months == 0 {
+		months = commission.Months(tr.Months)
+	}
+	lost := commission.Months(tr.Lost)
+	if lost == 0 {
+		lost = l.Adds
+	}
+	values := []string{
+		"year", strconv.Itoa(l.Year), "months", t.MonthsOf(lang, months), "earned", t.MonthsOf(lang, commission.Months(tr.Months)),
+		"lost", t.MonthsOf(lang, lost), "rate", Money(tr.RateCents), "limit", Money(tr.FMVCents), "level", tr.Level,
+		"capped", Money(tr.Capped), "exception", t.Exceptions[tr.Exception].in(lang), "test", t.Tests[tr.Test].in(lang), "decision", l.Decided(), "before", Money(l.Before),
+		"after", Money(l.After()),
+	}
+	if b := l.Prior; b != nil {
+		values = append(values, "line", LineNumber(b.ID), "date", t.Day(lang, b.AsOf), "amount", Money(b.Cents))
+	}
+	return values
+}
+
+// Decided is the decision behind the line, with its version.
+func (l *Line) Decided() string {
+	short, _, _ := strings.Cut(l.Decision, "/")
+	if l.Version > 0 {
+		return short + " v" + strconv.Itoa(l.Version)
+	}
+	return short
+}
+
+// LineNumber is how people name a line.
+func LineNumber(id commission.LineID) string { return strconv.FormatInt(int64(id), 10) }
