@@ -209,10 +209,7 @@ func (b *Book) settle(ctx context.Context, c person.Cause, r *Run, on clock.Date
 	}
 	for i := range shares {
 		for _, l := range shares[i].settlement() {
-			p.waiting = append(p.waiting, appendLine(nil, &l))
-			if len(p.waiting) == linesPerEvent {
-				p.pack()
-			}
+			p.add(appendLine(nil, &l))
 		}
 	}
 	p.pack()

@@ -24,6 +24,9 @@ type Book struct {
 	choice     Choice
 	workers    int
 	log        *slog.Logger
+
+	parcelMembers int // chunkMembers, but in tests
+	commandLines  int // linesPerCommand, but in tests
 }
 
 // Options of New. Workers and Log may be left out.
@@ -43,7 +46,7 @@ type Options struct {
 // New opens the book. It reads nothing.
 func New(o Options) *Book {
 	b := &Book{
-		o.DB, o.Record, o.Rules, o.Catalog, o.Enrolments, o.Tenures, o.Producers, o.Choice, o.Workers, o.Log,
+		o.DB, o.Record, o.Rules, o.Catalog, o.Enrolments, o.Tenures, o.Producers, o.Choice, o.Workers, o.Log, chunkMembers, linesPerCommand,
 	}
 	if b.workers < 1 {
 		b.workers = runtime.GOMAXPROCS(0)

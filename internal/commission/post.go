@@ -41,17 +41,21 @@ func (b *Book) poster(ctx context.Context, c person.Cause, r *Run) (*poster, err
 
 func (p *poster) stream() record.StreamID { return record.Stream(postingCategory, string(p.run)) }
 
-// add takes lines that were checked. Their texts must stay as they are.
-func (p *poster) add(ctx context.Context, line []byte) error {
+// add takes a line that was checked. Its text must stay as it is.
+func (p *poster) add(line []byte) {
 	p.waiting = append(p.waiting, line)
 	p.count++
 	if len(p.waiting) == linesPerEvent {
 		p.pack()
 	}
-	if p.count >= linesPerCommand {
-		return p.flush(ctx)
+}
+
+// rest appends what waits when it is enough. It is called between members: the lines of one are appended together.
+func (p *poster) rest(ctx context.Context) error {
+	if p.count < p.book.commandLines {
+		return nil
 	}
-	return nil
+	return p.flush(ctx)
 }
 
 func (p *poster) pack() {

@@ -275,11 +275,9 @@ func (w *written) take(ctx context.Context, o *outcome) error {
 		}
 	}
 	for line := range o.lines {
-		if err := w.poster.add(ctx, line); err != nil {
-			return err
-		}
+		w.poster.add(line)
 	}
-	return nil
+	return w.poster.rest(ctx)
 }
 
 const (

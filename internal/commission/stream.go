@@ -57,7 +57,7 @@ func (b *Book) judgeAll(ctx context.Context, asOf clock.Date, standing Standing,
 	running.Go(func() {
 		defer close(order)
 		defer close(work)
-		failure = parcels(ctx, members, func(p *parcelOf) bool {
+		failure = parcels(ctx, members, b.parcelMembers, func(p *parcelOf) bool {
 			return send(ctx, order, p) && send(ctx, work, p)
 		})
 	})
@@ -87,19 +87,19 @@ func send[T any](ctx context.Context, to chan<- T, v T) bool {
 }
 
 // parcels packs members until give says no.
-func parcels(ctx context.Context, members iter.Seq2[subject, error], give func(*parcelOf) bool) error {
+func parcels(ctx context.Context, members iter.Seq2[subject, error], size int, give func(*parcelOf) bool) error {
 	p := &parcelOf{done: make(chan outcome, 1)}
 	for s, err := range members {
 		if err != nil {
 			return err
 		}
-		if p.subjects = append(p.subjects, s); len(p.subjects) < chunkMembers {
+		if p.subjects = append(p.subjects, s); len(p.subjects) < size {
 			continue
 		}
 		if !give(p) {
 			return failed("commission.judge", ctx.Err())
 		}
-		p = &parcelOf{subjects: make([]subject, 0, chunkMembers), done: make(chan outcome, 1)}
+		p = &parcelOf{subjects: make([]subject, 0, size), done: make(chan outcome, 1)}
 	}
 	if len(p.subjects) > 0 && !give(p) {
 		return failed("commission.judge", ctx.Err())
