@@ -39,6 +39,9 @@ type commands struct {
 	Measure    measureCmd    `cmd:"" help:"Count care gaps for a closed year, as a plan's rates count them (estimates)."`
 	Ctm        ctmCmd        `cmd:"" help:"Complaints of CMS's Complaints Tracking Module: import, reconcile, review."`
 	Complaints complaintsCmd `cmd:"" help:"Complaints: audit universes, reporting counts, rate, balance, evidence, contacts by file."`
+	Enrollment enrollmentCmd `cmd:"" help:"Who is in which plan: load files, show a member, list plan changes."`
+	Changes    changesCmd    `cmd:"" help:"Plan changes and who is agent of record after them: list, show, follow, decide again."`
+	Agents     agentsCmd     `cmd:"" help:"Agents: load credentials, show, ready to sell, lapses, export."`
 	Decide     decideCmd     `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
 	Replay     replayCmd     `cmd:"" help:"Evaluate the past again with other rules and list every difference."`
 	Rebuild    rebuildCmd    `cmd:"" help:"Drop all views and build them again from the record."`
