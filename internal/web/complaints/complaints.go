@@ -15,7 +15,6 @@ import (
 	"github.com/keepwell/keepwell/internal/contact"
 	"github.com/keepwell/keepwell/internal/contact/archive"
 	"github.com/keepwell/keepwell/internal/person"
-	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -95,16 +94,9 @@ func Routes(o Options) []shell.Route {
 	return all
 }
 
-// cause is the wish of a visit. A form that is sent twice is one wish; part tells several commands of one form apart.
+// cause is the wish of a visit; part tells several commands of one form apart.
 func cause(r *http.Request, v shell.Visit, part string) person.Cause {
-	c := person.Cause{
-		At: v.Now, Zone: v.Zone.String(),
-		Actor: record.Actor{ID: v.Who.Account, Role: string(v.Who.Role), Channel: v.Who.Channel},
-	}
-	if r.Method == http.MethodPost {
-		c.ID = "complaints/" + part + "/" + v.Who.Account + "/" + shell.ReadForm(r).Once()
-	}
-	return c
+	return v.Cause(r, "complaints/"+part)
 }
 
 // Pages on which members are seen, as "who looked at my record" names them. The texts are stored: never rename.

@@ -88,17 +88,8 @@ func Routes(o Options) []shell.Route {
 	return all
 }
 
-// cause is the wish of a visit. A form that is sent twice is one wish; part tells several commands of one form apart.
-func cause(r *http.Request, v shell.Visit, part string) person.Cause {
-	c := person.Cause{
-		At: v.Now, Zone: v.Zone.String(),
-		Actor: record.Actor{ID: v.Who.Account, Role: string(v.Who.Role), Channel: v.Who.Channel},
-	}
-	if r.Method == http.MethodPost {
-		c.ID = "desk/" + part + "/" + v.Who.Account + "/" + shell.ReadForm(r).Once()
-	}
-	return c
-}
+// cause is the wish of a visit; part tells several commands of one form apart.
+func cause(r *http.Request, v shell.Visit, part string) person.Cause { return v.Cause(r, "desk/"+part) }
 
 // Pages on which members are seen, as "who looked at my record" names them. The texts are stored: never rename.
 const (

@@ -10,7 +10,6 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
-	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -64,16 +63,9 @@ func Routes(o Options) []shell.Route {
 	return all
 }
 
-// cause is the wish of a visit. A form that is sent twice is one wish; part tells several commands of one form apart.
+// cause is the wish of a visit; part tells several commands of one form apart.
 func cause(r *http.Request, v shell.Visit, part string) person.Cause {
-	c := person.Cause{
-		At: v.Now, Zone: v.Zone.String(),
-		Actor: record.Actor{ID: v.Who.Account, Role: string(v.Who.Role), Channel: v.Who.Channel},
-	}
-	if r.Method == http.MethodPost {
-		c.ID = "partner/" + part + "/" + v.Who.Account + "/" + shell.ReadForm(r).Once()
-	}
-	return c
+	return v.Cause(r, "partner/"+part)
 }
 
 // pageOutreach is a page on which a member is seen, as "who looked at my record" names it. The text is stored: never rename.
