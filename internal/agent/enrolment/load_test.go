@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -269,7 +270,7 @@ func TestWhatTheDirectoryKnewOfOtherTimesStays(t *testing.T) {
 
 // BenchmarkReplyFile measures how fast a reply file of 50,000 lines is loaded: first everybody is new, then everybody changes.
 func BenchmarkReplyFile(b *testing.B) {
-	const lines = 50_000
+	lines := benchLines()
 	for b.Loop() {
 		w := newWorld(b, storetest.Open(b, store.SQLite))
 		var joined, changed []map[string]string
@@ -290,4 +291,12 @@ func BenchmarkReplyFile(b *testing.B) {
 			b.ReportMetric(time.Since(start).Seconds(), f.name+"-s")
 		}
 	}
+}
+
+// benchLines is how many lines the file of the benchmark has: 50,000 unless KEEPWELL_BENCH_LINES says otherwise.
+func benchLines() int {
+	if n, err := strconv.Atoi(os.Getenv("KEEPWELL_BENCH_LINES")); err == nil {
+		return n
+	}
+	return 50_000
 }
