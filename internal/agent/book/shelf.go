@@ -3,6 +3,7 @@ package book
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -120,7 +121,7 @@ func read(ctx context.Context, q store.Queries, npn agent.NPN) (all []entry, err
 	return all, err
 }
 
-// documents reads the rows of entries.
+// documents reads the rows of entries, in their order.
 func documents(ctx context.Context, q store.Queries, of []*entry) ([]Row, error) {
 	if len(of) == 0 {
 		return nil, nil
@@ -155,5 +156,5 @@ func documents(ctx context.Context, q store.Queries, of []*entry) ([]Row, error)
 			return nil, fmt.Errorf("book: read %s rows: %w", strconv.Itoa(len(of)), err)
 		}
 	}
-	return out, nil
+	return slices.DeleteFunc(out, func(r Row) bool { return r.Agent == agent.House }), nil // gone since the entries were read
 }

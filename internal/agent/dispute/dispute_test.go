@@ -57,10 +57,16 @@ func TestADisputeFromClaimToMoney(t *testing.T) {
 func TestARulingThatWasInterruptedIsFinishedBySweep(t *testing.T) {
 	w, ctx := newWorld(t, storetest.Open(t, store.SQLite)), t.Context()
 	d := w.open(w.lost(), paper(dispute.ApplicationForm, "bb"))
-	w.desk.fails = true
+	w.desk.fails = errDesk
 	_, err := w.disputes.Rule(ctx, w.by("broker"), w.staff(), d.ID, right())
 	w.wantErr(err, errDesk)
-	w.desk.fails = false
+	w.desk.fails = &store.Error{Kind: store.Conflict, Op: "change", Err: errDesk} // CMS did not accept it yet
+	_, err = w.disputes.Sweep(ctx, w.now, 10)
+	w.must(err)
+	if w.events("dispute.redecided") != 0 {
+		t.Error("decided again what is not decided")
+	}
+	w.desk.fails = nil
 	for range 2 {
 		_, err = w.disputes.Sweep(ctx, w.now, 10)
 		w.must(err)

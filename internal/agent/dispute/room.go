@@ -22,8 +22,8 @@ type Changes interface {
 	// Change is whose change it is and its effective date; false when there is none.
 	Change(ctx context.Context, id change.ID) (person.ID, clock.Date, bool, error)
 	// Redecide decides a change again from what a ruling found, and from everything else that is known now. The same cause again
-	// returns the same decision.
-	Redecide(ctx context.Context, c person.Cause, dispute ID, x Correction) (change.Decision, error)
+	// returns the same decision. Errors: store.Conflict while the change cannot be decided yet; it is asked again later.
+	Redecide(ctx context.Context, c person.Cause, dispute ID, why string, x Correction) (change.Decision, error)
 }
 
 // Disputes is the room.

@@ -11,6 +11,7 @@ import (
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
+	"github.com/keepwell/keepwell/internal/store"
 )
 
 // Rule says whether the agent is right, and what that rests on. It edits nothing: when an upheld dispute names a change, that is decided
@@ -98,8 +99,12 @@ func checkCorrection(op string, d *Dispute, r *Ruling) error {
 	}
 	x.Change = d.Change
 	x.Facilitator = agent.NPN(strings.TrimLeft(strings.TrimSpace(string(x.Facilitator)), "0"))
-	if x.Channel != "" && !slices.Contains(agent.Channels, x.Channel) {
+	external := x.Channel == agent.ExternalAgent || x.Channel == agent.ExternalCallCenter
+	switch {
+	case x.Channel != "" && !slices.Contains(agent.Channels, x.Channel):
 		return incomplete(op, "channel")
+	case (external || x.Facilitator != "") && !person.ValidNPN(string(x.Facilitator)):
+		return incomplete(op, "facilitator")
 	}
 	return nil
 }
@@ -112,7 +117,10 @@ func (s *Disputes) redecide(ctx context.Context, at time.Time, d *Dispute) error
 		return nil
 	}
 	c := person.Cause{ID: fmt.Sprintf("dispute/%s/redecide/%d", d.ID, len(d.Rulings)), At: at, Zone: s.zone.String(), Actor: sweeper}
-	x, err := s.changes.Redecide(ctx, c, d.ID, *r.Correct)
+	x, err := s.changes.Redecide(ctx, c, d.ID, r.Text, *r.Correct)
+	if store.KindOf(err) == store.Conflict {
+		return nil // CMS did not accept the change yet: the sweep asks again
+	}
 	if err != nil {
 		return fmt.Errorf("dispute: decide again: %w", err)
 	}

@@ -34,7 +34,7 @@ type desk struct {
 	record  map[agent.NPN][]person.ID
 	changes map[change.ID]changed
 	again   map[string]dispute.Correction // by cause
-	fails   bool
+	fails   error
 }
 
 func (f *desk) Concerns(_ context.Context, npn agent.NPN, member person.ID) (bool, error) {
@@ -53,9 +53,9 @@ func (f *desk) Change(_ context.Context, id change.ID) (person.ID, clock.Date, b
 
 var errDesk = errors.New("the desk is closed")
 
-func (f *desk) Redecide(_ context.Context, c person.Cause, _ dispute.ID, x dispute.Correction) (change.Decision, error) {
-	if f.fails {
-		return change.Decision{}, errDesk
+func (f *desk) Redecide(_ context.Context, c person.Cause, _ dispute.ID, _ string, x dispute.Correction) (change.Decision, error) {
+	if f.fails != nil {
+		return change.Decision{}, f.fails
 	}
 	f.again[c.ID] = x
 	return change.Decision{Version: 2, Outcome: agent.Keep, Rule: "R10", Agent: "1234567"}, nil
