@@ -15,12 +15,17 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
+	"github.com/keepwell/keepwell/internal/agent/book"
+	"github.com/keepwell/keepwell/internal/agent/bulletin"
 	"github.com/keepwell/keepwell/internal/agent/change"
 	"github.com/keepwell/keepwell/internal/agent/credential"
+	"github.com/keepwell/keepwell/internal/agent/dispute"
 	"github.com/keepwell/keepwell/internal/agent/enrolment"
 	"github.com/keepwell/keepwell/internal/agent/verification"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/commission"
+	"github.com/keepwell/keepwell/internal/commission/statement"
+	"github.com/keepwell/keepwell/internal/commission/warning"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/ctm"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
@@ -56,7 +61,11 @@ func Views() []record.View {
 		enrolment.View{},
 		change.View{},
 		verification.View{},
+		dispute.View{},
+		book.View{},
+		bulletin.View{},
 		commission.View{},
+		warning.View{},
 	}
 }
 
@@ -95,7 +104,12 @@ type Rooms struct {
 	Enrolments    *enrolment.Enrollment
 	Changes       *change.Changes
 	Verifications *verification.Verifications
+	Disputes      *dispute.Disputes
+	Books         *book.Book
+	Bulletins     *bulletin.Bulletins
 	Commissions   *commission.Book
+	Statements    *statement.Statements
+	Warnings      *warning.Warnings
 
 	// How often the plan kept what it promised.
 	Board *promise.Board
@@ -110,6 +124,7 @@ func (r *Rooms) Open(ctx context.Context, now time.Time, log *slog.Logger) error
 		r.openComplaints,
 		r.openReports,
 		r.openAgents,
+		r.openBooks,
 		func() error { return r.openCommissions(log) },
 		r.openBoard,
 	} {
