@@ -15,23 +15,32 @@ import (
 )
 
 type replayCmd struct {
-	Rules     string `help:"Folder with the rules to try, laid out like rules/ in the source. Default: the rules in the binary." type:"existingdir"`
-	Decisions string `help:"Replay decisions from an NDJSON file of {id, policy, facts, result, decided_at} instead of the population's findings." type:"existingfile"`
-	Most      int    `help:"List at most so many differences; 0 lists all." default:"50"`
-	JSON      bool   `help:"Print the report as JSON, with all differences."`
+	What      string            `arg:"" optional:"" enum:",aor" default:"" help:"aor: decisions about agents of record. Default: the population's findings."`
+	Param     map[string]string `help:"With aor: a choice of the plan to try, such as protect_unlike=true." placeholder:"NAME=VALUE"`
+	Rules     string            `help:"Folder with the rules to try, laid out like rules/ in the source. Default: the rules in the binary." type:"existingdir"`
+	Decisions string            `help:"Replay decisions from an NDJSON file of {id, policy, facts, result, decided_at} instead of the population's findings." type:"existingfile"`
+	Most      int               `help:"List at most so many differences; 0 lists all." default:"50"`
+	JSON      bool              `help:"Print the report as JSON, with all differences."`
 }
 
 func (replayCmd) Help() string {
-	return `Holds everybody against other rules, for the day of the last identification, and lists person by person what would differ from
+	return `With aor, decides all past decisions about agents of record again, from the facts that are stored with them, and lists each that would come
+out otherwise, with what that means in money.
+
+Else holds everybody against other rules, for the day of the last identification, and lists person by person what would differ from
 the record. Nothing is changed. Each member who is listed reads of it in their record; what is not open to a plan engineer, such as
 sensitive categories without consent, is counted and not listed.
 
-Example:
-  keepwell replay --rules my-rules/`
+Examples:
+  keepwell replay --rules my-rules/
+  keepwell replay aor --param protect_unlike=true`
 }
 
 // Run replays and prints what differs.
 func (c replayCmd) Run(a *app) error {
+	if c.What == "aor" {
+		return c.aor(a)
+	}
 	if c.Decisions != "" {
 		return c.decisions(a)
 	}

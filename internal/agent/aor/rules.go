@@ -81,6 +81,9 @@ func (r *Rules) on(day clock.Date) *table {
 // Set names the version that decides a change of a day, with its hash, as decisions store it.
 func (r *Rules) Set(day clock.Date) string { return r.on(day).name() }
 
+// Parameters are the names of all choices.
+var Parameters = []string{paramUnlike, paramGap, paramSilent}
+
 // Choices are the parameters of a plan profile. Errors: *rule.FactError.
 func Choices(from map[string]plan.Parameter) (*Params, error) {
 	p := &Params{}
