@@ -1,10 +1,13 @@
 package commission
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
@@ -170,6 +173,36 @@ func (b *Book) Payments(ctx context.Context, id RunID) ([]Outgoing, error) {
 		}
 	}
 	return out, nil
+}
+
+// Transfer is what one receiver gets of a run: one payment, whatever it is made of.
+type Transfer struct {
+	To         agent.NPN `json:"npn"`
+	Cents      int64     `json:"cents"`
+	Commission int64     `json:"commission_cents"`
+	Override   int64     `json:"override_cents"` // administrative payments, 42 CFR 422.2274(e)
+}
+
+// Transfers sums payments by who gets them.
+func Transfers(all []Outgoing) []Transfer {
+	var out []Transfer
+	at := map[agent.NPN]int{}
+	for _, o := range all {
+		npn := o.PaidTo.Agent()
+		i, seen := at[npn]
+		if !seen {
+			i = len(out)
+			at[npn], out = i, append(out, Transfer{To: npn})
+		}
+		out[i].Cents += o.Cents
+		if o.Payee.IsUpline() {
+			out[i].Override += o.Cents
+		} else {
+			out[i].Commission += o.Cents
+		}
+	}
+	slices.SortFunc(out, func(a, b Transfer) int { return cmp.Compare(a.To, b.To) })
+	return out
 }
 
 // Export marks an approved run as paid on a day: it posts recoveries, debit balances and payments, and frees the book. The same cause again

@@ -1,11 +1,11 @@
 package commission
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
@@ -33,6 +33,23 @@ func (b *Book) Prepare(ctx context.Context, c person.Cause, ask Ask, progress Pr
 	if err != nil || r.State != Preparing {
 		return r, err
 	}
+	return b.carryOut(ctx, c, r, progress)
+}
+
+// Resume goes on with a run that was broken off while it was being prepared, for another wish than the one that began it. Errors:
+// ErrUnknown, ErrState.
+func (b *Book) Resume(ctx context.Context, c person.Cause, id RunID, progress Progress) (Run, error) {
+	r, err := b.Run(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	if r.State != Preparing {
+		return r, wrongState("commission.Resume")
+	}
+	return b.carryOut(ctx, named(c), r, progress)
+}
+
+func (b *Book) carryOut(ctx context.Context, c person.Cause, r Run, progress Progress) (Run, error) {
 	through, err := b.through(ctx, r)
 	if err != nil {
 		return r, err
@@ -42,6 +59,49 @@ func (b *Book) Prepare(ctx context.Context, c person.Cause, ask Ask, progress Pr
 		return r, err
 	}
 	return b.propose(ctx, c, &r, w, through.to)
+}
+
+// Foreseen is what a run would come to.
+type Foreseen struct {
+	Totals   Totals
+	Shares   []Share
+	Problems []Problem
+}
+
+// Preview judges as Prepare does, and writes nothing. progress may be nil.
+func (b *Book) Preview(ctx context.Context, ask Ask, progress Progress) (Foreseen, error) {
+	runs, err := b.Runs(ctx)
+	if err != nil {
+		return Foreseen{}, err
+	}
+	r := Run{AsOf: ask.AsOf, Scope: cmp.Or(ask.Scope, Everybody), Choice: b.choice}
+	if len(runs) > 0 {
+		r.Since, r.Prior = runs[0].Through, runs[0].ID
+	} else {
+		r.Scope = Everybody
+	}
+	whom, err := b.through(ctx, r)
+	if err != nil {
+		return Foreseen{}, err
+	}
+	standing, err := b.producers.Standing(ctx)
+	if err != nil {
+		return Foreseen{}, err
+	}
+	w := &written{payees: map[Payee]*Share{}}
+	w.totals.begin()
+	if err := b.judgeAll(ctx, &r, standing, b.whom(ctx, &r, whom.members), func(o *outcome) error {
+		w.count(o)
+		if progress != nil {
+			progress(w.totals.Members)
+		}
+		return nil
+	}); err != nil {
+		return Foreseen{}, err
+	}
+	shares, err := b.shares(ctx, &r, w.payees, true)
+	w.totals.conclude(shares)
+	return Foreseen{w.totals, shares, w.problems}, err
 }
 
 // begin takes the book for the run, or finds the run that this wish began.
@@ -99,90 +159,6 @@ func (b *Book) bookVersion(ctx context.Context) (record.ExpectedVersion, error) 
 	return record.ExpectedVersion(len(events)), err
 }
 
-// reach is how far the rooms have come, and whom that touches.
-type reach struct {
-	to      Positions
-	members []person.ID // of a run that judges only the touched; sorted
-}
-
-// through finds how far the rooms have come before anything is read: what comes later is the next run's. Whoever is touched twice is
-// judged twice, which makes no difference.
-func (b *Book) through(ctx context.Context, r Run) (reach, error) {
-	if r.Scope == Everybody {
-		to, err := b.ends(ctx, r.Since)
-		return reach{to: to}, err
-	}
-	out := reach{to: r.Since}
-	var err1, err2, err3 error
-	var spans, tenures, changed []person.ID
-	spans, out.to.Spans, err1 = drain(ctx, b.enrolments, r.Since.Spans)
-	tenures, out.to.Tenures, err2 = drain(ctx, b.tenures, r.Since.Tenures)
-	changed, out.to.Producers, err3 = b.ofChanged(ctx, r.Since.Producers)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return out, err
-	}
-	out.members = slices.Concat(spans, tenures, changed)
-	slices.Sort(out.members)
-	out.members = slices.Compact(out.members)
-	return out, nil
-}
-
-// touching is a room that tells who was touched.
-type touching interface {
-	Touched(ctx context.Context, after int64, limit int) (members []person.ID, next int64, err error)
-}
-
-// ending is a room that knows its last cursor without telling who was touched.
-type ending interface {
-	Cursor(ctx context.Context) (int64, error)
-}
-
-// touchedPage is how many are asked for at once.
-const touchedPage = 50_000
-
-func drain(ctx context.Context, room touching, after int64) (all []person.ID, end int64, err error) {
-	for {
-		page, next, err := room.Touched(ctx, after, touchedPage)
-		if err != nil {
-			return nil, after, err
-		}
-		all = append(all, page...)
-		if len(page) < touchedPage || next == after {
-			return all, next, nil
-		}
-		after = next
-	}
-}
-
-func (b *Book) ends(ctx context.Context, since Positions) (to Positions, err error) {
-	if to.Spans, err = endOf(ctx, b.enrolments, since.Spans); err != nil {
-		return to, err
-	}
-	if to.Tenures, err = endOf(ctx, b.tenures, since.Tenures); err != nil {
-		return to, err
-	}
-	_, to.Producers, err = b.producers.Changed(ctx, since.Producers)
-	return to, err
-}
-
-func endOf(ctx context.Context, room touching, since int64) (int64, error) {
-	if knows, ok := room.(ending); ok {
-		return knows.Cursor(ctx)
-	}
-	_, end, err := drain(ctx, room, since)
-	return end, err
-}
-
-// ofChanged are the members of agents of whom something was said.
-func (b *Book) ofChanged(ctx context.Context, after int64) ([]person.ID, int64, error) {
-	npns, next, err := b.producers.Changed(ctx, after)
-	if err != nil || len(npns) == 0 {
-		return nil, next, err
-	}
-	members, err := b.membersOf(ctx, npns)
-	return members, next, err
-}
-
 // write judges and posts.
 func (b *Book) write(ctx context.Context, c person.Cause, r *Run, whom reach, progress Progress) (*written, error) {
 	standing, err := b.producers.Standing(ctx)
@@ -198,7 +174,7 @@ func (b *Book) write(ctx context.Context, c person.Cause, r *Run, whom reach, pr
 	if err := w.resume(ctx); err != nil {
 		return nil, err
 	}
-	err = b.judgeAll(ctx, r.AsOf, standing, b.whom(ctx, r, whom.members), func(o *outcome) error {
+	err = b.judgeAll(ctx, r, standing, b.whom(ctx, r, whom.members), func(o *outcome) error {
 		if progress != nil {
 			progress(w.totals.Members + o.totals.Members)
 		}
@@ -258,6 +234,21 @@ func (w *written) resume(ctx context.Context) error {
 
 // take posts what a parcel came to.
 func (w *written) take(ctx context.Context, o *outcome) error {
+	w.count(o)
+	for i := range o.problems {
+		if p := &o.problems[i]; p.Kind == Broken {
+			w.poster.book.log.Error("commission: a rule of the book would have been broken; nothing was posted for the member",
+				"run", w.poster.run, "span", p.Span, "rule", p.Detail)
+		}
+	}
+	for line := range o.lines {
+		w.poster.add(line)
+	}
+	return w.poster.rest(ctx)
+}
+
+// count adds a parcel to the sums.
+func (w *written) count(o *outcome) {
 	w.totals.merge(&o.totals)
 	for payee, s := range o.payees {
 		if had := w.payees[payee]; had != nil {
@@ -269,106 +260,5 @@ func (w *written) take(ctx context.Context, o *outcome) error {
 	for _, p := range o.problems {
 		p.Seq = len(w.problems) + 1
 		w.problems = append(w.problems, p)
-		if p.Kind == Broken {
-			w.poster.book.log.Error("commission: a rule of the book would have been broken; nothing was posted for the member",
-				"run", w.poster.run, "span", p.Span, "rule", p.Detail)
-		}
 	}
-	for line := range o.lines {
-		w.poster.add(line)
-	}
-	return w.poster.rest(ctx)
-}
-
-const (
-	sharesPerEvent   = 500
-	problemsPerEvent = 500
-)
-
-// propose says what each payee is paid, and ends the preparation.
-func (b *Book) propose(ctx context.Context, c person.Cause, r *Run, w *written, through Positions) (Run, error) {
-	shares, err := b.shares(ctx, r, w.payees)
-	if err != nil {
-		return *r, err
-	}
-	for _, s := range shares {
-		if s.Lines > 0 && s.Payee.IsAgent() {
-			w.totals.Agents++
-		}
-	}
-	w.totals.settle(shares)
-	events, err := inParts(nil, typeShares, shares, sharesPerEvent)
-	if err != nil {
-		return *r, err
-	}
-	if events, err = inParts(events, typeProblems, w.problems, problemsPerEvent); err != nil {
-		return *r, err
-	}
-	e, err := newEvent(typePrepared, preparation{through, w.poster.first, w.poster.last, w.totals})
-	if err != nil {
-		return *r, err
-	}
-	cmd := command(c)
-	cmd.ID, cmd.Cause = c.ID+"/prepared", string(r.ID)
-	_, err = b.rec.Append(ctx, cmd, record.StreamAppend{
-		Stream: record.Stream(runCategory, string(r.ID)), Expected: 1, Events: append(events, e),
-	})
-	if err != nil {
-		return *r, err
-	}
-	return b.Run(ctx, r.ID)
-}
-
-// inParts makes events of a list, some of it in each.
-func inParts[T any](to []record.NewEvent, kind string, all []T, size int) ([]record.NewEvent, error) {
-	for part := range slices.Chunk(all, size) {
-		e, err := newEvent(kind, part)
-		if err != nil {
-			return nil, err
-		}
-		to = append(to, e)
-	}
-	return to, nil
-}
-
-// shares are what the run comes to for each payee: who has lines of it, or something payable or owed from before.
-func (b *Book) shares(ctx context.Context, r *Run, posted map[Payee]*Share) ([]Share, error) {
-	balances, err := b.Balances(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	last, err := b.lastPaid(ctx, r.Prior)
-	if err != nil {
-		return nil, err
-	}
-	standing, err := b.producers.Standing(ctx)
-	if err != nil {
-		return nil, err
-	}
-	payable, owed := map[Payee]int64{}, map[Payee]int64{}
-	for _, balance := range balances {
-		payee, owes, ok := balance.Account.payee()
-		switch {
-		case !ok || balance.Cents() == 0:
-			continue
-		case owes:
-			owed[payee] = -balance.Cents()
-		default:
-			payable[payee] = balance.Cents()
-		}
-		if posted[payee] == nil {
-			posted[payee] = &Share{Payee: payee}
-		}
-	}
-	out := make([]Share, 0, len(posted))
-	for payee, s := range posted {
-		s.Opening, s.Owed = payable[payee]-s.Plus-s.Minus, owed[payee]
-		s.Percent, s.Last = r.Choice.Recovery, last[payee]
-		if terms, ok := standing.Terms(payee.Agent(), r.AsOf); ok && terms.Payee != payee.Agent() {
-			s.PaidTo = terms.Payee
-		}
-		out = append(out, *s)
-	}
-	sortShares(out)
-	return out, nil
 }

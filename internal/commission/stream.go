@@ -5,7 +5,6 @@ import (
 	"iter"
 	"sync"
 
-	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/commission/entitlement"
 )
 
@@ -38,7 +37,7 @@ func (o *outcome) lines(yield func([]byte) bool) {
 
 // judgeAll judges members on all cores and gives what they come to in their order. take gets one outcome after the other; what it returns
 // ends the stream.
-func (b *Book) judgeAll(ctx context.Context, asOf clock.Date, standing Standing, members iter.Seq2[subject, error], take func(*outcome) error) error {
+func (b *Book) judgeAll(ctx context.Context, r *Run, standing Standing, members iter.Seq2[subject, error], take func(*outcome) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	work, order := make(chan *parcelOf, b.workers), make(chan *parcelOf, 4*b.workers)
@@ -47,7 +46,7 @@ func (b *Book) judgeAll(ctx context.Context, asOf clock.Date, standing Standing,
 	defer stop()
 	for range b.workers {
 		running.Go(func() {
-			w := b.worker(asOf, standing)
+			w := b.worker(r, standing)
 			for p := range work {
 				p.done <- w.parcel(ctx, p.subjects)
 			}
@@ -115,8 +114,8 @@ type worker struct {
 	lines   []Line // of the parcel
 }
 
-func (b *Book) worker(asOf clock.Date, standing Standing) *worker {
-	return &worker{book: b, judging: newJudging(asOf, b.choice, b.rules, b.catalog, standing), checks: newChecks(b.choice, b.rules)}
+func (b *Book) worker(r *Run, standing Standing) *worker {
+	return &worker{book: b, judging: newJudging(r.AsOf, r.Choice, b.rules, b.catalog, standing), checks: newChecks(r.Choice, b.rules)}
 }
 
 // parcel judges some members. Whose lines would break a rule of the book get none, and an alarm.
