@@ -3,6 +3,7 @@ package statement
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/commission"
 	"github.com/keepwell/keepwell/internal/commission/entitlement"
@@ -123,3 +124,50 @@ func (l *Line) Decided() string {
 
 // LineNumber is how people name a line.
 func LineNumber(id commission.LineID) string { return strconv.FormatInt(int64(id), 10) }
+
+// Month is what one month of a line's year is.
+type Month struct {
+	Month time.Month
+	What  MonthState
+	Cents int64 // of the month, where it is worth an amount by itself
+}
+
+// MonthState says what became of a month. Pages have words for each.
+type MonthState string
+
+// The states.
+const (
+	MonthNew    MonthState = "new"    // earned with this line
+	MonthBack   MonthState = "back"   // taken back with it
+	MonthBefore MonthState = "before" // earned with an earlier line
+	MonthLost   MonthState = "lost"   // kept by the gate
+	MonthNone   MonthState = "none"   // nothing
+)
+
+// Calendar is the year of a line, month by month.
+func (l *Line) Calendar() []Month {
+	worth := map[time.Month]int64{}
+	for _, m := range l.ByMonth() {
+		worth[m.Month] = m.Cents
+	}
+	out := make([]Month, 0, 12)
+	for m := time.January; m <= time.December; m++ {
+		out = append(out, Month{m, l.monthState(m), worth[m]})
+	}
+	return out
+}
+
+func (l *Line) monthState(m time.Month) MonthState {
+	switch {
+	case l.Adds.Has(m) && l.Cents < 0:
+		return MonthBack
+	case l.Trace.Lost.Has(m):
+		return MonthLost
+	case l.Adds.Has(m):
+		return MonthNew
+	case l.Trace.Months.Has(m):
+		return MonthBefore
+	default:
+		return MonthNone
+	}
+}

@@ -132,6 +132,14 @@ type ReasonSum struct {
 
 // ByReason sums lines by reason, in the order in which reasons are told.
 func ByReason(lines []Line) []ReasonSum {
+	bare := make([]commission.Line, len(lines))
+	for i := range lines {
+		bare[i] = lines[i].Line
+	}
+	return byReason(bare)
+}
+
+func byReason(lines []commission.Line) []ReasonSum {
 	var out []ReasonSum
 	for _, r := range reasons {
 		sum := ReasonSum{Reason: r}

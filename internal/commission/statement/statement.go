@@ -115,8 +115,66 @@ func (s *Statements) share(ctx context.Context, run commission.RunID, payee comm
 	return err == nil, err
 }
 
-// Of is the statement of an agent for a run. Errors: ErrUnknown.
+// Of is the statement of an agent for a run, with every line. Errors: ErrUnknown.
 func (s *Statements) Of(ctx context.Context, v access.Visitor, npn agent.NPN, run commission.RunID) (Statement, error) {
+	out, err := s.head(ctx, v, npn, run)
+	if err != nil {
+		return out, err
+	}
+	for payee, into := range map[commission.Payee]*[]Line{commission.PayeeOf(out.NPN): &out.Lines, commission.Upline(out.NPN): &out.Overrides} {
+		posted, err := s.posted(ctx, run, payee)
+		if err != nil {
+			return out, err
+		}
+		if *into, err = s.explained(ctx, posted); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// Wish is which lines of a statement are wanted.
+type Wish struct {
+	Override bool              // those of the book of overrides
+	Reason   commission.Reason // "" is all
+	From     int               // place of the first
+	Most     int
+}
+
+// Part is a statement with some of its lines, for pages.
+type Part struct {
+	Statement             // Lines are those that are wanted
+	Total     int         // how many there are of the wish
+	Reasons   []ReasonSum // of all lines of the book that is wanted
+}
+
+// Part is a part of the statement of an agent for a run. Errors: ErrUnknown.
+func (s *Statements) Part(ctx context.Context, v access.Visitor, npn agent.NPN, run commission.RunID, w Wish) (Part, error) {
+	head, err := s.head(ctx, v, npn, run)
+	out := Part{Statement: head}
+	if err != nil {
+		return out, err
+	}
+	payee := commission.PayeeOf(out.NPN)
+	if w.Override {
+		payee = commission.Upline(out.NPN)
+	}
+	posted, err := s.posted(ctx, run, payee)
+	if err != nil {
+		return out, err
+	}
+	out.Reasons = byReason(posted)
+	if w.Reason != "" {
+		posted = slices.DeleteFunc(posted, func(l commission.Line) bool { return l.Reason != w.Reason })
+	}
+	out.Total = len(posted)
+	from := min(max(w.From, 0), len(posted))
+	out.Lines, err = s.explained(ctx, posted[from:min(from+w.Most, len(posted))])
+	return out, err
+}
+
+// head is a statement without lines.
+func (s *Statements) head(ctx context.Context, v access.Visitor, npn agent.NPN, run commission.RunID) (Statement, error) {
 	const op = "statement.Of"
 	npn, err := s.Whose(ctx, v, npn)
 	if err != nil {
@@ -134,26 +192,16 @@ func (s *Statements) Of(ctx context.Context, v access.Visitor, npn agent.NPN, ru
 	}
 	own, err1 := s.share(ctx, run, commission.PayeeOf(npn), &out.Share)
 	upline, err2 := s.share(ctx, run, commission.Upline(npn), &out.Override)
-	switch err := errors.Join(err1, err2); {
-	case err != nil:
-		return out, err
-	case !own && !upline:
-		return out, unknown(op)
+	err = errors.Join(err1, err2)
+	if err == nil && !own && !upline {
+		err = unknown(op)
 	}
-	if out.Lines, err = s.lines(ctx, run, commission.PayeeOf(npn)); err != nil {
-		return out, err
-	}
-	out.Overrides, err = s.lines(ctx, run, commission.Upline(npn))
 	return out, err
 }
 
-// lines are what a payee earned and gave back in a run, with everything that explains them.
-func (s *Statements) lines(ctx context.Context, run commission.RunID, payee commission.Payee) ([]Line, error) {
-	posted, err := s.Book.Posted(ctx, commission.Filter{Payee: payee, Run: run, Kind: commission.Accrual})
-	if err != nil || len(posted) == 0 {
-		return nil, err
-	}
-	return s.explained(ctx, posted)
+// posted are what a payee earned and gave back in a run, oldest first.
+func (s *Statements) posted(ctx context.Context, run commission.RunID, payee commission.Payee) ([]commission.Line, error) {
+	return s.Book.Posted(ctx, commission.Filter{Payee: payee, Run: run, Kind: commission.Accrual})
 }
 
 // explained puts the earlier line, the row of the rate table and the member's number to lines.

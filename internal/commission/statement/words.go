@@ -76,10 +76,10 @@ func (t *Texts) MonthsOf(lang string, months commission.Months) string {
 		for m < time.December && months.Has(m+1) {
 			m++
 		}
-		switch {
-		case m == first:
+		switch m {
+		case first:
 			parts = append(parts, t.month(lang, m))
-		case m == first+1:
+		case first + 1:
 			parts = append(parts, t.month(lang, first), t.month(lang, m))
 		default:
 			parts = append(parts, t.month(lang, first)+" "+t.label(lang, "to")+" "+t.month(lang, m))
@@ -108,4 +108,15 @@ func (t *Texts) Region(lang, region string) string { return t.Regions[region].in
 // Reason is the title of a reason.
 func (t *Texts) Reason(lang string, r commission.Reason) string {
 	return t.Reasons[string(r)].in(lang).Title
+}
+
+// Period are the months of a line with their year, in words.
+func (t *Texts) Period(lang string, l *Line) string { return t.monthsOf(Language(lang), l) }
+
+// Test is a test of readiness in words.
+func (t *Texts) Test(lang, test string) string { return t.Tests[test].in(lang) }
+
+// LostMonths are the months that the gate kept, in words.
+func (t *Texts) LostMonths(lang string, l *Line) string {
+	return t.MonthsOf(Language(lang), commission.Months(l.Trace.Lost))
 }
