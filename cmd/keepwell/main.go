@@ -42,6 +42,7 @@ type commands struct {
 	Enrollment enrollmentCmd `cmd:"" help:"Who is in which plan: load files, show a member, list plan changes."`
 	Changes    changesCmd    `cmd:"" help:"Plan changes and who is agent of record after them: list, show, follow, decide again."`
 	Agents     agentsCmd     `cmd:"" help:"Agents: load credentials, show, ready to sell, lapses, export."`
+	Pay        payCmd        `cmd:"" help:"Commissions: run, approve, export, lines, accounts, check."`
 	Decide     decideCmd     `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
 	Replay     replayCmd     `cmd:"" help:"Evaluate the past again with other rules and list every difference."`
 	Rebuild    rebuildCmd    `cmd:"" help:"Drop all views and build them again from the record."`

@@ -102,8 +102,6 @@ func (a *app) dayOr(s *system, flag, text string) (clock.Date, error) {
 	return zone.DateOf(a.now()), nil
 }
 
-func dollars(cents int64) string { return payout.Dollars(cents) }
-
 func printRun(w io.Writer, r *commission.Run) error {
 	fmt.Fprintf(w, "run %s: %s, as of %s, %s\n", r.ID, r.State, r.AsOf, r.Scope)
 	if err := printTotals(w, &r.Totals, r.Before); err != nil {
@@ -121,7 +119,9 @@ func printRun(w io.Writer, r *commission.Run) error {
 func printTotals(w io.Writer, t, before *commission.Totals) error {
 	fmt.Fprintf(w, "%d members judged, %d changed: %d lines for %d agents\n", t.Members, t.Changed, t.Lines, t.Agents)
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	row := func(name string, lines, cents int64) { fmt.Fprintf(out, "%s\t%d\t%s\t\n", name, lines, dollars(cents)) }
+	row := func(name string, lines, cents int64) {
+		fmt.Fprintf(out, "%s\t%d\t%s\t\n", name, lines, payout.Dollars(cents))
+	}
 	fmt.Fprintln(out, "\tlines\tdollars\t")
 	row("earned", t.Earned.Lines, t.Earned.Cents)
 	row("taken back", t.Back.Lines, t.Back.Cents)
@@ -135,9 +135,9 @@ func printTotals(w io.Writer, t, before *commission.Totals) error {
 		return err
 	}
 	fmt.Fprintf(w, "To pay: %s to agents, %s overrides, %d payees. Recovered %s, new debit balances %s, held %s.\n",
-		dollars(t.Pay), dollars(t.Override), t.Payees, dollars(t.Recovered), dollars(t.Debt), dollars(t.Held))
+		payout.Dollars(t.Pay), payout.Dollars(t.Override), t.Payees, payout.Dollars(t.Recovered), payout.Dollars(t.Debt), payout.Dollars(t.Held))
 	if before != nil {
-		fmt.Fprintf(w, "The run before paid %s to agents: %s now.\n", dollars(before.Pay), signed(t.Pay-before.Pay))
+		fmt.Fprintf(w, "The run before paid %s to agents: %s now.\n", payout.Dollars(before.Pay), signed(t.Pay-before.Pay))
 	}
 	for _, kind := range slices.Sorted(keysOf(t.Problems)) {
 		fmt.Fprintf(w, "PROBLEM %s: %d; nothing was posted for these members\n", kind, t.Problems[kind])
@@ -147,9 +147,9 @@ func printTotals(w io.Writer, t, before *commission.Totals) error {
 
 func signed(cents int64) string {
 	if cents < 0 {
-		return dollars(cents)
+		return payout.Dollars(cents)
 	}
-	return "+" + dollars(cents)
+	return "+" + payout.Dollars(cents)
 }
 
 // keysOf yields the keys of a map.
@@ -189,7 +189,7 @@ func (c payListCmd) Run(a *app) error {
 			if r.ApprovedBy != nil {
 				by = r.ApprovedBy.ID
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", r.ID, r.AsOf, r.State, r.Scope, r.Totals.Lines, dollars(r.Totals.Pay), r.PreparedBy.ID, by)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", r.ID, r.AsOf, r.State, r.Scope, r.Totals.Lines, payout.Dollars(r.Totals.Pay), r.PreparedBy.ID, by)
 		}
 		return t.Flush()
 	})

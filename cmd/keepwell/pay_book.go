@@ -11,6 +11,7 @@ import (
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/commission"
+	"github.com/keepwell/keepwell/internal/commission/payout"
 	"github.com/keepwell/keepwell/internal/person"
 )
 
@@ -66,7 +67,7 @@ func printLines(w io.Writer, lines []commission.Line) error {
 	for i := range lines {
 		l := &lines[i]
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.AsOf, l.Payee, l.Member, l.Span, number(l.Year), l.Adds, l.Reason,
-			dollars(l.Cents), l.Trace.RateID, decisionOf(l), number(int(l.Earlier)))
+			payout.Dollars(l.Cents), l.Trace.RateID, decisionOf(l), number(int(l.Earlier)))
 	}
 	return t.Flush()
 }
@@ -112,10 +113,10 @@ func (c payBalanceCmd) Run(a *app) error {
 		fmt.Fprintln(t, "debit\tcredit\tbalance\t  account")
 		var debit, credit int64
 		for _, b := range all {
-			fmt.Fprintf(t, "%s\t%s\t%s\t  %s\n", dollars(b.Debit), dollars(b.Credit), dollars(b.Cents()), b.Account)
+			fmt.Fprintf(t, "%s\t%s\t%s\t  %s\n", payout.Dollars(b.Debit), payout.Dollars(b.Credit), payout.Dollars(b.Cents()), b.Account)
 			debit, credit = debit+b.Debit, credit+b.Credit
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t  all\n", dollars(debit), dollars(credit), dollars(credit-debit))
+		fmt.Fprintf(t, "%s\t%s\t%s\t  all\n", payout.Dollars(debit), payout.Dollars(credit), payout.Dollars(credit-debit))
 		return t.Flush()
 	})
 }
@@ -137,7 +138,7 @@ var errUnsound = errors.New("the book breaks a rule")
 // Run checks the book.
 func (c payCheckCmd) Run(a *app) error {
 	return a.with(func(ctx context.Context, s *system) error {
-		began := time.Now()
+		began := a.now()
 		audit, err := s.Commissions.Check(ctx)
 		if err != nil {
 			return err
@@ -151,7 +152,7 @@ func (c payCheckCmd) Run(a *app) error {
 				fmt.Fprintf(a.out, "BROKEN %s: member %s, span %s: %s\n", b.Rule, b.Member, b.Span, b.Detail)
 			}
 			fmt.Fprintf(a.out, "%d lines of %d members on %d accounts: debits %s, credits %s, %d rules broken (%s)\n", audit.Lines, audit.Members,
-				audit.Accounts, dollars(audit.Debit), dollars(audit.Credit), len(audit.Breaches), time.Since(began).Round(time.Millisecond))
+				audit.Accounts, payout.Dollars(audit.Debit), payout.Dollars(audit.Credit), len(audit.Breaches), a.now().Sub(began).Round(time.Millisecond))
 		}
 		if !audit.Sound() {
 			return errUnsound
@@ -196,8 +197,8 @@ func (c payStatementCmd) Run(a *app) error {
 			}{r.ID, share, lines})
 		}
 		fmt.Fprintf(a.out, "%s, run of %s (%s)\n", c.NPN, r.AsOf, r.State)
-		fmt.Fprintf(a.out, "from before %s + earned %s + taken back %s - held %s - recovered %s = pay %s\n", dollars(share.Opening), dollars(share.Plus),
-			dollars(share.Minus), dollars(share.Held()), dollars(max(0, share.Recovered())), dollars(share.Pay()))
+		fmt.Fprintf(a.out, "from before %s + earned %s + taken back %s - held %s - recovered %s = pay %s\n", payout.Dollars(share.Opening), payout.Dollars(share.Plus),
+			payout.Dollars(share.Minus), payout.Dollars(share.Held()), payout.Dollars(max(0, share.Recovered())), payout.Dollars(share.Pay()))
 		return printLines(a.out, lines)
 	})
 }

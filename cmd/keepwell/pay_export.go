@@ -66,6 +66,6 @@ func (c payExportCmd) content(a *app, s *system, p paying) ([]byte, string, erro
 	if err != nil {
 		return nil, "", err
 	}
-	note := fmt.Sprintf("%d entries, %s dollars, SHA-256 %s; %d payees without an account are paid by check.", f.Entries, dollars(f.Cents), f.SHA256, len(f.Checks))
+	note := fmt.Sprintf("%d entries, %s dollars, SHA-256 %s; %d payees without an account are paid by check.", f.Entries, payout.Dollars(f.Cents), f.SHA256, len(f.Checks))
 	return f.Content, note, nil
 }

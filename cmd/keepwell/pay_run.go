@@ -52,17 +52,17 @@ func (c payShowCmd) Run(a *app) error {
 		fmt.Fprintln(t, "payee\tname\topening\tearned\tback\theld\trecovered\tpay\tdebit balance")
 		for i := range shares {
 			x := &shares[i]
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", x.Payee, who[x.Payee.Agent()], dollars(x.Opening), dollars(x.Plus), dollars(x.Minus),
-				dollars(x.Held()), dollars(max(0, x.Recovered())), dollars(x.Pay()), dollars(x.Owed-max(0, x.Recovered())+x.Debt()))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", x.Payee, who[x.Payee.Agent()], payout.Dollars(x.Opening), payout.Dollars(x.Plus), payout.Dollars(x.Minus),
+				payout.Dollars(x.Held()), payout.Dollars(max(0, x.Recovered())), payout.Dollars(x.Pay()), payout.Dollars(x.Owed-max(0, x.Recovered())+x.Debt()))
 		}
 		if err := t.Flush(); err != nil || !c.Problems {
 			return err
 		}
-		return printProblems(a.out, problems)
+		return printPayProblems(a.out, problems)
 	})
 }
 
-func printProblems(w io.Writer, problems []commission.Problem) error {
+func printPayProblems(w io.Writer, problems []commission.Problem) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "problem\tmember\tspan\tyear\tfamily\tregion\tdetail")
 	for _, p := range problems {
