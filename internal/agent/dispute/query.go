@@ -51,6 +51,7 @@ type Filter struct {
 	State    State
 	Claim    Claim
 	Open     bool        // still to be done
+	Ended    bool        // nothing is to be done any more
 	Member   person.ID   //
 	Agents   []person.ID // of these among whom the visitor may see
 	Changes  []change.ID //
@@ -95,6 +96,9 @@ func (f Filter) where(w *conditions) {
 	}
 	if f.Open {
 		w.and("open = 1")
+	}
+	if f.Ended {
+		w.and("open = 0")
 	}
 	if f.Member != "" {
 		w.and("member_id = ?", string(f.Member))
