@@ -30,7 +30,7 @@ func TestADoctorConfirms(t *testing.T) {
 			t.Errorf("swept %+v", did)
 		}
 		w.wantWork(id, verification.MakeForm)
-		run, err := w.room.MakeWaiting(t.Context(), w.by("mailroom"), "en", 10)
+		run, err := w.room.MakeWaiting(t.Context(), w.by("mailroom"), w.staff(), "en", 10)
 		w.must(err)
 		if len(run.Made) != 1 || run.Made[0].Form.Way != verification.ByFax || len(run.Made[0].PDF) == 0 {
 			t.Fatalf("run %+v", run)

@@ -74,7 +74,7 @@ const LinkPath = "/verify/"
 // form without address and code. The same cause again makes no second one, and gives no PDF: the secret is gone. Errors: ErrUnknown, ErrState,
 // press.ErrNoBrowser (store.Unavailable).
 func (s *Verifications) Make(ctx context.Context, c person.Cause, v access.Visitor, id ID, language string) (Made, error) {
-	if !Serving(v) && c.Actor != System {
+	if !Serving(v) {
 		return Made{}, unknown("verification: form")
 	}
 	return s.make(ctx, c, id, language)
@@ -249,9 +249,12 @@ type Held struct {
 }
 
 // MakeWaiting makes the forms that are due, what presses first at the top, at most limit. The papers are handed over by whoever runs it:
-// their links stand on nothing else. Errors: those that keep all of them, such as press.ErrNoBrowser; what was made before is in the answer.
-func (s *Verifications) MakeWaiting(ctx context.Context, c person.Cause, language string, limit int) (FormRun, error) {
+// their links stand on nothing else. Errors: ErrUnknown, and those that keep all of them, such as press.ErrNoBrowser; what was made before is in the answer.
+func (s *Verifications) MakeWaiting(ctx context.Context, c person.Cause, v access.Visitor, language string, limit int) (FormRun, error) {
 	var run FormRun
+	if !Serving(v) {
+		return run, unknown("verification: forms")
+	}
 	c = c.Named(category)
 	ids, err := s.ids(ctx, "select id from verification where work = $1 order by due, id limit $2", string(MakeForm), limit)
 	if err != nil {

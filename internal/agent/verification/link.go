@@ -75,7 +75,12 @@ type Asked struct {
 	Provider    string
 	NPI         string
 	Credentials []string
+
+	settings *Settings
 }
+
+// Condition is the name of a condition in a language.
+func (a *Asked) Condition(id, language string) string { return a.settings.Condition(id, language) }
 
 // Knock tells whether a link opens. Errors: ErrLink, for each reason alike.
 func (s *Verifications) Knock(ctx context.Context, secret Secret, at time.Time) (Door, error) {
@@ -178,7 +183,7 @@ func (s *Verifications) asked(ctx context.Context, v *Verification) (Asked, erro
 	settings := s.rules.At(v.Effective)
 	return Asked{
 		Number: v.Number, Member: p.Name(), Birth: p.Birth, PlanName: v.PlanName, Effective: v.Effective, Conditions: v.Conditions,
-		Provider: v.Provider.Name, NPI: v.Provider.NPI, Credentials: settings.Credentials.Of,
+		Provider: v.Provider.Name, NPI: v.Provider.NPI, Credentials: settings.Credentials.Of, settings: settings,
 	}, nil
 }
 
