@@ -17,6 +17,18 @@ type Line struct {
 	Rate   entitlement.RateRow // row of the table; without a table when the line has no rate
 }
 
+// FurtherMonths is told of lines that pay months which came due since the line before, at the same rate. The book calls them underpaid or
+// true-up, as every amount above what it holds; to people they are neither.
+const FurtherMonths commission.Reason = "further_months"
+
+// Told is the reason of a line as people are told it.
+func Told(l *commission.Line) commission.Reason {
+	if (l.Reason == commission.Underpaid || l.Reason == commission.TrueUp) && len(l.ByMonth()) > 0 {
+		return FurtherMonths
+	}
+	return l.Reason
+}
+
 // Explanation is a line in words.
 type Explanation struct {
 	Title    string   // what it is
@@ -40,13 +52,16 @@ func (e Explanation) Sentences() []string {
 func (t *Texts) Explain(lang string, l *Line) Explanation {
 	lang = Language(lang)
 	values := t.values(lang, l)
-	reason := t.Reasons[string(l.Reason)]
+	reason := t.Reasons[string(Told(&l.Line))]
 	e := Explanation{Title: reason.in(lang).Title, Text: fill(reason.in(lang).Text, values...)}
 	if reason.Citation != "" {
 		e.Citation = append(e.Citation, reason.Citation)
 	}
 	if rule, ok := t.Rules[string(l.Trace.Rule)]; ok && l.ruled() {
 		e.Rule, e.RuleText = rule.in(lang).Title, fill(rule.in(lang).Text, values...)
+		if l.Cents < 0 && l.After() == 0 {
+			e.RuleText = fill(t.Notes["was"].in(lang), "rule", e.RuleText)
+		}
 		e.Citation = append(e.Citation, rule.Citation)
 	}
 	for _, note := range l.notes() {
@@ -104,13 +119,22 @@ func (t *Texts) values(lang string, l *Line) []string {
 	values := []string{
 		"year", strconv.Itoa(l.Year), "months", t.MonthsOf(lang, months), "earned", t.MonthsOf(lang, commission.Months(tr.Months)),
 		"lost", t.MonthsOf(lang, lost), "rate", Money(tr.RateCents), "limit", Money(tr.FMVCents), "level", tr.Level,
-		"capped", Money(tr.Capped), "exception", t.Exceptions[tr.Exception].in(lang), "test", t.Tests[tr.Test].in(lang), "decision", l.Decided(), "before", Money(l.Before),
+		"capped", Money(tr.Capped), "exception", t.Exceptions[tr.Exception].in(lang), "test", t.Tests[tr.Test].in(lang), "decision", t.Decision(lang, l), "before", Money(l.Before),
 		"after", Money(l.After()),
 	}
 	if b := l.Prior; b != nil {
 		values = append(values, "line", LineNumber(b.ID), "date", t.Day(lang, b.AsOf), "amount", Money(b.Cents))
 	}
 	return values
+}
+
+// Decision is what says that the line is the agent's, in words: a decision with its version, or how it began.
+func (t *Texts) Decision(lang string, l *Line) string {
+	decided := l.Decided()
+	if basis, ok := t.Bases[decided]; ok {
+		return basis.in(lang)
+	}
+	return decided
 }
 
 // Decided is the decision behind the line, with its version.
@@ -147,8 +171,10 @@ const (
 // Calendar is the year of a line, month by month.
 func (l *Line) Calendar() []Month {
 	worth := map[time.Month]int64{}
-	for _, m := range l.ByMonth() {
-		worth[m.Month] = m.Cents
+	if l.Prior == nil || !l.Prior.Trace.Full { // a whole amount is worth nothing by the month
+		for _, m := range l.ByMonth() {
+			worth[m.Month] = m.Cents
+		}
 	}
 	out := make([]Month, 0, 12)
 	for m := time.January; m <= time.December; m++ {

@@ -144,7 +144,7 @@ func byReason(lines []commission.Line) []ReasonSum {
 	for _, r := range reasons {
 		sum := ReasonSum{Reason: r}
 		for i := range lines {
-			if lines[i].Reason == r {
+			if Told(&lines[i]) == r {
 				sum.Lines, sum.Cents = sum.Lines+1, sum.Cents+lines[i].Cents
 			}
 		}

@@ -165,7 +165,7 @@ func (s *Statements) Part(ctx context.Context, v access.Visitor, npn agent.NPN, 
 	}
 	out.Reasons = byReason(posted)
 	if w.Reason != "" {
-		posted = slices.DeleteFunc(posted, func(l commission.Line) bool { return l.Reason != w.Reason })
+		posted = slices.DeleteFunc(posted, func(l commission.Line) bool { return Told(&l) != w.Reason })
 	}
 	out.Total = len(posted)
 	from := min(max(w.From, 0), len(posted))

@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/keepwell/keepwell/internal/agent"
+	"github.com/keepwell/keepwell/internal/agent/change"
 	"github.com/keepwell/keepwell/internal/commission"
 	"github.com/keepwell/keepwell/internal/commission/entitlement"
 )
@@ -62,6 +63,7 @@ type Texts struct {
 	Notes      map[string]words `yaml:"notes"`
 	Exceptions map[string]words `yaml:"exceptions"`
 	Tests      map[string]words `yaml:"tests"`
+	Bases      map[string]words `yaml:"bases"`
 	Regions    map[string]words `yaml:"regions"`
 	Families   map[string]words `yaml:"families"`
 	Labels     map[string]words `yaml:"labels"`
@@ -74,7 +76,7 @@ type Texts struct {
 // reasons and rules are all that a line can have.
 var (
 	reasons = []commission.Reason{
-		commission.Earned, commission.TrueUp, commission.Underpaid, commission.Overpaid, commission.MonthsNotEnrolled, commission.RapidDisenrollment,
+		commission.Earned, FurtherMonths, commission.TrueUp, commission.Underpaid, commission.Overpaid, commission.MonthsNotEnrolled, commission.RapidDisenrollment,
 		commission.Cancelled, commission.Noncommissionable, commission.AORCorrection, commission.Suspended, commission.Released,
 		commission.DisputeUpheld, commission.NotReady, commission.Override, commission.Paid, commission.Recovered, commission.CarriedDebt,
 	}
@@ -83,8 +85,9 @@ var (
 		entitlement.ProvisionalRenewal, entitlement.RenewalYear,
 	}
 	noteNames = []string{
-		"months", "before", "lost", "test", "exception", "fourth", "capped", "level", "protected", "retro", "takes_back", "adds_to",
+		"months", "before", "lost", "test", "was", "exception", "fourth", "capped", "level", "protected", "retro", "takes_back", "adds_to",
 	}
+	baseNames   = []string{change.BasisApplication, change.BasisRequest, change.BasisTransfer, "successor"}
 	regionNames = []string{entitlement.RegionNational, entitlement.RegionCTPADC, entitlement.RegionCANJ, entitlement.RegionPRUSVI}
 	familyNames = []string{"ma", "mapd", "cost", "pdp"}
 )
@@ -92,7 +95,7 @@ var (
 // placeholders are the values that a text may name.
 var placeholders = []string{
 	"after", "amount", "before", "capped", "count", "date", "decision", "earned", "exception", "level", "limit", "line", "lost", "months", "npn",
-	"rate", "test", "year",
+	"rate", "rule", "test", "year",
 }
 
 // LoadTexts reads them from the folder of all rules. What a line can say and has no words for is an error.
@@ -131,7 +134,7 @@ func (t *Texts) check() error {
 		has   map[string]words
 	}{
 		"notes": {noteNames, t.Notes}, "exceptions": {entitlement.Exceptions, t.Exceptions}, "regions": {regionNames, t.Regions},
-		"families": {familyNames, t.Families}, "tests": {names(agent.Tests), t.Tests}, "labels": {labelNames, t.Labels},
+		"families": {familyNames, t.Families}, "tests": {names(agent.Tests), t.Tests}, "bases": {baseNames, t.Bases}, "labels": {labelNames, t.Labels},
 	} {
 		for _, name := range part.names {
 			if w := part.has[name]; !sound(w.EN) || !sound(w.ES) {

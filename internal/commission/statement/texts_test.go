@@ -108,6 +108,13 @@ func TestEveryLineExplainsItself(t *testing.T) {
 			}
 		}
 	}
+	next := statement.Line{Line: commission.Line{
+		Kind: commission.Accrual, Payee: "111", Year: 2026, First: 1, Reason: commission.TrueUp, Cents: 2891, Before: 2892, Adds: 2,
+		Trace: entitlement.Trace{Rule: entitlement.RenewalYear, RateCents: 34700, Months: 3},
+	}}
+	if e := x.Explain("en", &next); e.Title != "Earned, further months" || e.Text != "Payment for February 2026." {
+		t.Errorf("the next month is told as %+v", e)
+	}
 	paid := statement.Line{Line: commission.Line{Kind: commission.Payment, Reason: commission.Paid, Cents: -5}}
 	if e := x.Explain("en", &paid); e.RuleText != "" || len(e.Notes) > 0 {
 		t.Errorf("a payment has a rule of compensation: %+v", e)
