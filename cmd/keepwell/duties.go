@@ -67,6 +67,9 @@ func (a *app) sweep(ctx context.Context, s *system) error {
 	if _, err := s.Module.Settle(ctx, system); err != nil { // what an import that was stopped left
 		return err
 	}
+	if err := a.sweepAgents(ctx, s, system); err != nil {
+		return err
+	}
 	if _, err := s.Board.Follow(ctx); err != nil { // so that the first look at the board does not wait
 		return err
 	}
@@ -78,6 +81,14 @@ func (a *app) sweep(ctx context.Context, s *system) error {
 		a.log.Warn("letters are held: see the mailroom", "held", len(run.Held))
 	}
 	return err
+}
+
+// sweepAgents decides about what came in of members and agents, and does what is due about them.
+func (a *app) sweepAgents(ctx context.Context, s *system, c person.Cause) error {
+	if err := s.FollowAgents(ctx, c); err != nil {
+		return err
+	}
+	return s.SweepAgents(ctx, a.now(), sweepLimit)
 }
 
 func pause(ctx context.Context, d time.Duration) {
