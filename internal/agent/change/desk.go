@@ -238,3 +238,6 @@ func (s *Changes) change(
 		}
 	}
 }
+
+// Needed is the piece of evidence without which a channel is not recorded; "" for none.
+func Needed(c agent.Channel) string { return neededSupport[c] }
