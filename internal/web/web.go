@@ -105,6 +105,9 @@ func (o Options) programs() http.Handler {
 		Plan: o.Plan, DB: o.DB, Record: o.Record, Population: o.Population, People: o.People, Guard: o.Guard, Accounts: o.Accounts,
 		Authorizations: o.Authorizations, Requests: o.Requests, Letters: o.Letters, Notices: o.Notices, Book: o.Book,
 		Inquiries: o.Inquiries, Complaints: o.Complaints, Board: o.Board, Caseload: o.caseload, Now: o.Now, Log: o.Log, Build: o.Build,
+		Agencies: api.Agencies{
+			Books: o.Books, Changes: o.Changes, Disputes: o.Disputes, Statements: o.Statements, Credentials: o.Credentials, Catalog: o.Catalog,
+		},
 	})
 }
 

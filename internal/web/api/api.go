@@ -47,6 +47,7 @@ type Options struct {
 	Inquiries      *inquiry.Inquiries
 	Complaints     *complaint.Complaints
 	Board          *promise.Board
+	Agencies
 	// Caseload is whom somebody may list who sees only members of their own.
 	Caseload func(context.Context, access.Visitor) ([]string, error)
 	Now      func() time.Time
@@ -92,7 +93,7 @@ func (s *server) routes() {
 	for _, part := range []func(){
 		s.meRoutes, s.peopleRoutes, s.duplicateRoutes, s.memberRoutes, s.populationRoutes, s.relationRoutes, s.lookRoutes, s.authorizationRoutes,
 		s.requestRoutes, s.disclosureRoutes, s.noticeRoutes, s.letterRoutes, s.decisionRoutes, s.auditRoutes, s.accountRoutes, s.tokenRoutes, s.planRoutes,
-		s.inquiryRoutes, s.questionRoutes, s.complaintRoutes, s.promiseRoutes,
+		s.inquiryRoutes, s.questionRoutes, s.complaintRoutes, s.promiseRoutes, s.agentRoutes,
 	} {
 		part()
 	}

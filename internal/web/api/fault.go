@@ -9,6 +9,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
+	"github.com/keepwell/keepwell/internal/agent/dispute"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
 	"github.com/keepwell/keepwell/internal/person"
@@ -74,6 +75,11 @@ var told = []tale{
 	{complaint.ErrNoStanding, conflict, ""},
 	{complaint.ErrVerify, wrong, "body.verified"},
 	{complaint.ErrIncomplete, wrong, "body"},
+	{dispute.ErrUnknown, nothing, ""},
+	{dispute.ErrState, conflict, ""},
+	{dispute.ErrTwice, conflict, ""},
+	{dispute.ErrEvidence, conflict, ""},
+	{dispute.ErrIncomplete, wrong, "body"},
 	{population.ErrNoMember, nothing, ""},
 	{population.ErrNoFinding, nothing, ""},
 	{population.ErrCursor, wrong, "query.cursor"},

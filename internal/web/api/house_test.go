@@ -15,6 +15,9 @@ import (
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/access/privacy/letter"
 	"github.com/keepwell/keepwell/internal/access/privacy/notice"
+	"github.com/keepwell/keepwell/internal/agent/book"
+	"github.com/keepwell/keepwell/internal/agent/credential"
+	"github.com/keepwell/keepwell/internal/agent/dispute"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
@@ -50,6 +53,7 @@ type house struct {
 	ids     map[access.Role]account.ID
 	rosa    person.ID
 	cases   *complaint.Complaints
+	sold    *sold
 	mu      sync.Mutex
 	issued  int
 }
@@ -68,7 +72,7 @@ func buildOn(t testing.TB, db *store.DB, change ...func(*api.Options)) *house {
 	t.Helper()
 	h := &house{t: t, now: noon, tokens: map[access.Role]string{}, holders: map[access.Role]person.ID{}, ids: map[access.Role]account.ID{}}
 	rec, err := record.Open(t.Context(), db, record.Options{
-		Views:   []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}, complaint.View{}, inquiry.View{}},
+		Views:   []record.View{person.View{}, access.Views{}, account.View{}, authorization.View{}, privacy.View{}, complaint.View{}, inquiry.View{}, book.View{}, dispute.View{}, credential.View{}},
 		KeyFile: filepath.Join(t.TempDir(), "key"), AdoptNewKey: true,
 	})
 	h.must(err)
@@ -114,6 +118,7 @@ func (h *house) rooms() {
 	o.Book, err = notice.Load(plans.Files, "demo", o.Plan.Languages...)
 	h.must(err)
 	h.complaints()
+	h.agencies()
 }
 
 // complaints opens the rooms of complaints.

@@ -53,6 +53,12 @@ const (
 	questionsRead   = "resource_line:read"
 	questionsAnswer = "resource_line:answer"
 	promisesRead    = "promises:read"
+	bookRead        = "book:read"
+	changesRead     = "plan_changes:read"
+	statementsRead  = "statements:read"
+	disputesRead    = "disputes:read"
+	disputesWrite   = "disputes:write"
+	readinessRead   = "readiness:read"
 )
 
 // named are the scopes that are not a kind of member data with an action.
@@ -94,6 +100,12 @@ var named = []Scope{
 	{questionsRead, "Read questions to the resource line", false},
 	{questionsAnswer, "Take and answer questions to the resource line", false},
 	{promisesRead, "See how often the plan kept its promises", false},
+	{bookRead, "Read the book of business of an agent or agency", false},
+	{changesRead, "Read plan changes of customers and who was decided to be agent of record", false},
+	{statementsRead, "Read commission statements line by line", false},
+	{disputesRead, "Read an agent's disputes", false},
+	{disputesWrite, "Dispute something, take it back and dispute a ruling", false},
+	{readinessRead, "See what an agent may sell and what ends soon", false},
 }
 
 // dataKinds are the kinds of member data in the order of pages.
