@@ -48,7 +48,7 @@ var lookPages = []string{
 	"look.page.findings_export", "look.page.replay", "look.page.desk_find", "look.page.desk_verify", "look.page.desk_member",
 	"look.page.desk_change", "look.page.desk_cases", "look.page.complaint_find", "look.page.complaint_intake", "look.page.complaint_queue",
 	"look.page.complaint_sort", "look.page.complaint_case", "look.page.complaint_mail", "look.page.complaint_evidence",
-	"look.page.complaint_universe", "look.page.complaint_warning", "look.page.partner_outreach", "look.page.desk_duplicates", "look.page.desk_steward", "look.page.desk_book",
+	"look.page.complaint_universe", "look.page.complaint_warning", "look.page.partner_outreach", "look.page.verification", "look.page.desk_duplicates", "look.page.desk_steward", "look.page.desk_book",
 	"look.page.desk_patients", "look.page.desk_patient", "look.page.desk_glass", "look.page.audit",
 	pageQuestions, pageWatched, pageGlass, pageRefusals, pageCases, pageCase, pageDisclosures, pageLetters, pageReminders,
 }
