@@ -15,6 +15,7 @@ import (
 	"github.com/keepwell/keepwell/internal/population"
 	"github.com/keepwell/keepwell/internal/sim/sample"
 	"github.com/keepwell/keepwell/internal/sim/sample/cast"
+	"github.com/keepwell/keepwell/internal/sim/sample/trade"
 	"github.com/keepwell/keepwell/internal/sim/sample/voice"
 )
 
@@ -90,9 +91,6 @@ func prepareDemo(dir string, fresh bool) error {
 	return os.WriteFile(filepath.Join(dir, demoMark), []byte("keepwell demo --fresh deletes this folder and builds it anew.\n"), 0o644)
 }
 
-// demoWeeks is how long ago the demo's first load was: its people act in the year since.
-const demoWeeks = 56
-
 // buildDemo does the main job on the sample: claims in, everybody evaluated for two days a month apart, people on their places. What
 // is there already is known by its content and not done again. It gives those whom a visitor can be.
 func (a *app) buildDemo(ctx context.Context, s *system) ([]cast.Part, error) {
@@ -101,7 +99,7 @@ func (a *app) buildDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 		return nil, err
 	}
 	then := a.operator()
-	then.At = then.At.AddDate(0, 0, -7*demoWeeks)
+	then.At = trade.Before(then.At) // its people act in the years since
 	if err := a.loadDemo(ctx, s, folder, then); err != nil {
 		return nil, err
 	}
@@ -164,6 +162,9 @@ func (a *app) playDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 		members = append(members, numbersOf(page)...)
 	}
 	year := demoYear{app: a, system: s, members: members, now: a.now()}
+	if err := year.sell(ctx); err != nil {
+		return nil, err
+	}
 	parts, err := cast.Play(ctx, &cast.Stage{
 		Record: s.Record, People: s.People, Guard: s.Guard, Accounts: s.Accounts, Authorizations: s.Authorizations, Requests: s.Requests,
 		Zone: s.Plan.Zone, Members: members, Choose: s.forCoaching, Others: year.until,
@@ -174,16 +175,38 @@ func (a *app) playDemo(ctx context.Context, s *system) ([]cast.Part, error) {
 	return parts, year.end(ctx)
 }
 
-// demoYear is the generated year of complaints, which is played between the scenes of the cast.
+// demoYear is what is played between the scenes of the cast: the generated year of complaints, and three years of what agents sold.
 type demoYear struct {
 	*app
 	*system
 	members []string
 	now     time.Time
 	year    *voice.Year
+	trade   *trade.Trade
+}
+
+// sell plays the years of trade before the cast is hired. A demo that was played before has none to play.
+func (d *demoYear) sell(ctx context.Context) error {
+	done, err := cast.Played(ctx, d.Record)
+	if err != nil || done {
+		return err
+	}
+	folder := filepath.Join(d.config.Data, "sample")
+	d.trade, err = trade.New(ctx, trade.Stage{
+		Rooms: &d.Rooms, Members: d.members, Files: folder, Scratch: filepath.Join(folder, "enrollment"), Now: d.now,
+	})
+	if err != nil {
+		return err
+	}
+	return d.trade.Until(ctx, cast.Hired(d.now))
 }
 
 func (d *demoYear) until(ctx context.Context, parts []cast.Part, at time.Time) (err error) {
+	if d.trade != nil {
+		if err := d.trade.Until(ctx, at); err != nil {
+			return err
+		}
+	}
 	if d.year == nil {
 		d.year, err = voice.New(ctx, voice.Stage{Rooms: &d.Rooms, Parts: parts, Members: d.members, Now: d.now})
 		if err != nil {
@@ -198,9 +221,14 @@ func (d *demoYear) end(ctx context.Context) error {
 	if d.year == nil {
 		return nil
 	}
+	if err := d.trade.Until(ctx, d.now); err != nil {
+		return err
+	}
 	if err := d.year.Until(ctx, d.now); err != nil {
 		return err
 	}
+	n := d.trade.Counts()
+	fmt.Fprintf(d.out, "Played three years of trade: %d agents and agencies, %d members, %d changes of plan, %d commission runs\n", n.Agents, n.Customers, n.Switches, n.Runs)
 	fmt.Fprintf(d.out, "Played a generated year of complaints: %d contacts, all words made up; letters of the past are kept as text\n", d.year.Contacts())
 	return nil
 }

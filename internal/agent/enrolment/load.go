@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -249,7 +250,12 @@ func aligned(known []person.Coverage, spans []Span) []person.Coverage {
 			continue
 		}
 		start := s.Start
-		out = append(out, person.Coverage{Contract: s.Contract, Plan: s.Plan, Kind: string(s.Family), Valid: person.Valid{From: &start, To: s.End}})
+		c := person.Coverage{Contract: s.Contract, Plan: s.Plan, Kind: string(s.Family), Valid: person.Valid{From: &start, To: s.End}}
+		// What kind of coverage it is may be known better than the family tells, such as an integrated plan.
+		if i := slices.IndexFunc(known, func(k person.Coverage) bool { return k.Contract == s.Contract && k.Plan == s.Plan && k.Kind != "" }); i >= 0 {
+			c.Kind = known[i].Kind
+		}
+		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(a, b person.Coverage) int { return dayOr(a.From, 0).Compare(dayOr(b.From, 0)) })
 	return out
@@ -260,4 +266,30 @@ func (s *Span) speaksOf(k person.Coverage) bool {
 		return true
 	}
 	return !s.Cancelled && (k.To == nil || !k.To.Before(s.Start)) && (s.End == nil || k.From == nil || !k.From.After(*s.End))
+}
+
+// Inspected is a line of a file as it would be loaded.
+type Inspected struct {
+	Line  int
+	Who   []person.Identifier // by any of these
+	Facts []Fact
+}
+
+// Inspect reads a file without loading it. Errors stand in place of lines, as a report would list them; a file of an unknown format
+// gives nothing.
+func (e *Enrollment) Inspect(path string) iter.Seq2[Inspected, error] {
+	return func(yield func(Inspected, error) bool) {
+		_, read, _ := e.readerOf(path)
+		if read == nil {
+			return
+		}
+		for l, err := range read(path) {
+			for i := range l.facts {
+				e.stamp(&l.facts[i], fmt.Sprintf("%s:%d", filepath.Base(path), l.number))
+			}
+			if !yield(Inspected{l.number, l.who, l.facts}, err) {
+				return
+			}
+		}
+	}
 }

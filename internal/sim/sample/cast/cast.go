@@ -73,8 +73,8 @@ func Play(ctx context.Context, s *Stage, now time.Time) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &play{Stage: s, now: now, at: now.AddDate(0, 0, -7*hired), zone: zone, ids: map[string]person.ID{}}
-	_, done, err := s.Record.Done(ctx, played)
+	p := &play{Stage: s, now: now, at: Hired(now), zone: zone, ids: map[string]person.ID{}}
+	done, err := Played(ctx, s.Record)
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +88,15 @@ func Play(ctx context.Context, s *Stage, now time.Time) ([]Part, error) {
 		}
 	}
 	return p.parts, nil
+}
+
+// Hired is when the cast is hired, seen from the present.
+func Hired(now time.Time) time.Time { return now.AddDate(0, 0, -7*hired) }
+
+// Played tells whether the scenes were played to their end.
+func Played(ctx context.Context, r *record.Record) (bool, error) {
+	_, done, err := r.Done(ctx, played)
+	return done, err
 }
 
 // played is the command that ends the last scene. Looks have no ids of their own: without it they would be taken again.

@@ -2,6 +2,7 @@ package cast
 
 import (
 	"context"
+	"errors"
 
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
@@ -54,9 +55,14 @@ var staffAndPartners = []one{
 	{key: "civilrights", name: "Amara Okafor", role: access.RoleComplaints, system: person.StaffNumber, number: "S-019", staff: &person.StaffFacts{Title: "Section 1557 coordinator"}},
 	{key: "investigator", name: "Helen Strand", role: access.RoleComplaints, system: person.StaffNumber, number: "S-020", staff: &person.StaffFacts{Title: "Special investigations"}},
 	{key: "appeals", name: "Robert Hale", role: access.RoleComplaints, system: person.StaffNumber, number: "S-021", staff: &person.StaffFacts{Title: "Appeals coordinator"}},
+	// Those who work with agents, beside oversight and the resource line.
+	{key: "planchange", name: "Naomi Fisher", role: access.RolePlanChange, system: person.StaffNumber, number: "S-023", staff: &person.StaffFacts{Title: "Plan change specialist", Languages: []string{"en", "es"}}},
+	{key: "broker", name: "Victor Lang", role: access.RoleBroker, system: person.StaffNumber, number: "S-024", staff: &person.StaffFacts{Title: "Broker operations"}},
+	{key: "finance", name: "Judith Moss", role: access.RoleFinance, system: person.StaffNumber, number: "S-025", staff: &person.StaffFacts{Title: "Commission accounting"}},
 	{key: "resource", name: "Gloria Tan", role: access.RoleService, system: person.StaffNumber, number: "S-022", staff: &person.StaffFacts{Title: "Agent resource line"}},
 
 	{key: "agent", name: "Walter Jennings", role: access.RoleAgent, capacity: person.Agent, system: person.NPN, number: "9999999911", at: "bayline"},
+	{key: "principal", name: "Carla Mendel", role: access.RoleAgent, capacity: person.Agent, system: person.NPN, number: "9999999913", at: "bayline"},
 	{key: "agent2", name: "Sofia Castillo", role: access.RoleAgent, capacity: person.Agent, system: person.NPN, number: "9999999912", at: "shoreway"},
 	{key: "doctor", name: "Dr. Helen Abrams", role: access.RoleClinician, capacity: person.Clinician, system: person.NPI, number: "2000000036", at: "harbor", clinical: &person.Clinical{Specialty: "Family medicine"}},
 	{key: "doctor2", name: "Dr. Samuel Osei", role: access.RoleClinician, capacity: person.Clinician, system: person.NPI, number: "2000000044", at: "lakeside", clinical: &person.Clinical{Specialty: "Cardiology"}},
@@ -68,7 +74,10 @@ var tieKinds = map[person.Capacity]string{person.Agent: "agent_of", person.Clini
 // directory makes staff and partners known.
 func (p *play) directory(ctx context.Context) error {
 	for _, o := range staffAndPartners {
-		id, err := p.People.Register(ctx, p.cause("register/"+o.key), p.personOf(o))
+		id, err := p.People.Resolve(ctx, o.system, o.number)
+		if errors.Is(err, person.ErrNoPerson) { // agents and agencies are known from their credentials
+			id, err = p.People.Register(ctx, p.cause("register/"+o.key), p.personOf(o))
+		}
 		if err != nil {
 			return err
 		}

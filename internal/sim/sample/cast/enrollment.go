@@ -12,7 +12,13 @@ import (
 // enrollment says in which of the demo's plans each member is, and adds a few who stand in the directory twice: enrolled once by
 // an agency whose list misspells them. H9999, H9998 (an applicable integrated plan) and S9999 are contracts of nobody.
 func (p *play) enrollment(ctx context.Context) error {
-	report, err := p.People.Import(ctx, p.cause("enrollment"), "demo enrollment", p.enrolled, nil)
+	known, err := p.covered(ctx)
+	if err != nil {
+		return err
+	}
+	report, err := p.People.Import(ctx, p.cause("enrollment"), "demo enrollment", func(yield func(person.Row, error) bool) {
+		p.enrolled(known, yield)
+	}, nil)
 	if err != nil {
 		return err
 	}
@@ -25,8 +31,29 @@ func (p *play) enrollment(ctx context.Context) error {
 	return err
 }
 
-func (p *play) enrolled(yield func(person.Row, error) bool) {
+// covered are the members whose enrollment is known already, from CMS's replies.
+func (p *play) covered(ctx context.Context) (map[string]bool, error) {
+	ids, err := p.People.ResolveAll(ctx, person.MemberNumber, p.Members)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]person.ID, 0, len(ids))
+	for _, id := range ids {
+		all = append(all, id)
+	}
+	people, err := p.People.Find(ctx, all)
+	out := map[string]bool{}
+	for number, id := range ids {
+		out[number] = len(people[id].Coverage) > 0
+	}
+	return out, err
+}
+
+func (p *play) enrolled(known map[string]bool, yield func(person.Row, error) bool) {
 	for i, number := range p.Members {
+		if known[number] {
+			continue
+		}
 		row := person.Row{File: "enrollment", Line: i + 1, Person: person.Person{
 			Capacities:  []person.Capacity{person.Member},
 			Identifiers: []person.Identifier{{System: person.MemberNumber, Value: number}},

@@ -152,16 +152,13 @@ func (p *play) account(ctx context.Context, key, name string, role access.Role) 
 // loginOf is the login of a part: the one that the demo's sign-in links open.
 func loginOf(key string) string { return "demo:" + key }
 
-// Shares of all members with a relation of each kind, in hundredths.
-const (
-	withAgent  = 70
-	withDoctor = 60
-)
+// withDoctor is the share of all members who have a doctor, in hundredths.
+const withDoctor = 60
 
 // relationsAtOnce is how many members get their relations in one append.
 const relationsAtOnce = 200
 
-// relations gives the members agents, doctors and coaches. Who gets whom follows from the member number alone.
+// relations gives the members doctors and coaches, and the members in the cast their agent. Who gets whom follows from the member number alone.
 func (p *play) relations(ctx context.Context) error {
 	coached := map[string]bool{}
 	for _, n := range p.coached {
@@ -220,12 +217,8 @@ func (p *play) grantsOf(number string, id person.ID, coached bool) []*access.Gra
 		return &access.Grant{ID: "demo-" + string(kind) + "-" + number, Kind: kind, Member: id, To: p.ids[to], From: since, Basis: basis}
 	}
 	var out []*access.Grant
-	if dice%100 < withAgent || first {
-		agent := []string{"agent", "agent2"}[dice/100%2]
-		if first {
-			agent = "agent"
-		}
-		out = append(out, give(access.GrantAgentOfRecord, agent, "enrollment application"))
+	if first { // whose agent the others have follows from their enrollment
+		out = append(out, give(access.GrantAgentOfRecord, "agent", "enrollment application"))
 	}
 	if dice/1000%100 < withDoctor || first {
 		practice := []string{"harbor", "lakeside"}[dice/100000%2]
