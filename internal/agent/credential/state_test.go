@@ -108,3 +108,18 @@ func TestTheTablesAreBuiltAgainFromTheRecord(t *testing.T) {
 		}
 	})
 }
+
+// TestEntriesOfOneInstant: the one that came to the record last counts.
+func TestEntriesOfOneInstant(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	c, fact := w.by("bo"), contract("2020-01-01", "")
+	for i, e := range []credential.Entry{
+		{Facts: []credential.Fact{fact}}, {Withdraw: []credential.FactID{fact.ID()}}, {Facts: []credential.Fact{fact}}, {Withdraw: []credential.FactID{fact.ID()}},
+	} {
+		e.NPN, e.Reason = anna, "letter"
+		w.must(w.room.State(t.Context(), c, e))
+		if _, ok := w.standing().Terms(anna, *day("2026-03-10")); ok != (i%2 == 0) {
+			t.Errorf("after entry %d under contract: %v", i, ok)
+		}
+	}
+}

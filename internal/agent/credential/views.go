@@ -94,7 +94,11 @@ func (b *batch) add(e record.Event, data *stated, id FactID, line int, f *Fact, 
 	if err != nil {
 		return fmt.Errorf("credential: %w", err)
 	}
-	b.told = append(b.told, e.Stream.ID(), string(id), int64(data.AsOf), data.At, withdrawn, e.Position, e.At.UnixMicro(), line, string(text))
+	entry := int64(0) // a file that says the same for the same day is one statement, each entry of a person is one of its own
+	if data.At != 0 {
+		entry = e.Position
+	}
+	b.told = append(b.told, e.Stream.ID(), string(id), int64(data.AsOf), data.At, entry, withdrawn, e.Position, e.At.UnixMicro(), line, string(text))
 	return nil
 }
 
@@ -105,8 +109,8 @@ func (b *batch) statements() []store.Statement {
 	}
 	all := store.Inserts("producer", []string{"npn", "position"}, newest, "on conflict (npn) do update set position = excluded.position")
 	all = append(all, store.Inserts("producer_statement",
-		[]string{"npn", "fact_id", "as_of_day", "at_us", "withdrawn", "position", "known_us", "line", "doc"}, b.told,
-		"on conflict (npn, fact_id, as_of_day, at_us) do nothing")...)
+		[]string{"npn", "fact_id", "as_of_day", "at_us", "entry", "withdrawn", "position", "known_us", "line", "doc"}, b.told,
+		"on conflict (npn, fact_id, as_of_day, entry, withdrawn) do nothing")...)
 	return append(all, store.Inserts("credential_file", []string{"id", "position", "loaded_us", "doc"}, b.files,
 		"on conflict (id) do update set position = excluded.position, loaded_us = excluded.loaded_us, doc = excluded.doc")...)
 }

@@ -1,0 +1,117 @@
+package credential
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/agent"
+	"github.com/keepwell/keepwell/internal/agent/credential"
+	"github.com/keepwell/keepwell/internal/commission/warning"
+	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/internal/record"
+	"github.com/keepwell/keepwell/internal/web/shell"
+)
+
+// Options is what the portal works with. Everything must be set.
+type Options struct {
+	Credentials *credential.Credentials
+	Warnings    *warning.Warnings
+	People      *person.Directory
+	Record      *record.Record
+	Catalog     *plan.Catalog
+	Maps        []*credential.Map // that come with Keepwell
+}
+
+// Addresses of the pages.
+const (
+	ReadyPath  = "/ready"
+	AgentsPath = "/credentials"
+	LapsesPath = AgentsPath + "/lapses"
+	LoadPath   = AgentsPath + "/files"
+	ExportPath = AgentsPath + "/export"
+)
+
+// Who sells, who keeps the credentials, and who looks at them. For everybody else the pages do not exist.
+var (
+	selling = []access.Role{access.RoleAgent}
+	keeping = []access.Role{access.RoleBroker}
+	looking = []access.Role{access.RoleBroker, access.RoleCompliance}
+)
+
+// Menu is what these roles see in the main menu.
+func Menu() []shell.MenuItem {
+	return []shell.MenuItem{
+		{Key: "credential.menu.ready", Path: ReadyPath, Prefix: ReadyPath + "/", Roles: selling},
+		{Key: "credential.menu.agents", Path: AgentsPath, Prefix: AgentsPath + "/", Roles: looking},
+	}
+}
+
+// desk answers the pages. It holds nothing that changes.
+type desk struct{ Options }
+
+// Routes are the pages of the portal. It panics when an option is missing.
+func Routes(o Options) []shell.Route {
+	if o.Credentials == nil || o.Warnings == nil || o.People == nil || o.Record == nil || o.Catalog == nil || len(o.Maps) == 0 {
+		panic("credential: every one of Options must be set")
+	}
+	d := &desk{o}
+	one := AgentsPath + "/{npn}"
+	return []shell.Route{
+		{Pattern: "GET " + ReadyPath, Roles: selling, Do: d.ready},
+		{Pattern: "GET " + ReadyPath + "/tests", Roles: selling, Do: d.tests},
+		{Pattern: "POST " + ReadyPath + "/read", Roles: selling, Do: d.read},
+		{Pattern: "GET " + AgentsPath, Roles: looking, Do: d.search},
+		{Pattern: "GET " + LapsesPath, Roles: looking, Do: d.lapses},
+		{Pattern: "GET " + LoadPath, Roles: keeping, Do: d.loadForm},
+		{Pattern: "POST " + LoadPath, Roles: keeping, MaxBody: feedBytes + 1<<20, Do: d.load},
+		{Pattern: "GET " + ExportPath, Roles: looking, Do: d.exportForm},
+		{Pattern: "POST " + ExportPath, Roles: looking, Do: d.export},
+		{Pattern: "GET " + one, Roles: looking, Do: d.agent},
+		{Pattern: "GET " + one + "/tests", Roles: looking, Do: d.agentTests},
+		{Pattern: "GET " + one + "/enter", Roles: keeping, Do: d.enterForm},
+		{Pattern: "POST " + one + "/enter", Roles: keeping, Do: d.enter},
+		{Pattern: "GET " + one + "/withdraw", Roles: keeping, Do: d.withdrawForm},
+		{Pattern: "POST " + one + "/withdraw", Roles: keeping, Do: d.withdraw},
+	}
+}
+
+func safe(path string) templ.SafeURL { return templ.SafeURL(path) }
+
+func agentPath(npn agent.NPN) string { return AgentsPath + "/" + string(npn) }
+
+// own is the producer number of the visitor; "" when the plan knows none.
+func (d *desk) own(ctx context.Context, v shell.Visit) (agent.NPN, error) {
+	if v.Who.Person == "" {
+		return "", nil
+	}
+	p, err := d.People.Get(ctx, v.Who.Person)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(p.Identifiers, func(i person.Identifier) bool { return i.System == person.NPN })
+	if i < 0 {
+		return "", nil
+	}
+	return agent.NPN(p.Identifiers[i].Value), nil
+}
+
+// theirs is whom an agent asks about: themselves, or one of those below them in the hierarchy. Of others nothing exists.
+func (d *desk) theirs(r *http.Request, v shell.Visit, s *credential.Standing) (own, npn agent.NPN, err error) {
+	own, err = d.own(r.Context(), v)
+	if err != nil {
+		return "", "", err
+	}
+	npn = agent.NPN(r.FormValue("npn"))
+	if npn == "" || npn == own {
+		return own, own, nil
+	}
+	if own == "" || !slices.Contains(s.Downline(own, v.Today()), npn) {
+		return "", "", shell.ErrNoPage
+	}
+	return own, npn, nil
+}
