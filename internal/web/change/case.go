@@ -48,6 +48,9 @@ func (p *portal) onCase(do func(*http.Request, opened) (shell.Answer, error)) sh
 			Member: x.Member, Action: access.View, Kinds: []access.Kind{access.Identity, access.Coverage}, Need: []access.Kind{access.Identity, access.Coverage},
 			Purpose: access.PurposeEnrollment, Page: pageCase, Reason: v.T("change.case.reason"), At: v.Now,
 		}
+		if v.Acts(access.RolePlanChange) { // who reads to the member needs the member's language
+			look.Kinds = append(look.Kinds, access.Contact)
+		}
 		if v.Acts(access.RoleCompliance) { // audits of who is paid for whom (42 CFR 422.2274)
 			look.Purpose = access.PurposePayment
 		}

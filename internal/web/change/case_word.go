@@ -1,6 +1,8 @@
 package change
 
 import (
+	"strings"
+
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/agent/change"
 	"github.com/keepwell/keepwell/internal/plan"
@@ -34,7 +36,7 @@ func caseFacts(c opened) []shell.Fact {
 func decisionFacts(c opened, d change.Decision) []shell.Fact {
 	facts := []shell.Fact{
 		{Name: c.T("change.field.of_record"), Value: ofRecord(c.Visit, c.Names, &d)},
-		{Name: c.T("change.field.rule"), Value: d.Rule + ", " + d.Set},
+		{Name: c.T("change.field.rule"), Value: ruleText(&d)},
 		{Name: c.T("change.field.decided"), Value: c.Instant(d.At)},
 	}
 	if d.ChangeType != "" {
@@ -65,6 +67,22 @@ func ofRecord(v shell.Visit, names map[agent.NPN]string, d *change.Decision) str
 		return v.T("change.open")
 	}
 	return agentName(v, names, d.Agent)
+}
+
+// ruleText is the rule with the version of the rules and the beginning of their hash.
+func ruleText(d *change.Decision) string {
+	_, version, _ := strings.Cut(d.Set, "@")
+	version, hash, _ := strings.Cut(version, "#")
+	return trimmed(d.Rule, version, hash)
+}
+
+// factText is what an input is about, with the kind of evidence.
+func factText(c opened, in change.Input) string {
+	text := c.T("change.fact." + in.Fact)
+	if in.Kind != "" {
+		text += ": " + c.T("change.kind."+string(in.Kind))
+	}
+	return text
 }
 
 // changedText are the facts that are not as the version before had them.
@@ -99,6 +117,9 @@ func says(c opened, in change.Input) string {
 
 // pieceText is what a piece of evidence is, and its number.
 func pieceText(v shell.Visit, e change.Evidence) string {
+	if e.Ref == "" {
+		return e.Reason
+	}
 	what := e.What
 	if key := "change.support." + e.What; v.Has(key) {
 		what = v.T(key)
@@ -111,6 +132,14 @@ func byText(e change.Evidence) string {
 		return e.Name
 	}
 	return e.By
+}
+
+// confirmForm is the form of the confirmation, without what is wrong beside another one.
+func confirmForm(f *shell.Form) *shell.Form {
+	if f.Problem("reason") != nil {
+		return shell.Filled("who", "member")
+	}
+	return f
 }
 
 // withdrawForm shows what is wrong beside the form that was sent.

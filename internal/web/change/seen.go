@@ -32,7 +32,7 @@ func seenFacts(c call, f *shell.Form, seen foresight) []shell.Fact {
 		facts = append(facts,
 			shell.Fact{Name: c.T("change.field.before"), Value: agentName(c.Visit, seen.Names, seen.Original)},
 			shell.Fact{Name: c.T("change.field.outcome"), Value: outcome(c.Visit, d.Outcome)},
-			shell.Fact{Name: c.T("change.field.rule"), Value: d.Rule + ", " + d.Set},
+			shell.Fact{Name: c.T("change.field.rule"), Value: ruleText(d)},
 		)
 		if d.ChangeType != "" {
 			facts = append(facts, shell.Fact{Name: c.T("change.field.type"), Value: c.T("change.type." + d.ChangeType)})
