@@ -41,7 +41,7 @@ func (v *verdict) result(f *Facts) (Result, error) {
 // named is the agent of record.
 func (v *verdict) named(f *Facts) (agent.NPN, error) {
 	var npn agent.NPN
-	field := ""
+	var field string
 	switch v.agent {
 	case ofOriginal:
 		npn, field = f.Original.NPN, "original_agent.npn"

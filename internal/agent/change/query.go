@@ -7,7 +7,6 @@ import (
 	"iter"
 
 	"github.com/keepwell/keepwell/internal/agent"
-	"github.com/keepwell/keepwell/internal/agent/enrolment"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/store"
@@ -186,16 +185,6 @@ func (s *Changes) load(ctx context.Context, members []person.ID) (map[person.ID]
 		}
 		return err
 	}, "select doc from plan_change where member_id in (%)", keys)
-}
-
-// spanOf finds a span by its id.
-func spanOf(spans []enrolment.Span, id enrolment.SpanID) (*enrolment.Span, bool) {
-	for i := range spans {
-		if spans[i].ID == id {
-			return &spans[i], true
-		}
-	}
-	return nil, false
 }
 
 // Get is one change. Errors: ErrUnknown.

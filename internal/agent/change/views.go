@@ -56,13 +56,12 @@ func (View) Apply(ctx context.Context, tx *store.Tx, events []record.Event) erro
 
 // batch is a commit on its way into the tables.
 type batch struct {
-	all       []store.Statement
-	changes   map[string]*Change
-	order     []string
-	decisions []any
-	parties   []any
-	members   map[string]*set
-	touched   []string // members, in order
+	all     []store.Statement
+	changes map[string]*Change
+	order   []string
+	parties []any
+	members map[string]*set
+	touched []string // members, in order
 }
 
 // set is the newest event on the tenure stream of a member.
