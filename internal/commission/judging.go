@@ -153,6 +153,7 @@ func (j *judging) agents(to *entitlement.Span, s *enrolment.Span, product *plan.
 		}
 		payee := payeeOf(t)
 		mixed = mixed || payee != House
+		to.Protected = to.Protected || t.Agent != "" && t.Change != "" && t.Writing != t.Agent
 		j.after(to, t.From)
 		to.Agents = append(to.Agents, entitlement.Held{Agent: string(payee), From: t.From})
 		if payee.IsAgent() {

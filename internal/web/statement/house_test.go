@@ -51,7 +51,9 @@ func build(t testing.TB, change ...func(*shell.Options)) *house {
 	}
 	frame := shell.Options{
 		Plan: h.Profile, Doors: doors, Now: func() time.Time { return h.Now }, Menu: statement.Menu(),
-		Routes: statement.Routes(statement.Options{Statements: h.Statements, People: h.People, Guard: guard}),
+		Routes: statement.Routes(statement.Options{
+			Statements: h.Statements, People: h.People, Guard: guard, MyChangePath: "/my-plan-changes", ChangePath: "/plan-changes/case", ReadyPath: "/ready",
+		}),
 	}
 	for _, c := range change {
 		c(&frame)
@@ -75,6 +77,7 @@ func (h *house) live(guard *access.Guard) {
 	h.End(h.rosa, "s1", "2026-02-28")
 	h.Lapse("1234567", agent.License, "2026-02-15", "2026-03-10")
 	h.Span(h.nell, "s5", "1234567", "2026-06-01", "", "initial")
+	h.Decided(h.nell, "s5", "chg1", 2)
 	h.second = h.Pay("2026-06-05")
 	h.prepared = h.Prepare("2026-07-01")
 	for _, member := range []person.ID{h.sam, h.lee, h.nell} { // Rosa is nobody's customer any more

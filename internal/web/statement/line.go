@@ -2,6 +2,7 @@ package statement
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/keepwell/keepwell/internal/agent"
@@ -20,6 +21,9 @@ type lineView struct {
 	Name  string // of the member, where the visitor may see it
 	Why   statement.Explanation
 	Texts *statement.Texts
+
+	Decision string // where the decision is read, "" for nowhere
+	Ready    string // where the agent sees what they must have to sell
 }
 
 // line opens one line of a statement.
@@ -39,7 +43,19 @@ func (p *pages) line(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return nil, err
 	}
 	view.Name = names[l.Member]
+	p.lead(v, &view)
 	return shell.Page(linePage(v, &view)), nil
+}
+
+// lead says where the pages behind the line are, for whom they exist.
+func (p *pages) lead(v shell.Visit, l *lineView) {
+	at := p.ChangePath
+	if v.Acts(agents...) {
+		at, l.Ready = p.MyChangePath, p.ReadyPath
+	}
+	if at != "" && l.Version > 0 && l.Name != "" {
+		l.Decision = at + "/" + url.PathEscape(l.Line.Decision)
+	}
 }
 
 // facts are what the line is about.
@@ -80,5 +96,15 @@ func (l *lineView) own() bool { return l.Prior != nil && l.Prior.Agent() == l.NP
 // source is where a figure was read.
 func source(x entitlement.TableSource) string { return x.Name }
 
-// dispute is where an agent questions the line.
-func (l *lineView) dispute() string { return DisputePath + statement.LineNumber(l.ID) }
+// dispute is where an agent questions the line. Of a customer the form knows whom it is about.
+func (l *lineView) dispute() string {
+	at := DisputePath + statement.LineNumber(l.ID)
+	if l.Name == "" {
+		return at
+	}
+	at += "&member=" + url.QueryEscape(string(l.Member))
+	if l.Version > 0 {
+		at += "&change=" + url.QueryEscape(l.Line.Decision)
+	}
+	return at
+}

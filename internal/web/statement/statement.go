@@ -17,11 +17,15 @@ import (
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
-// Options is what the pages work with. Everything must be set.
+// Options is what the pages work with. Everything must be set but the paths.
 type Options struct {
 	Statements *statement.Statements
 	People     *person.Directory
 	Guard      *access.Guard
+
+	MyChangePath string // where an agent reads a decision; a slash and the id of the change are added. "" leads nowhere
+	ChangePath   string // where staff do
+	ReadyPath    string // where an agent sees what they must have to sell
 }
 
 // Addresses of the first pages.

@@ -36,6 +36,22 @@ func TestFromTheListToAQuestion(t *testing.T) {
 	})
 }
 
+// A line leads to the decision behind it, to what the agent must have, and to a dispute that knows the customer and the change.
+func TestALineLeadsOn(t *testing.T) {
+	h := build(t)
+	kept := h.as("anna", "en").Open("/statements/lines/" + h.lineOf("KW0000005", h.second.ID)).MustSay("You stayed agent of record", "chg1 v2")
+	for _, want := range []string{`href="/my-plan-changes/chg1"`, "&amp;member=" + string(h.nell) + "&amp;change=chg1""} {
+		if !strings.Contains(string(kept.Body), want) {
+			t.Errorf("lacks %s", want)
+		}
+	}
+	h.as("anna", "en").Open("/statements/lines/" + h.lineOf("KW0000002", h.second.ID)).MustSay("See what you need to sell")
+	staff := h.as("bo", "en").Open("/statements/lines/" + h.lineOf("KW0000005", h.second.ID) + "?agent=1234567").MustNotSay("Question this line")
+	if !strings.Contains(string(staff.Body), `href="/plan-changes/case/chg1"`) {
+		t.Error("staff are not led to the decision")
+	}
+}
+
 // lineOf is the number of the newest line about a member in a run.
 func (h *house) lineOf(number string, run any) string {
 	h.T.Helper()

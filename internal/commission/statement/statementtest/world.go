@@ -157,6 +157,15 @@ func (w *World) Span(member person.ID, id, npn, start, end, cycle string) {
 	})
 }
 
+// Decided says by which decision on a plan change an agent who did not write the application is of record.
+func (w *World) Decided(member person.ID, span, id string, version int) {
+	for i := range w.tenures[member] {
+		if t := &w.tenures[member][i]; string(t.Span) == span {
+			t.Change, t.Decision, t.Basis = change.ID(id), version, "R10"
+		}
+	}
+}
+
 // End ends a span.
 func (w *World) End(member person.ID, id, end string) {
 	last := clock.MustParse(end)
