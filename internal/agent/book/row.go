@@ -95,8 +95,8 @@ type Disputed struct {
 	State  dispute.State `json:"state"`
 }
 
-// last is the last day of a row: of cover, or of the agent.
-func (r *Row) last() *clock.Date {
+// Last is the last day of a row: of cover, or of the agent.
+func (r *Row) Last() *clock.Date {
 	switch {
 	case r.End == nil:
 		return r.Until
@@ -108,7 +108,7 @@ func (r *Row) last() *clock.Date {
 
 // On is the status of a row on a day.
 func (r *Row) On(day clock.Date) Status {
-	last := r.last()
+	last := r.Last()
 	switch {
 	case r.Cancelled:
 		return Cancelled
@@ -209,7 +209,7 @@ func chain(rows []Row) {
 		r.HeadFrom, r.HeadTo = clock.MinDate, clock.MaxDate
 		if before := previous(rows[:i], r); before != nil && !r.Cancelled {
 			r.HeadFrom, before.HeadTo = r.From, r.From.AddDays(-1)
-			if last := before.last(); last != nil && last.AddDays(1) == r.From {
+			if last := before.Last(); last != nil && last.AddDays(1) == r.From {
 				r.Since = before.Since
 			}
 		}

@@ -31,6 +31,9 @@ type payKey struct {
 // several tells whether the visitor sees more than one book.
 func (l *listView) several() bool { return len(l.Sellers) > 1 }
 
+// own tells whether a row is of the visitor's own book.
+func (l *listView) own(npn agent.NPN) bool { return ownNPN(l.Sellers) == npn }
+
 // seller is whose row it is.
 func (l *listView) seller(npn agent.NPN) string {
 	for _, s := range l.Sellers {
