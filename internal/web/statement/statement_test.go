@@ -39,8 +39,8 @@ func TestFromTheListToAQuestion(t *testing.T) {
 // A line leads to the decision behind it, to what the agent must have, and to a dispute that knows the customer and the change.
 func TestALineLeadsOn(t *testing.T) {
 	h := build(t)
-	kept := h.as("anna", "en").Open("/statements/lines/" + h.lineOf("KW0000005", h.second.ID)).MustSay("You stayed agent of record", "chg1 v2")
-	for _, want := range []string{`href="/my-plan-changes/chg1"`, "&amp;member=" + string(h.nell) + "&amp;change=chg1""} {
+	kept := h.as("anna", "en").Open("/statements/lines/"+h.lineOf("KW0000005", h.second.ID)).MustSay("You stayed agent of record", "chg1 v2")
+	for _, want := range []string{`href="/my-plan-changes/chg1"`, "&amp;member=" + string(h.nell) + "&amp;change=chg1"} {
 		if !strings.Contains(string(kept.Body), want) {
 			t.Errorf("lacks %s", want)
 		}
