@@ -80,6 +80,8 @@ func (j *judging) explain(l *Line) {
 		l.Reason = NotReady
 	case l.Cents > 0 && (l.Reason == Earned || l.Reason == Underpaid) && j.ruled(l):
 		l.Reason = DisputeUpheld
+	case l.Reason == Underpaid && len(l.ByMonth()) > 0: // months that came after those that were posted
+		l.Reason = Earned
 	}
 }
 

@@ -82,7 +82,7 @@ func workedExamples() []worked {
 		{
 			"5 renewal, monthly", byMonth(annual),
 			[]telling{once(renewing(""), "2025-12-31", "2026-01-31", "2026-02-28", "2026-12-31")},
-			[]string{"s1 A 2025 31300 earned", "s1 A 2026 2892 earned", "s1 A 2026 2891 underpaid", "s1 A 2026 28917 underpaid"},
+			[]string{"s1 A 2025 31300 earned", "s1 A 2026 2892 earned", "s1 A 2026 2891 earned", "s1 A 2026 28917 earned"},
 			0, 0,
 		},
 		{
