@@ -17,6 +17,13 @@ type view struct {
 	states   []string
 	on       clock.Date
 	known    map[agent.NPN]*profile
+	kinds    []kind
+}
+
+// kind are products that ask the same of who sells them: one of them answers for all.
+type kind struct {
+	one  *plan.Product
+	keys []string // of all: H1234-001
 }
 
 // profile is where an agent stands.
@@ -28,7 +35,27 @@ type profile struct {
 }
 
 func (s *Bulletins) view(standing *credential.Standing, on clock.Date) *view {
-	return &view{standing, s.catalog, s.rules.states, on, map[agent.NPN]*profile{}}
+	w := &view{standing: standing, catalog: s.catalog, states: s.rules.states, on: on, known: map[agent.NPN]*profile{}}
+	w.group()
+	return w
+}
+
+// group puts products together by what a ready-to-sell test asks of them: the entity, the family, the special needs, the states.
+func (w *view) group() {
+	at := map[string]int{}
+	for i := range w.catalog.Products {
+		p := &w.catalog.Products[i]
+		if !offered(p, w.on) {
+			continue
+		}
+		same := strings.Join([]string{p.Entity, string(p.Family), p.SpecialNeeds, strings.Join(p.States, ",")}, "/")
+		n, known := at[same]
+		if !known {
+			n = len(w.kinds)
+			at[same], w.kinds = n, append(w.kinds, kind{one: p})
+		}
+		w.kinds[n].keys = append(w.kinds[n].keys, key(p))
+	}
 }
 
 // of is the profile of an agent. Licences are asked first: where there is none nothing else matters.
@@ -47,14 +74,14 @@ func (w *view) of(npn agent.NPN) *profile {
 	return p
 }
 
-// look asks one state, for each product that is sold there.
+// look asks one state, for each kind of product that is sold there.
 func (w *view) look(p *profile, npn agent.NPN, state string) {
-	for i := range w.catalog.Products {
-		product := &w.catalog.Products[i]
-		if len(product.States) > 0 && !slices.Contains(product.States, state) || !offered(product, w.on) {
+	for i := range w.kinds {
+		k := &w.kinds[i]
+		if len(k.one.States) > 0 && !slices.Contains(k.one.States, state) {
 			continue
 		}
-		r := w.standing.Ready(credential.Ask{NPN: npn, On: w.on, Year: w.on.Year(), State: state, Product: product})
+		r := w.standing.Ready(credential.Ask{NPN: npn, On: w.on, Year: w.on.Year(), State: state, Product: k.one})
 		if better(r.State, p.state) {
 			p.state = r.State
 		}
@@ -64,7 +91,9 @@ func (w *view) look(p *profile, npn agent.NPN, state string) {
 		p.licensed = addOnce(p.licensed, state)
 		if r.State == agent.Ready {
 			p.ready = addOnce(p.ready, state)
-			p.sells = addOnce(p.sells, key(product))
+			for _, x := range k.keys {
+				p.sells = addOnce(p.sells, x)
+			}
 		}
 	}
 }

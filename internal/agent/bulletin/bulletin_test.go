@@ -183,7 +183,7 @@ func TestWhatIsNotWrittenIsSaid(t *testing.T) {
 		"until":       func(c *bulletin.Content) { c.Until = day("2025-12-31") },
 		"acknowledge": func(c *bulletin.Content) { c.AcknowledgBy = day("2026-02-01") },
 		"state":       func(c *bulletin.Content) { c.Audience.States = []string{"ZZ"} },
-		"product":     func(c *bulletin.Content) { c.Audience.Products = []string{"H9999-001"} },
+		"product":     func(c *bulletin.Content) { c.Audience.Products = []string{"H0000-999"} },
 		"readiness":   func(c *bulletin.Content) { c.Audience.Readiness = []agent.State{"good"} },
 		"agents":      func(c *bulletin.Content) { c.Audience.Agents = []agent.NPN{"x"} },
 	} {
