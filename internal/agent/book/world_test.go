@@ -45,8 +45,12 @@ type told struct {
 
 func newTold() *told {
 	return &told{
-		map[person.ID][]enrolment.Span{}, map[person.ID][]change.Tenure{}, map[person.ID][]enrolment.Application{}, map[person.ID]verification.Status{},
-		map[person.ID][]dispute.Dispute{}, nil,
+		map[person.ID][]enrolment.Span{},
+		map[person.ID][]change.Tenure{},
+		map[person.ID][]enrolment.Application{},
+		map[person.ID]verification.Status{},
+		map[person.ID][]dispute.Dispute{},
+		nil,
 	}
 }
 

@@ -24,9 +24,11 @@ func (e *IncompleteError) Error() string { return fmt.Sprintf("%v: %s", ErrIncom
 // Is makes it an ErrIncomplete.
 func (e *IncompleteError) Is(target error) bool { return target == ErrIncomplete }
 
-func unknown(op string) error    { return &store.Error{Kind: store.NotFound, Op: op, Err: ErrUnknown} }
+func unknown(op string) error { return &store.Error{Kind: store.NotFound, Op: op, Err: ErrUnknown} }
+
 func wrongState(op string) error { return &store.Error{Kind: store.Conflict, Op: op, Err: ErrState} }
-func twice(op string) error      { return &store.Error{Kind: store.Conflict, Op: op, Err: ErrTwice} }
+
+func twice(op string) error { return &store.Error{Kind: store.Conflict, Op: op, Err: ErrTwice} }
 
 func incomplete(op, field string) error {
 	return &store.Error{Kind: store.Invalid, Op: op, Err: &IncompleteError{field}}

@@ -15,7 +15,7 @@ func TestAnAgentReadsTheirBook(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
 		anna := h.as("anna", lang).Open("/book")
 		anna.MustSay("Rosa Alvarez Ortiz", "H1234-002", in(lang, "We made the plan change, and you stayed", "Nosotros hicimos el cambio de plan y usted siguió"),
-			in(lang, "3 customers today", "3 clientes hoy"), "$173.50", in(lang, "Doctor's confirmation due", "Confirmación del médico antes"))
+			in(lang, "3 customers today", "Mi cartera de"), "$173.50", in(lang, "Doctor's confirmation due", "Confirmación del médico antes"))
 		anna.MustNotSay("Sol Sanders", "Gus Gone")
 		anna.Submit("/book", "q", "otto").MustSay("Otto Other").MustNotSay("Rosa Alvarez")
 		h.as("anna", lang).Open("/book?q=sanders").MustNotSay("Sol Sanders")

@@ -21,13 +21,13 @@ func TestADisputeFromTheBookToTheMoney(t *testing.T) {
 		id := at[strings.LastIndex(at, "/")+1:]
 		anna.Upload(at+"/documents", "file", "application.pdf", pdf, "kind", "application").MustSay("application.pdf", in(lang, "We rule by", "Decidimos antes"))
 
-		bo := h.as("bo", lang).Open("/disputes-to-do").MustSay("Anna Agent").Open("/disputes-to-do/" + id).MustSay("Rosa Alvarez Ortiz", "She is mine since 2024.")
-		bo.Submit("/disputes-to-do/"+id+"/take").MustSay(in(lang, "It is yours now", "Ahora es suya"))
+		bo := h.as("bo", lang).Open("/disputes-to-do").MustSay("Anna Agent").Open("/disputes-to-do/"+id).MustSay("Rosa Alvarez Ortiz", "She is mine since 2024.")
+		bo.Submit("/disputes-to-do/" + id + "/take").MustSay(in(lang, "It is yours now", "Ahora es suya"))
 		bo.Submit("/disputes-to-do/"+id+"/identify", "change", "chg1").MustSay("H1234-002")
 		bo.Submit("/disputes-to-do/"+id+"/ask", "asked", "Please send the scope of appointment.", "kinds", "scope_of_appointment")
 		anna.Open(at).MustSay("Please send the scope of appointment.", in(lang, "scope of appointment", "alcance de la cita"))
 		anna.Submit(at + "/proceed").MustSay(in(lang, "We now rule with what there is", "Ahora decidimos con lo que hay"))
-		bo.Open("/disputes-to-do/" + id).Submit("/disputes-to-do/"+id+"/rule", "ruling", "upheld", "text", "It was our own line.").MustBe(http.StatusUnprocessableEntity)
+		bo.Open("/disputes-to-do/"+id).Submit("/disputes-to-do/"+id+"/rule", "ruling", "upheld", "text", "It was our own line.").MustBe(http.StatusUnprocessableEntity)
 		bo.Open("/disputes-to-do/"+id).Submit("/disputes-to-do/"+id+"/rule", "ruling", "upheld", "text", "It was our own line.", "citations", "P1", "channel", "dpc_line")
 		bo.MustSay(in(lang, "You are right", "Usted tiene razón"), in(lang, "The agent of record stays", "Sigue el agente de registro"))
 		if len(h.told.again) != 1 || h.told.again[0].Channel != agent.PlanChangeLine || h.told.again[0].Change != "chg1" {

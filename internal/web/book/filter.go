@@ -83,15 +83,6 @@ func withQuery(path string, values url.Values) string {
 	return path + "?" + values.Encode()
 }
 
-// with is the address of the book with one part of the filter set to something else.
-func with(f *shell.Form, name, value string) string {
-	values := valuesOf(f, name)
-	if value != "" {
-		values.Set(name, value)
-	}
-	return withQuery(BookPath, values)
-}
-
 // filtered tells whether an address asks for less than the whole book.
 func filtered(f *shell.Form) bool { return len(valuesOf(f, "agent", "sort")) > 0 }
 

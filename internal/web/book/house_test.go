@@ -185,8 +185,13 @@ func (h *house) open() {
 	claims, err := dispute.LoadRules(rules.Files)
 	h.must(err)
 	h.told = &told{
-		map[person.ID][]enrolment.Span{}, map[person.ID][]change.Tenure{}, map[person.ID][]change.Change{}, map[person.ID]verification.Status{},
-		map[person.ID]commission.Money{}, map[agent.NPN]bool{}, nil, nil,
+		map[person.ID][]enrolment.Span{},
+		map[person.ID][]change.Tenure{},
+		map[person.ID][]change.Change{},
+		map[person.ID]verification.Status{},
+		map[person.ID]commission.Money{},
+		map[agent.NPN]bool{},
+		nil, nil,
 	}
 	disputes := dispute.New(dispute.Options{DB: db, Record: rec, Rules: claims, People: h.people, Changes: h.told, Zone: zone})
 	h.rooms = book.Options{

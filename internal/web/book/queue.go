@@ -194,7 +194,7 @@ func (p *portal) identify(r *http.Request, v shell.Visit) (shell.Answer, error) 
 	}
 	x := dispute.Identification{Member: d.Member, Change: change.ID(f.Raw("change"))}
 	if number := f.Text("number", x.Member == ""); number != "" {
-		x.Member, x.Change, err = p.memberOf(r, v, f, number), "", nil
+		x.Member, x.Change = p.memberOf(r, v, f, number), ""
 	}
 	if !f.OK() {
 		return p.ruling(r, v, f)
