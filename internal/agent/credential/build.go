@@ -108,11 +108,17 @@ func Build(r *Rules, position int64, told map[agent.NPN][]*Told) *Standing {
 
 // with is the standing with other statements of some producers.
 func (s *Standing) with(position int64, told map[agent.NPN][]*Told) *Standing {
-	next := &Standing{position: position, rules: s.rules, byNPN: maps.Clone(s.byNPN)}
+	next := &Standing{position: position, rules: s.rules, byNPN: maps.Clone(s.byNPN), below: s.below, npns: s.npns}
+	linked := true
 	for npn, all := range told {
-		next.byNPN[npn] = build(s.rules, npn, all)
+		p := build(s.rules, npn, all)
+		before := s.byNPN[npn]
+		linked = linked && before != nil && before.upline.same(p.upline)
+		next.byNPN[npn] = p
 	}
-	next.link()
+	if !linked { // somebody is new, or stands elsewhere
+		next.link()
+	}
 	return next
 }
 

@@ -13,7 +13,7 @@ func TestAnAgentSeesEveryTest(t *testing.T) {
 		const cell = "/ready/tests?npn=1234567&state=NJ&contract=Z0001&plan=001&year=2026&on-year=2026&on-month=11&on-day=4"
 		h.as("anna", lang).Open(cell).MustBe(200).MustSay(
 			"Harbor Classic", in(lang, "Does not allow health insurance", "No permite vender seguros de salud"), "licenses_2026-05-02.csv:3",
-			in(lang, "Nothing on file", "No consta nada"), in(lang, "Ask the agent resource line to appoint you", "Pida a la línea de recursos"),
+			in(lang, "Have the state add a line of authority", "Pida al estado que añada"), in(lang, "Nothing on file", "No consta nada"), in(lang, "Ask the agent resource line to appoint you", "Pida a la línea de recursos"),
 		)
 		h.as("anna", lang).Open("/ready?on-year=2027&on-month=1&on-day=15&year=2027").MustSay(in(lang, "1 missing", "Falta 1"))
 		h.as("anna", lang).Open("/ready?on-year=2027&on-month=2&on-day=31&year=2027").MustBe(http.StatusUnprocessableEntity)

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/agent"
@@ -58,6 +59,25 @@ func sourceWords(v shell.Visit, t *credential.Told) string {
 		return v.T("credential.by_hand", "Who", t.By)
 	}
 	return t.Source()
+}
+
+// knownFrom is where a result is from. Agents hear that the plan entered something, not who.
+func knownFrom(v shell.Visit, source string, staff bool) string {
+	switch {
+	case strings.Contains(source, ":"): // a file and its line
+		return source
+	case staff:
+		return v.T("credential.by_hand", "Who", source)
+	}
+	return v.T("credential.by_plan")
+}
+
+// todoWords say what an agent can do about a test that fails: for this reason, where there is something particular to do.
+func todoWords(v shell.Visit, f agent.Failure) string {
+	if key := "credential.todo." + f.Because; v.Has(key) {
+		return v.T(key)
+	}
+	return v.T("credential.todo." + string(f.Test))
 }
 
 // forceTone colours what is in force: a hold in force is no good news.

@@ -69,6 +69,14 @@ func stakeWords(v shell.Visit, l warning.Loss) string {
 	return v.N("credential.warning.stake", l.Members, "Money", money(v, l.Cents))
 }
 
+// lossWords are the members and the money of a warning, where the head of the column says what they are.
+func lossWords(v shell.Visit, l warning.Loss) string {
+	if l.Members == 0 {
+		return v.T("credential.lapses.nothing")
+	}
+	return v.N("credential.lapses.loss", l.Members, "Money", money(v, l.Cents))
+}
+
 // factWords are the contents of a fact in one line, without its days.
 func factWords(v shell.Visit, f *credential.Fact) string {
 	parts := nonEmpty(f.Name, f.State, f.Entity, numberWords(f.Year), f.Provider, f.Number, f.Line, string(f.Parent), f.Family)
