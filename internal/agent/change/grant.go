@@ -91,7 +91,7 @@ func (s *Changes) grant(ctx context.Context, f *faces, member person.ID, was []g
 	for i, g := range given {
 		kept[len(kept)-len(given)+i].ID = g.ID
 	}
-	return kept, a, err
+	return slices.DeleteFunc(kept, func(g granted) bool { return g.ID == "" }), a, err
 }
 
 // basisOf is the decision on which access rests: that of the tenure with which it begins.
@@ -123,6 +123,9 @@ func (s *Changes) grantEvents(ctx context.Context, member person.ID, ended []str
 		return out, nil
 	}
 	a, err := s.guard.GrantEvents(ctx, member, given...)
+	if errors.Is(err, access.ErrNoMember) { // the directory does not know the member: then nobody gets access, and the decisions stand
+		return out, nil
+	}
 	if err != nil {
 		return nil, err
 	}

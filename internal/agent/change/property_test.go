@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/keepwell/keepwell/internal/agent"
+	"github.com/keepwell/keepwell/internal/agent/change"
 	"github.com/keepwell/keepwell/internal/agent/enrolment"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/person"
@@ -51,6 +52,22 @@ func history(t *rapid.T) []enrolment.Span {
 	return all
 }
 
+// handover draws a transfer, or none, that is done for one member at a time.
+func (w *world) handover(r *rapid.T) func(person.ID) {
+	if rapid.Bool().Draw(r, "no transfer") {
+		return func(person.ID) {}
+	}
+	h := change.Handover{
+		Of: anna, To: rapid.SampledFrom([]agent.NPN{ben, agent.House}).Draw(r, "to"), What: "book", Ref: "AGR",
+		From: clock.MustParse("2025-01-01").AddMonths(rapid.IntRange(0, 20).Draw(r, "from")),
+	}
+	return func(m person.ID) {
+		h.Members = []person.ID{m}
+		_, err := w.changes.Transfer(w.t.Context(), w.by("broker"), w.broker(), h)
+		w.must(err)
+	}
+}
+
 // TestTheOrderOfLateFilesDoesNotMatter: whatever was known in between, what follows in the end is what would have followed from the end
 // alone; and never are two agents of record at one instant.
 func TestTheOrderOfLateFilesDoesNotMatter(t *testing.T) {
@@ -67,16 +84,25 @@ func TestTheOrderOfLateFilesDoesNotMatter(t *testing.T) {
 			w.follow()
 			w.tenures(late)
 		}
+		hand := w.handover(r)
+		early := rapid.Bool().Draw(r, "handed over before the last file")
+		if early {
+			hand(late)
+		}
 		last := history(r)
 		w.files.say(late, last...)
 		w.files.say(fresh, last...)
 		w.follow()
+		if !early {
+			hand(late)
+		}
+		hand(fresh)
 		if a, b := w.told(late), w.told(fresh); a != b {
 			r.Fatalf("late  %s\nfresh %s", a, b)
 		}
 		for _, npn := range []agent.NPN{anna, ben, center} {
-			for month := range 8 {
-				at := noon.AddDate(-1, 5*month-20, 0)
+			for month := range 4 {
+				at := noon.AddDate(-1, 9*month-18, 0)
 				if w.sees(npn, late, at) != w.sees(npn, fresh, at) {
 					r.Fatalf("access of %s differs on %s", npn, at)
 				}
