@@ -246,6 +246,9 @@ func (r *Rooms) openBoard() error {
 	zone, err := clock.LoadZone(r.Plan.Zone)
 	r.Board = promise.New(promise.Options{
 		DB: r.DB, Record: r.Record, Complaints: r.Complaints, Inquiries: r.Inquiries, Promises: promises, Zone: zone,
+		Agents: promise.Agents{
+			Changes: r.Changes, Disputes: r.Disputes, Verifications: r.Verifications, Commissions: r.Commissions, Warnings: r.Warnings, Bulletins: r.Bulletins,
+		},
 	})
 	return err
 }

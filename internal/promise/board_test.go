@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/agent/dispute"
 	"github.com/keepwell/keepwell/internal/complaint"
 	"github.com/keepwell/keepwell/internal/house"
 	"github.com/keepwell/keepwell/internal/person"
@@ -160,4 +162,41 @@ func TestNumbersOpenToTheirRecordsInPages(t *testing.T) {
 	if len(seen) != 2 || len(slices.Compact(seen)) != 2 {
 		t.Errorf("%d records, expected each of two once", len(seen))
 	}
+}
+
+// TestTheBoardFollowsTheRoomsOfAgents: a dispute is running until it is ruled on, and a file with a bad row is a broken promise.
+func TestTheBoardFollowsTheRoomsOfAgents(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := open(t, db)
+		by := func(id string) person.Cause {
+			return person.Cause{ID: id, At: noon, Zone: zone, Actor: record.Actor{ID: "bea", Role: "broker", Channel: "portal"}}
+		}
+		anna, err := r.People.Register(t.Context(), by("agent"), person.Person{
+			Capacities: []person.Capacity{person.Agent}, Names: []person.Name{person.ParseName("Anna Agent")},
+			Identifiers: []person.Identifier{{System: person.NPN, Value: "1234567"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		agent := access.Visitor{Account: "anna", Person: anna, Name: "Anna Agent", Role: access.RoleAgent, Channel: "portal"}
+		d, err := r.Disputes.Open(t.Context(), by("dispute"), agent, dispute.Filing{Claim: dispute.Other, Customer: "R. Alvarez", Text: "Please look."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x := row(t, r, "B8", noon); x.Running != 1 || x.Kept != 0 {
+			t.Errorf("before the ruling: %+v", x)
+		}
+		broker := access.Visitor{Account: "bea", Name: "Bea Broker", Role: access.RoleBroker, Channel: "portal"}
+		_, err = r.Disputes.Rule(t.Context(), by("ruling"), broker, d.ID, dispute.Ruling{Upheld: true, Text: "You are right.", Citations: []string{"P1"}, Without: "None is needed."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x := row(t, r, "B8", noon); x.Running != 0 || x.Kept != 1 {
+			t.Errorf("after the ruling: %+v", x)
+		}
+		kept, _, err := r.Board.Records(t.Context(), "B8", promise.WasKept, noon, promise.Page{})
+		if err != nil || len(kept) != 1 || kept[0].Kind != promise.OfDispute || kept[0].Subject != string(d.ID) || kept[0].Number != d.Number {
+			t.Errorf("%+v, %v", kept, err)
+		}
+	})
 }

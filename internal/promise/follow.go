@@ -16,7 +16,7 @@ import (
 )
 
 // version grows with each change of what marks say: the marks are then made anew from the record.
-const version = 3
+const version = 4
 
 // slice is how many events are followed at once.
 const slice = 2000
@@ -30,8 +30,9 @@ type Options struct {
 	Record     *record.Record
 	Complaints *complaint.Complaints
 	Inquiries  *inquiry.Inquiries
-	Promises   *Promises
-	Zone       clock.Zone // in which months are counted
+	Agents
+	Promises *Promises
+	Zone     clock.Zone // in which months are counted
 }
 
 // Board is the room.
@@ -86,11 +87,13 @@ type slip struct {
 	cases   []complaint.ID
 	intakes map[complaint.IntakeID]Mark
 	lines   map[inquiry.LineID]bool
+	gone    []store.Statement // take away what touched records said before
+	agentSlip
 }
 
 // apply marks what the events touched, as it stands now, and notes how far the record was followed: all or nothing.
 func (b *Board) apply(ctx context.Context, events []record.Event, from, to int64) error {
-	s := slip{trails: map[complaint.ID]trail{}, intakes: map[complaint.IntakeID]Mark{}, lines: map[inquiry.LineID]bool{}}
+	s := slip{trails: map[complaint.ID]trail{}, intakes: map[complaint.IntakeID]Mark{}, lines: map[inquiry.LineID]bool{}, agentSlip: newAgentSlip()}
 	for _, e := range events {
 		if err := s.event(e); err != nil {
 			return err
@@ -100,6 +103,9 @@ func (b *Board) apply(ctx context.Context, events []record.Event, from, to int64
 		return err
 	}
 	if err := b.markCases(ctx, &s); err != nil {
+		return err
+	}
+	if err := b.markAgents(ctx, &s); err != nil {
 		return err
 	}
 	for id := range s.lines {
@@ -123,6 +129,9 @@ func (s *slip) event(e record.Event) error {
 	if id, ok := inquiry.QuestionOf(e); ok {
 		s.lines[id] = true
 		return nil
+	}
+	if ours, err := s.agentEvent(e); err != nil || ours {
+		return err
 	}
 	h, ours, err := complaint.ReadHappening(e)
 	if err != nil || !ours {
@@ -231,6 +240,7 @@ func (b *Board) statements(s *slip) (all []store.Statement, err error) {
 			Args: []any{string(OfCase), string(id), string(doc)},
 		})
 	}
+	all = append(all, s.gone...)
 	for _, m := range s.marks {
 		all = append(all, b.statement(m))
 	}

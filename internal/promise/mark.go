@@ -1,9 +1,17 @@
 package promise
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // ID names a promise: A1, A2, ...
 type ID string
+
+// order is that of the plan's list: by letter, then by number.
+func (id ID) order(other ID) int {
+	return cmp.Or(cmp.Compare(id[:min(1, len(id))], other[:min(1, len(other))]), cmp.Compare(len(id), len(other)), cmp.Compare(id, other))
+}
 
 // State is what a mark says. The numbers are stored.
 type State int
@@ -24,6 +32,14 @@ const (
 	OfIntake   SubjectKind = "intake"
 	OfInquiry  SubjectKind = "inquiry"
 	OfQuestion SubjectKind = "question"
+
+	OfFile         SubjectKind = "credential_file"
+	OfChange       SubjectKind = "change"
+	OfDispute      SubjectKind = "dispute"
+	OfRun          SubjectKind = "run"
+	OfWarning      SubjectKind = "warning"
+	OfVerification SubjectKind = "verification"
+	OfReceipt      SubjectKind = "receipt"
 )
 
 // Mark is what one record says about one promise.

@@ -59,13 +59,20 @@ func Load(files fs.FS) (*Promises, error) {
 		}
 		p.Rows = append(p.Rows, file.Promises...)
 	}
+	slices.SortStableFunc(p.Rows, func(a, b Promise) int { return a.ID.order(b.ID) })
 	return p, p.check()
 }
 
 // measured are the promises that have a measure.
 func measured() []ID {
-	all := []ID{"A1", "A4", "A12"}
+	all := []ID{"A1", "A4", "A12", "B1", "B6", "B9", "B10", "B11"}
 	for _, x := range caseMarks {
+		all = append(all, x.id)
+	}
+	for _, x := range changeMarks {
+		all = append(all, x.id)
+	}
+	for _, x := range disputeMarks {
 		all = append(all, x.id)
 	}
 	return all

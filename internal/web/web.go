@@ -4,6 +4,8 @@
 //	signin  the doors: password, passkey, the plan's identity provider, the demo's links
 //	self    members, and who acts for them
 //	desk    service and identity; agents and doctors
+//	book, change, statement, credential, bulletin   agents: whose customers, what changed, what is paid, may I sell, what is new
+//	payrun, verification   broker operations and finance: commission runs; what doctors confirm for special needs plans
 //	complaints, partner   who hears and resolves complaints; agents who ask, and who answers them
 //	oversight   what complaints teach: trends, early warning, tips for agents, audit universes
 //	care    coordinators and coaches: worklist, member, explanations
@@ -22,6 +24,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/house"
+	"github.com/keepwell/keepwell/internal/promise"
 	"github.com/keepwell/keepwell/internal/web/api"
 	"github.com/keepwell/keepwell/internal/web/care"
 	"github.com/keepwell/keepwell/internal/web/complaints"
@@ -56,7 +59,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	return shell.New(shell.Options{
 		Plan: o.Plan, Doors: o.Doors, Demo: o.Doors.Demo != nil, DemoBanner: o.DemoBanner, Now: o.Now, Log: o.Log,
-		Languages: o.Languages, Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), complaints.Menu(), oversight.Menu(), partner.Menu(), care.Menu(), office.Menu()),
+		Languages: o.Languages, Routes: routes, Menu: slices.Concat(self.Menu(), desk.Menu(), agentMenu(), complaints.Menu(), oversight.Menu(), care.Menu(), office.Menu()),
 		Others: map[string]http.Handler{"/api/": o.programs()},
 	}), nil
 }
@@ -67,7 +70,11 @@ func Routes(o Options) ([]shell.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.routes(zone), nil
+	agents, err := o.agentRoutes()
+	if err != nil {
+		return nil, err
+	}
+	return append(o.routes(zone), agents...), nil
 }
 
 func (o Options) routes(zone clock.Zone) []shell.Route {
@@ -90,13 +97,17 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 		oversight.Routes(oversight.Options{
 			Zone: zone, Complaints: o.Complaints, Reports: o.Reports, Prevention: o.Prevention, CasePath: complaints.CasePath,
 		}),
-		partner.Routes(partner.Options{Inquiries: o.Inquiries, Guard: o.Guard}),
 		care.Routes(care.Options{Population: o.Population, Guard: o.Guard, Caseload: o.caseload}),
 		office.Routes(office.Options{
 			Plan: o.Plan, Zone: zone, DB: o.DB, Record: o.Record, Accounts: o.Accounts, People: o.People, Guard: o.Guard, Requests: o.Requests,
-			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Board: o.Board, CasePath: complaints.CasePath, Loads: o.Population.Loads, Address: o.Doors.Address, Build: o.Build, Log: o.Log,
+			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Board: o.Board, Records: recordPages, Loads: o.Population.Loads, Address: o.Doors.Address, Build: o.Build, Log: o.Log,
 		}),
 	)
+}
+
+// recordPages are where the records behind the numbers of the promise board are shown.
+var recordPages = map[promise.SubjectKind]office.RecordPage{
+	promise.OfCase: {Roles: []access.Role{access.RoleComplaints}, Path: complaints.CasePath},
 }
 
 // programs is the interface for programs.
@@ -114,12 +125,13 @@ func (o Options) programs() http.Handler {
 // homes are the first pages of the roles whose audience package does not say.
 var homes = map[access.Role]string{
 	access.RoleCoordinator: care.OverviewPath, access.RoleCoach: care.WorklistPath,
+	access.RoleFinance: payrun.Path,
 	access.RoleQuality: "/office", access.RoleCompliance: "/office", access.RolePrivacy: "/office", access.RoleAdmin: "/office", access.RoleEngineer: "/office",
 }
 
 // home leads everybody to the first page of the role they act in.
 func home(_ *http.Request, v shell.Visit) (shell.Answer, error) {
-	for _, find := range []func(access.Role) (string, bool){self.Home, desk.Home, complaints.Home, func(r access.Role) (string, bool) { path, ok := homes[r]; return path, ok }} {
+	for _, find := range []func(access.Role) (string, bool){self.Home, book.Home, change.Home, desk.Home, complaints.Home, func(r access.Role) (string, bool) { path, ok := homes[r]; return path, ok }} {
 		if path, ok := find(v.Who.Role); ok {
 			return shell.Redirect(path, ""), nil
 		}

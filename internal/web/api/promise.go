@@ -13,7 +13,7 @@ import (
 func (s *server) promiseRoutes() {
 	add(s, get("list-promises", "/promises", "promises", "The promise board",
 		"How often each promise was kept in twelve months, what is at risk now and what was broken; broken includes what is open and past its time. It names no member.", promisesRead).
-		by(access.RoleComplaints, access.RoleCompliance, access.RoleQuality, access.RoleService), s.promises)
+		by(access.RoleComplaints, access.RoleCompliance, access.RoleQuality, access.RoleService, access.RoleBroker), s.promises)
 }
 
 // promiseBody is how one promise stands.

@@ -77,13 +77,19 @@ type Options struct {
 	Notices  *notice.Notices
 	Book     *notice.Book
 	Board    *promise.Board
-	// CasePath is the page of a complaint.
-	CasePath func(id string) string
+	// Records are the pages of the records behind the numbers of the promise board.
+	Records map[promise.SubjectKind]RecordPage
 	// Loads lists what was loaded, newest first; nil where no claims are.
 	Loads   func(context.Context) ([]population.Load, error)
 	Address string // how people reach the portals: https://host, for links that are handed on
 	Build   string // version of the program
 	Log     *slog.Logger
+}
+
+// RecordPage is where a kind of record is shown, and to whom.
+type RecordPage struct {
+	Roles []access.Role
+	Path  func(id string) string
 }
 
 // office answers the pages. It holds nothing that changes but the lock.

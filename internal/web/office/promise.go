@@ -16,7 +16,7 @@ import (
 const PromisesPath = "/promises"
 
 // answering are the roles that answer for the promises.
-var answering = []access.Role{access.RoleComplaints, access.RoleCompliance, access.RoleQuality, access.RoleService}
+var answering = []access.Role{access.RoleComplaints, access.RoleCompliance, access.RoleQuality, access.RoleService, access.RoleBroker}
 
 func (o *office) promiseRoutes() []shell.Route {
 	return []shell.Route{
@@ -36,11 +36,11 @@ func (o *office) promises(r *http.Request, v shell.Visit) (shell.Answer, error) 
 // promiseView is one promise with the records behind one of its numbers.
 type promiseView struct {
 	shell.Visit
-	Row      promise.Row
-	Cell     promise.Cell
-	Records  []promise.Mark
-	Next     string // address of the next page of records
-	casePath func(string) string
+	Row     promise.Row
+	Cell    promise.Cell
+	Records []promise.Mark
+	Next    string // address of the next page of records
+	pages   map[promise.SubjectKind]RecordPage
 }
 
 // recordsShown is how many records a page lists.
@@ -51,7 +51,7 @@ func (o *office) promise(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := promiseView{Visit: v, Cell: cellOf(r.URL.Query().Get("cell")), casePath: o.CasePath}
+	view := promiseView{Visit: v, Cell: cellOf(r.URL.Query().Get("cell")), pages: o.Options.Records}
 	for _, row := range board.Rows {
 		if string(row.ID) == r.PathValue("promise") {
 			view.Row = row
@@ -129,10 +129,11 @@ func (p promiseView) cellTabs() (tabs []shell.Tab) {
 
 // opens is the page of a record for who may open it; "" for others, and for records without a page of their own.
 func (p promiseView) opens(m promise.Mark) string {
-	if m.Kind != promise.OfCase || p.casePath == nil || !p.Acts(access.RoleComplaints) {
+	page, known := p.pages[m.Kind]
+	if !known || !p.Acts(page.Roles...) {
 		return ""
 	}
-	return p.casePath(m.Subject)
+	return page.Path(m.Subject)
 }
 
 // subject is what a record is called.

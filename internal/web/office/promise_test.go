@@ -2,16 +2,19 @@ package office_test
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/keepwell/keepwell/internal/access"
+	"github.com/keepwell/keepwell/internal/agent/dispute"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/complaint"
 	rooms "github.com/keepwell/keepwell/internal/house"
 	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/plan"
+	"github.com/keepwell/keepwell/internal/promise"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/web/office"
@@ -42,12 +45,15 @@ func boardOf(t testing.TB) *board {
 	must(t, b.rooms.Open(t.Context(), noon, nil))
 	t.Cleanup(func() { _ = b.rooms.Close() })
 	doors := shelltest.Doors{}
-	for _, role := range []access.Role{access.RoleComplaints, access.RoleCompliance, access.RoleQuality, access.RoleService, access.RoleCoach, access.RoleMember} {
+	for _, role := range []access.Role{access.RoleComplaints, access.RoleCompliance, access.RoleQuality, access.RoleService, access.RoleBroker, access.RoleCoach, access.RoleMember} {
 		doors[string(role)] = access.Visitor{Account: string(role), Name: string(role), Role: role, Roles: []access.Role{role}, Channel: "portal", Session: "s", SignedInAt: noon}
 	}
 	b.base = shelltest.Serve(t, shell.New(shell.Options{
 		Plan: profile, Doors: doors, Now: func() time.Time { return b.now }, Menu: office.Menu(),
-		Routes: office.Routes(office.Options{Zone: clock.MustZone(zone), Board: b.rooms.Board, CasePath: func(id string) string { return "/complaints/cases/" + id }}),
+		Routes: office.Routes(office.Options{Zone: clock.MustZone(zone), Board: b.rooms.Board, Records: map[promise.SubjectKind]office.RecordPage{
+			promise.OfCase:    {Roles: []access.Role{access.RoleComplaints}, Path: func(id string) string { return "/complaints/cases/" + id }},
+			promise.OfDispute: {Roles: []access.Role{access.RoleBroker}, Path: func(id string) string { return "/disputes-to-do/" + id }},
+		}}),
 	}))
 	return b
 }
@@ -108,6 +114,26 @@ func TestThePromiseBoardOpensToItsRecords(t *testing.T) {
 				shelltest.NewReader(t, b.base).As(who).Open("/promises").MustBe(404)
 			}
 		})
+	}
+}
+
+// TestADisputeOpensForBrokerOperations, and is only named to others.
+func TestADisputeOpensForBrokerOperations(t *testing.T) {
+	b := boardOf(t)
+	c := person.Cause{At: b.now, Zone: zone, Actor: record.Actor{ID: "setup", Role: "broker", Channel: "test"}}
+	anna, err := b.rooms.People.Register(t.Context(), c, person.Person{
+		Capacities: []person.Capacity{person.Agent}, Names: []person.Name{person.ParseName("Anna Agent")},
+		Identifiers: []person.Identifier{{System: person.NPN, Value: "1234567"}},
+	})
+	must(t, err)
+	agent := access.Visitor{Account: "anna", Person: anna, Name: "Anna Agent", Role: access.RoleAgent, Channel: "portal"}
+	d, err := b.rooms.Disputes.Open(t.Context(), c, agent, dispute.Filing{Claim: dispute.Other, Customer: "R. Alvarez", Text: "Please look."})
+	must(t, err)
+	for who, opens := range map[string]bool{"broker": true, "quality": false} {
+		page := shelltest.NewReader(t, b.base).As(who).Open("/promises/B8?cell=running").MustBe(200).MustSay(d.Number).MustNotSay("Anna", "Alvarez")
+		if slices.Contains(page.Links(), "/disputes-to-do/"+string(d.ID)) != opens {
+			t.Errorf("%s: the links are %v", who, page.Links())
+		}
 	}
 }
 
