@@ -9,8 +9,9 @@ import (
 	"github.com/keepwell/keepwell/internal/contact/sheet"
 )
 
-// mostLines is how many lines a PDF tells one by one. Above it the sums stand in the PDF, and every line in the table.
-const mostLines = 2000
+// mostLines is how many lines a PDF tells one by one: some forty pages. Above it the sums stand in the PDF and every line in the table, so
+// that one statement does not keep letters from the press.
+const mostLines = 400
 
 // sheetOf is a statement on paper.
 func (s *Statements) sheetOf(lang string, st *Statement) sheet.Sheet {

@@ -2,8 +2,10 @@ package statement_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -288,4 +290,41 @@ func TestOutlook(t *testing.T) {
 	if rosa := o.Rows[0]; rosa.After() != 0 || rosa.YearEnd != 0 || rosa.Rapid != nil {
 		t.Errorf("%+v", rosa)
 	}
+}
+
+// A statement of many lines is summed on paper; the table has them all.
+func TestManyLinesAreSummedOnPaper(t *testing.T) {
+	printed := ""
+	w := statementtest.New(t, storetest.Open(t, store.SQLite), printer(func(html string) { printed = html }))
+	anna := w.Agent("Anna Agent", "1234567")
+	const members = 401
+	for i := range members {
+		w.Span(person.ID(fmt.Sprintf("m%03d", i)), fmt.Sprintf("s%03d", i), "1234567", "2026-01-01", "", "initial")
+	}
+	run := w.Pay("2026-02-05")
+	asAnna := statementtest.Visitor("anna", access.RoleAgent, anna)
+	if _, err := w.Statements.Document(t.Context(), w.By("anna"), asAnna, "", run.ID, "en", statement.PDF); err == nil {
+		t.Error("what is no PDF is handed out")
+	}
+	for _, want := range []string{"This statement has 401 lines", "By reason", "$278,294.00", "Rates that were used"} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("the paper does not say %q", want)
+		}
+	}
+	table, err := w.Statements.Document(t.Context(), w.By("anna"), asAnna, "", run.ID, "en", statement.Table)
+	if err != nil || bytes.Count(table.Content, []byte("\n")) != members+1 {
+		t.Errorf("%v: %d rows", err, bytes.Count(table.Content, []byte("\n")))
+	}
+	part, err := w.Statements.Part(t.Context(), asAnna, "", run.ID, statement.Wish{From: 390, Most: 25})
+	if err != nil || part.Total != members || len(part.Lines) != 11 || len(part.Reasons) != 1 || part.Reasons[0].Lines != members {
+		t.Errorf("%v: %d of %d lines", err, len(part.Lines), part.Total)
+	}
+}
+
+// printer hears what is printed, and prints nothing.
+type printer func(html string)
+
+func (p printer) Print(_ context.Context, html string) ([]byte, error) {
+	p(html)
+	return []byte("none"), nil
 }

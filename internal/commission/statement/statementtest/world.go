@@ -166,6 +166,23 @@ func (w *World) Decided(member person.ID, span, id string, version int) {
 	}
 }
 
+// Held puts who is of record on hold: what is earned waits for the decision.
+func (w *World) Held(member person.ID, span, id string) {
+	w.Decided(member, span, id, 1)
+	for i := range w.tenures[member] {
+		if t := &w.tenures[member][i]; string(t.Span) == span {
+			t.Held = true
+		}
+	}
+}
+
+// Lives says in which state a member lives.
+func (w *World) Lives(member person.ID, state string) {
+	for i := range w.spans[member] {
+		w.spans[member][i].State = state
+	}
+}
+
 // End ends a span.
 func (w *World) End(member person.ID, id, end string) {
 	last := clock.MustParse(end)
