@@ -11,6 +11,7 @@ import (
 var (
 	ErrUnknown    = errors.New("no such producer or fact")
 	ErrIncomplete = errors.New("something that is needed was not given")
+	ErrFuture     = errors.New("the day for which the file holds has not come yet")
 )
 
 func unknown(op string) error { return &store.Error{Kind: store.NotFound, Op: op, Err: ErrUnknown} }

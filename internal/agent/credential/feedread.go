@@ -37,6 +37,7 @@ type reader struct {
 	header map[string]int
 	titles []string
 	line   int
+	found  map[*string]int // where each list of headers was found, -1 for nowhere; by its first one
 }
 
 func fingerprint(content []byte) string {
@@ -47,7 +48,7 @@ func fingerprint(content []byte) string {
 // open reads the header of a file. Without a map it takes the shipped one that finds the most columns.
 func open(name string, content []byte, m *Map, shipped []*Map) (*reader, error) {
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
-	r := &reader{name: name, m: m, csv: csv.NewReader(bytes.NewReader(content)), header: map[string]int{}}
+	r := &reader{name: name, m: m, csv: csv.NewReader(bytes.NewReader(content)), header: map[string]int{}, found: map[*string]int{}}
 	r.csv.Comma, r.csv.FieldsPerRecord, r.csv.ReuseRecord = delimiter(content), -1, true
 	titles, err := r.csv.Read()
 	if err != nil {
@@ -110,14 +111,30 @@ func (r *reader) wrong(line int, field, expected string) *person.RowError {
 
 // cell is the text of a column, and its title for the report.
 func (r *reader) cell(cells, headers []string) (text, title string) {
-	at, ok := find(r.header, headers)
-	if !ok {
+	at := r.find(headers)
+	if at < 0 {
 		return "", strings.Join(headers, " or ")
 	}
 	if at >= len(cells) {
 		return "", r.titles[at]
 	}
 	return strings.TrimSpace(cells[at]), r.titles[at]
+}
+
+// find is where the first of some headers stands; -1 for nowhere. Every row asks the same.
+func (r *reader) find(headers []string) int {
+	if len(headers) == 0 {
+		return -1
+	}
+	at, known := r.found[&headers[0]]
+	if !known {
+		at = -1
+		if i, ok := find(r.header, headers); ok {
+			at = i
+		}
+		r.found[&headers[0]] = at
+	}
+	return at
 }
 
 func (r *reader) row(cells []string) row {

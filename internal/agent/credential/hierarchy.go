@@ -86,6 +86,37 @@ func (s *Standing) Downline(npn agent.NPN, day clock.Date) []agent.NPN {
 	return out
 }
 
+// around is a producer with everybody who ever stood above or below.
+func (s *Standing) around(npn agent.NPN) []agent.NPN {
+	out := []agent.NPN{npn}
+	note := func(all []agent.NPN, other agent.NPN) []agent.NPN {
+		if slices.Contains(out, other) {
+			return all
+		}
+		out = append(out, other)
+		return append(all, other)
+	}
+	for level := []agent.NPN{npn}; len(level) > 0; {
+		var next []agent.NPN
+		for _, below := range level {
+			for _, g := range s.producer(below).upline {
+				next = note(next, g.told.Fact.Parent)
+			}
+		}
+		level = next
+	}
+	for level := []agent.NPN{npn}; len(level) > 0; {
+		var next []agent.NPN
+		for _, above := range level {
+			for _, below := range s.below[above] {
+				next = note(next, below)
+			}
+		}
+		level = next
+	}
+	return out
+}
+
 // Successor is who takes over a producer's customers, where that was recorded before a day.
 func (s *Standing) Successor(npn agent.NPN, before clock.Date) (successor agent.NPN, recorded clock.Date, ok bool) {
 	p := s.producer(npn)

@@ -65,7 +65,7 @@ const (
 )
 
 // Load puts on record what a file says. Good rows load and bad ones are reported; a file that was loaded before changes nothing, and files
-// may come in any order: each holds for its day. It can be stopped anywhere and run again. Errors: ErrNotTable.
+// may come in any order: each holds for its day. It can be stopped anywhere and run again. Errors: ErrNotTable, ErrFuture.
 func (s *Credentials) Load(ctx context.Context, c person.Cause, feed Feed, from io.Reader) (Report, error) {
 	content, err := io.ReadAll(io.LimitReader(from, maxFileBytes+1))
 	if err != nil {
@@ -84,6 +84,9 @@ func (s *Credentials) Load(ctx context.Context, c person.Cause, feed Feed, from 
 	}
 	l := &loader{s: s, cause: c, feed: feed, reader: r, moved: map[agent.NPN]bool{}}
 	l.begin(content)
+	if l.report.AsOf != nil && l.isFuture(*l.report.AsOf) {
+		return Report{}, invalid("credential: load "+feed.Name, ErrFuture)
+	}
 	if known, ok, err := s.file(ctx, l.report.ID); err != nil || ok {
 		known.Known = true
 		return known, err
@@ -132,6 +135,9 @@ func (l *loader) begin(content []byte) {
 	l.report.ID = fingerprint([]byte(key))[:32]
 }
 
+// isFuture tells days that have not come anywhere: what was said for one would count against everything that is said until then.
+func (l *loader) isFuture(day clock.Date) bool { return day > l.s.zone.DateOf(l.cause.At)+1 }
+
 func (l *loader) run(ctx context.Context) error {
 	for {
 		r, err := l.reader.next()
@@ -155,8 +161,8 @@ func (l *loader) take(r row) {
 	if r.bad == nil && r.asOf == nil {
 		r.asOf = l.report.AsOf
 	}
-	if r.bad == nil && r.asOf == nil {
-		r.bad = l.reader.wrong(r.line, "as of", "the day for which the row holds")
+	if r.bad == nil && (r.asOf == nil || l.isFuture(*r.asOf)) {
+		r.bad = l.reader.wrong(r.line, "as of", "the day for which the row holds, not one to come")
 	}
 	if r.bad != nil {
 		l.report.Bad++

@@ -97,6 +97,7 @@ func TestPeople(t *testing.T) {
 	if d := cmp.Diff(want, a.Relations); d != "" {
 		t.Error(d)
 	}
+	w.now = w.now.AddDate(1, 0, 0)
 	// The agent moves to another agency, and then the source takes that back.
 	w.load(file{"hierarchy_2026-02-02.csv", "NPN,Upline NPN,Upline From\n1234567,9000002,2026-02-01\n"})
 	if r := find("1234567").Relations; len(r) != 2 || *r[0].To != clock.MustParse("2026-01-31") || *r[1].From != clock.MustParse("2026-02-01") {
@@ -126,6 +127,7 @@ func TestTheSameFileTwiceChangesNothing(t *testing.T) {
 	if now, err := w.rec.Position(t.Context()); err != nil || now != position {
 		t.Errorf("position %d, then %d, %v", position, now, err)
 	}
+	w.now = w.now.AddDate(1, 0, 0)
 	// The same rows in a newer file confirm and change nothing.
 	newer := w.load(file{"licenses_2026-02-02.csv", licensesFile.content})
 	if newer.Known || newer.Facts != 3 || newer.New+newer.Changed+newer.Withdrawn != 0 {
@@ -190,6 +192,7 @@ func TestLateFacts(t *testing.T) {
 	w.load(appointmentsFile)
 	_, before, err := w.room.Changed(t.Context(), 0)
 	w.must(err)
+	w.now = w.now.AddDate(1, 0, 0)
 	late := w.load(file{"appointments_2026-03-09.csv", "NPN,Company Code,State,Effective Date,Termination Date,Status,Reason\n1234567,KW1,NY,2020-01-15,2026-02-28,Terminated,Company request\n"})
 	if late.Changed != 1 || late.What[0].Was.To != nil || late.What[0].Is.To.String() != "2026-02-28" {
 		t.Errorf("%+v", late)
@@ -221,6 +224,7 @@ func TestTheDailyAlert(t *testing.T) {
 	if r := w.standing().Ready(asks("2026-03-10")); r.State != agent.Ready {
 		t.Errorf("%+v", r)
 	}
+	w.now = w.now.AddDate(1, 0, 0)
 	// The next day's alert tells of a suspension.
 	w.load(file{"alert2.csv", "Alert Date,NPN,Category,State,License Number,Line of Authority,Status,Issue Date,Expiration Date,Status Date,Company Code,Effective Date,Action ID,Name\n2026-02-03,1234567,Licenses,NY,L1,Health,Suspended,2019-05-01,2026-12-31,2026-02-01,,,,\n"})
 	if d := cmp.Diff([]string{"license suspended"}, reasons(w.standing().Ready(asks("2026-03-10")))); d != "" {
@@ -293,6 +297,17 @@ facts:
 		if got != want {
 			t.Errorf("on %s appointed: %v", on, got)
 		}
+	}
+}
+
+// TestADayToCome: a slip of the pen would count against everything that is said until then.
+func TestADayToCome(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	_, err := w.room.Load(t.Context(), w.by("bo"), credential.Feed{Name: "licenses_2062-01-02.csv"}, strings.NewReader(licensesFile.content))
+	w.wantErr(err, credential.ErrFuture)
+	r := w.load(file{"x.csv", "As Of,NPN,State,License Number,Issue Date\n2062-01-02,1234567,NY,L1,2020-01-01\n2026-01-02,1234567,NY,L1,2020-01-01\n"})
+	if r.Bad != 1 || r.Loaded != 1 {
+		t.Errorf("%+v", r)
 	}
 }
 

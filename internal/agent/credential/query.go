@@ -60,6 +60,25 @@ func (s *Credentials) StandingAt(ctx context.Context, position int64) (*Standing
 	return Build(s.rules, position, told), nil
 }
 
+// Around is what was known at a position of the record about one producer and those who ever stood above or below: much faster than
+// StandingAt, and enough for the page of one agent.
+func (s *Credentials) Around(ctx context.Context, npn agent.NPN, position int64) (*Standing, error) {
+	now, err := s.Standing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	told, err := s.told(ctx, now.around(npn), position)
+	if err != nil {
+		return nil, err
+	}
+	for npn, all := range told {
+		if len(all) == 0 { // nothing was known of them yet
+			delete(told, npn)
+		}
+	}
+	return Build(s.rules, position, told), nil
+}
+
 // Readiness answers one question as known now, or as it was known at a position of the record.
 func (s *Credentials) Readiness(ctx context.Context, ask Ask, known *int64) (agent.Readiness, error) {
 	if known == nil {

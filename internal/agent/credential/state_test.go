@@ -44,6 +44,36 @@ func TestWhatWasKnown(t *testing.T) {
 	})
 }
 
+// TestAround: one producer and those above and below, as known at a position, is what the whole standing says of them.
+func TestAround(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	w.state(anna, append(complete(), upline("20", "2020-01-01", ""))...)
+	w.state("20", upline("30", "2020-01-01", ""))
+	w.state("30", contract("2020-01-01", ""))
+	then := w.standing().Position()
+	w.state(anna, upline("21", "2021-01-01", ""))
+	w.state("99", complete()...)
+	on := *day("2026-03-10")
+	for _, position := range []int64{then, w.standing().Position()} {
+		all, err := w.room.StandingAt(t.Context(), position)
+		w.must(err)
+		some, err := w.room.Around(t.Context(), anna, position)
+		w.must(err)
+		if d := cmp.Diff(all.Upline(anna, on), some.Upline(anna, on)); d != "" {
+			t.Error(d)
+		}
+		if d := cmp.Diff(all.Ready(asks("2026-03-10")), some.Ready(asks("2026-03-10"))); d != "" {
+			t.Error(d)
+		}
+		if some.Knows("99") || some.Knows("21") {
+			t.Error("it knows too many")
+		}
+		if below, err := w.room.Around(t.Context(), "30", position); err != nil || cmp.Diff(all.Downline("30", on), below.Downline("30", on)) != "" {
+			t.Errorf("%v, %v", below.Downline("30", on), err)
+		}
+	}
+}
+
 func TestStateIsExactlyOnce(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))
 	c := w.by("bo")

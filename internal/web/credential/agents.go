@@ -59,11 +59,11 @@ type agentView struct {
 
 func (d *desk) agent(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	f := shell.ReadQuery(r)
-	s, known, err := d.knownAt(r.Context(), f, v)
+	npn := agent.NPN(r.PathValue("npn"))
+	s, known, err := d.knownOf(r.Context(), npn, f, v.Zone)
 	if err != nil {
 		return nil, err
 	}
-	npn := agent.NPN(r.PathValue("npn"))
 	now, err := d.Credentials.Standing(r.Context())
 	if err != nil {
 		return nil, err
@@ -84,28 +84,54 @@ func (d *desk) agent(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	return shell.Page(agentPage(v, view)), nil
 }
 
-// knownAt is what the plan knew at the end of the day that the address names; all that it knows now where it names none.
-func (d *desk) knownAt(ctx context.Context, f *shell.Form, v shell.Visit) (*credential.Standing, *clock.Date, error) {
-	known := f.Date("known")
-	if known == nil {
-		if text := f.Raw("known"); text != "" {
-			day, err := clock.Parse(text)
-			if err != nil {
-				return nil, nil, shell.ErrQuery
-			}
-			known = &day
-		}
+// knownDay is the day that an address or form names: as known at its end. nil is now.
+func knownDay(f *shell.Form) (*clock.Date, error) {
+	if known := f.Date("known"); known != nil {
+		return known, nil
+	}
+	text := f.Raw("known")
+	if text == "" {
+		return nil, nil
+	}
+	day, err := clock.Parse(text)
+	if err != nil {
+		return nil, shell.ErrQuery
+	}
+	return &day, nil
+}
+
+// knownOf is what the plan knew about one agent, and those above and below, at the end of the day that the address names.
+func (d *desk) knownOf(ctx context.Context, npn agent.NPN, f *shell.Form, zone *time.Location) (*credential.Standing, *clock.Date, error) {
+	known, err := knownDay(f)
+	if err != nil {
+		return nil, nil, err
 	}
 	if known == nil {
 		s, err := d.Credentials.Standing(ctx)
 		return s, nil, err
 	}
-	position, err := d.Record.PositionAt(ctx, endOf(*known, v.Zone))
+	position, err := d.Record.PositionAt(ctx, endOf(*known, zone))
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := d.Credentials.StandingAt(ctx, position)
+	s, err := d.Credentials.Around(ctx, npn, position)
 	return s, known, err
+}
+
+// knownAt is what the plan knew about everybody at the end of the day that a form names.
+func (d *desk) knownAt(ctx context.Context, f *shell.Form, zone *time.Location) (*credential.Standing, error) {
+	known, err := knownDay(f)
+	if err != nil {
+		return nil, err
+	}
+	if known == nil {
+		return d.Credentials.Standing(ctx)
+	}
+	position, err := d.Record.PositionAt(ctx, endOf(*known, zone))
+	if err != nil {
+		return nil, err
+	}
+	return d.Credentials.StandingAt(ctx, position)
 }
 
 func endOf(day clock.Date, zone *time.Location) time.Time {
@@ -115,11 +141,11 @@ func endOf(day clock.Date, zone *time.Location) time.Time {
 
 // agentTests is every test of one agent for a state and a product, as of the day and as known on the day of the agent's page.
 func (d *desk) agentTests(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	s, _, err := d.knownAt(r.Context(), shell.ReadQuery(r), v)
+	npn := agent.NPN(r.PathValue("npn"))
+	s, _, err := d.knownOf(r.Context(), npn, shell.ReadQuery(r), v.Zone)
 	if err != nil {
 		return nil, err
 	}
-	npn := agent.NPN(r.PathValue("npn"))
 	if now, err := d.Credentials.Standing(r.Context()); err != nil || !now.Knows(npn) {
 		return nil, orNoPage(err)
 	}

@@ -78,6 +78,8 @@ func TestAFile(t *testing.T) {
 		again.MustSay(in(lang, "This file was loaded before", "Este archivo ya se había cargado"), "appointments_2026-11-03.csv")
 		h.as("bo", lang).Open("/credentials/files").Upload("/credentials/files", "file", "x.csv", "hello\nworld\n", "map", "").
 			MustBe(http.StatusUnprocessableEntity).MustSay(in(lang, "No kind of file fits", "Ninguna clase de archivo corresponde"))
+		h.as("bo", lang).Open("/credentials/files").Upload("/credentials/files", "file", "appointments_2062-11-03.csv", late, "map", "").
+			MustBe(http.StatusUnprocessableEntity).MustSay(in(lang, "This day has not come yet", "Este día todavía no ha llegado"))
 		h.as("bo", lang).Open("/credentials/files").Upload("/credentials/files", "own_map", "x.yaml", "id: x\n", "map", "").MustBe(http.StatusUnprocessableEntity)
 	})
 }

@@ -53,10 +53,14 @@ func (d *desk) load(r *http.Request, v shell.Visit) (shell.Answer, error) {
 			view.Report = &report
 			return shell.Page(feedPage(v, view)), err
 		}
-		if !errors.Is(err, credential.ErrNotTable) {
+		switch {
+		case errors.Is(err, credential.ErrNotTable):
+			f.Fail("file", "credential.feed.no_table")
+		case errors.Is(err, credential.ErrFuture):
+			f.Fail("as_of", "credential.feed.future")
+		default:
 			return nil, err
 		}
-		f.Fail("file", "credential.feed.no_table")
 	}
 	view, err := d.feedView(r, f)
 	return shell.Invalid(feedPage(v, view)), err
@@ -111,7 +115,7 @@ func (d *desk) export(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if !f.OK() {
 		return shell.Invalid(exportPage(v, f)), nil
 	}
-	s, _, err := d.knownAt(r.Context(), f, v)
+	s, err := d.knownAt(r.Context(), f, v.Zone)
 	if err != nil {
 		return nil, err
 	}

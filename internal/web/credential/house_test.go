@@ -108,8 +108,8 @@ func (h *house) populate() {
 	h.now = noon.AddDate(0, -6, 0)
 	h.load("agents_2026-05-02.csv", agentsFile)
 	h.load("licenses_2026-05-02.csv", licensesFile)
-	h.load("certifications_2026-09-02.csv", certificationsFile)
 	h.now = noon.AddDate(0, -1, 0)
+	h.load("certifications_2026-09-02.csv", certificationsFile)
 	h.load("appointments_2026-10-02.csv", appointmentsFile)
 	h.now = noon
 	_, err := h.rooms.Warnings.Sweep(h.t.Context(), noon, 100)
