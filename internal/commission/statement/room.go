@@ -45,12 +45,6 @@ type Producers interface {
 	Hierarchy(context.Context) (Hierarchy, error)
 }
 
-// HierarchyFunc is Producers by a function.
-type HierarchyFunc func(context.Context) (Hierarchy, error)
-
-// Hierarchy is the present one.
-func (f HierarchyFunc) Hierarchy(ctx context.Context) (Hierarchy, error) { return f(ctx) }
-
 // Press prints. press.Press is the one there is.
 type Press interface {
 	Print(ctx context.Context, html string) ([]byte, error)
