@@ -3,6 +3,7 @@ package change
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/agent/aor"
@@ -23,7 +24,7 @@ type established struct {
 func (g *ground) establish(out *settled, c *Change, m *enrolment.Move) established {
 	old, s := &m.Old[0], &m.New
 	t := g.made(c, m)
-	before, found := heldAt(out.tenures, old.ID, lastDay(old))
+	before, found := g.before(out, old, s)
 	original := before.Agent
 	r, conflict := weigh(readings(c, m, original, g.agents))
 	product, _ := g.policy.catalog.Product(s.Contract, s.Plan)
@@ -43,6 +44,29 @@ func (g *ground) establish(out *settled, c *Change, m *enrolment.Move) establish
 	g.original(&x, original, ask)
 	g.facilitator(&x, &r, ask)
 	return x
+}
+
+// before is who was of record for the old plan on its last day. A span that CMS corrected into the new one from its beginning counts as
+// if it never was; who would be of record for it is found without the correction: a correction is no sale, and takes nobody's customer.
+func (g *ground) before(out *settled, old, s *enrolment.Span) (Tenure, bool) {
+	if !old.Cancelled || s.Corrects != old.ID {
+		return heldAt(out.tenures, old.ID, lastDay(old))
+	}
+	without := *g
+	without.spans = nil
+	for _, o := range g.spans {
+		if o.ID == old.ID {
+			o.Cancelled, o.End = false, nil
+		}
+		if o.ID != s.ID {
+			without.spans = append(without.spans, o)
+		}
+	}
+	done, err := without.settle(time.Time{}, Feed)
+	if err != nil {
+		return Tenure{}, false
+	}
+	return heldAt(done.tenures, old.ID, old.Start)
 }
 
 func (x *established) know(i Input) {

@@ -6,6 +6,7 @@ import (
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/agent/change"
 	"github.com/keepwell/keepwell/internal/agent/credential"
+	"github.com/keepwell/keepwell/internal/agent/enrolment"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/store"
 	"github.com/keepwell/keepwell/internal/store/storetest"
@@ -135,5 +136,32 @@ func TestALateFeedDecidesAgain(t *testing.T) {
 	w.wantTenures(w.rosa, "1000000001 2026-01-01..2026-12-31 application; 1000000001 2027-01-01..open R13; ")
 	if f := w.follow(); f.Changed != 0 {
 		t.Errorf("again: %+v", f)
+	}
+}
+
+// TestACorrectionOfCMSTakesNobodysCustomer: the wrong plan is cancelled from its beginning, the right one takes its place (TRC 704, 705).
+func TestACorrectionOfCMSTakesNobodysCustomer(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	wrong := span("Z0001-001", "2026-01-01", "", wrote(anna))
+	w.files.say(w.rosa, wrong)
+	w.follow()
+	wrong.Cancelled = true
+	w.files.say(w.rosa, wrong, span("Z0001-002", "2026-01-01", "", carried, func(s *spanT) { s.Corrects = wrong.ID }))
+	w.follow()
+	w.wantTenures(w.rosa, "1000000001 2026-01-01..open R04; ")
+	if c := w.one("Z0001-002", "2026-01-01"); !w.sees(anna, w.rosa, noon) || c.State != change.Decided {
+		t.Errorf("%+v", c)
+	}
+}
+
+// TestEvidenceThatNamesNobody is none: a broker helped, and nobody knows which (E8).
+func TestEvidenceThatNamesNobody(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	helped := func(s *spanT) { s.Helpers = []enrolment.Helper{enrolment.HelpedByBroker} } // and no number: nobody knows who
+	w.files.say(w.rosa, span("Z0001-001", "2026-01-01", "2026-12-31", wrote(anna)), span("Z0001-002", "2027-01-01", "", helped))
+	w.follow()
+	c := w.one("Z0001-002", "2027-01-01")
+	if d, _ := c.Latest(); d.Rule != "R03" || c.Made != clock.MustParse("2027-01-01") {
+		t.Errorf("%+v", c)
 	}
 }
