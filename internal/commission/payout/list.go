@@ -16,7 +16,8 @@ const (
 	byCheck = "check"
 )
 
-// WriteList writes payments as CSV: who, how much, how, and the token of the account; never its number. Amounts are dollars with cents.
+// WriteList writes payments as CSV: who, how much, how, and the token of the account; never its number. Amounts are dollars with cents. How is
+// left out when nobody has a token: then the accounts are not known yet.
 func WriteList(w io.Writer, on clock.Date, payments []Payment) error {
 	if err := check(payments); err != nil {
 		return err
@@ -25,9 +26,13 @@ func WriteList(w io.Writer, on clock.Date, payments []Payment) error {
 	slices.SortFunc(ordered, func(a, b Payment) int { return strings.Compare(string(a.NPN), string(b.NPN)) })
 	out := csv.NewWriter(w)
 	rows := [][]string{{"npn", "name", "amount", "pay_date", "method", "bank_token", "trace"}}
+	known := slices.ContainsFunc(ordered, func(p Payment) bool { return p.Bank != "" })
 	for _, p := range ordered {
-		method := byACH
-		if p.Bank == "" {
+		method := ""
+		switch {
+		case p.Bank != "":
+			method = byACH
+		case known:
 			method = byCheck
 		}
 		rows = append(rows, []string{string(p.NPN), Cell(p.Name), Dollars(p.Cents), on.String(), method, Cell(string(p.Bank)), Cell(p.Trace)})

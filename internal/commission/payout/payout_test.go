@@ -209,6 +209,14 @@ func TestListForPeople(t *testing.T) {
 	}
 }
 
+// Before the accounts are known the list does not say how somebody is paid.
+func TestListBeforeTheAccountsAreKnown(t *testing.T) {
+	var out bytes.Buffer
+	if err := payout.WriteList(&out, on, payments()[3:]); err != nil || strings.Contains(out.String(), "check") {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
 func TestListOfAccounts(t *testing.T) {
 	const head = "token,routing,account,kind,holder\n"
 	list, err := payout.ReadList(strings.NewReader(head + "tok-1,990000000,123-4,checking,person\ntok-2,990000013,987,savings,business\n"))

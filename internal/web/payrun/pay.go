@@ -136,7 +136,7 @@ func (p *pages) bank(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if !run.Paid() {
 		return nil, shell.ErrNoPage
 	}
-	file, err := payout.ACH(v.Now, run.PaidOn, p.Plan.Commissions, accounts, all)
+	file, err := payout.ACH(run.ExportedAt, run.PaidOn, p.Plan.Commissions, accounts, all)
 	if err != nil {
 		return refuse("payrun.run.bank_refused")
 	}
