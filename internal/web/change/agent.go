@@ -3,6 +3,7 @@ package change
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -137,7 +138,19 @@ func (p *portal) myChange(r *http.Request, v shell.Visit) (shell.Answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	return shell.Page(myChangePage(v, theirs{x, d, names[x.Member], npn}, p.Catalog)), nil
+	return shell.Page(myChangePage(v, theirs{x, d, names[x.Member], npn}, p.Catalog, p.disputeOf(&x, names[x.Member] != ""))), nil
+}
+
+// disputeOf is where a change is disputed; the member goes along where the agent may see who it is.
+func (p *portal) disputeOf(x *change.Change, seen bool) string {
+	if p.DisputePath == "" {
+		return ""
+	}
+	values := url.Values{"change": {string(x.ID)}}
+	if seen {
+		values.Set("member", string(x.Member))
+	}
+	return p.DisputePath + "?" + values.Encode()
 }
 
 // partOf is the number under which the visitor had a part in a change. Errors: shell.ErrNoPage for everybody else.

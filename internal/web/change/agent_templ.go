@@ -238,7 +238,7 @@ func minePage(v shell.Visit, view mineView) templ.Component {
 	})
 }
 
-func myChangePage(v shell.Visit, x theirs, catalog *plan.Catalog) templ.Component {
+func myChangePage(v shell.Visit, x theirs, catalog *plan.Catalog, dispute string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -399,6 +399,12 @@ func myChangePage(v shell.Visit, x theirs, catalog *plan.Catalog) templ.Componen
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
+				}
+				if dispute != "" {
+					templ_7745c5c3_Err = shell.ButtonLink(v.T("change.mine.dispute"), dispute).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				return nil
 			})

@@ -1,6 +1,8 @@
 package change
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 
 	"github.com/keepwell/keepwell/internal/agent"
@@ -85,6 +87,15 @@ func factText(c opened, in change.Input) string {
 	return text
 }
 
+// factsText are the facts of a decision as `keepwell decide aor` reads them, so that anybody can decide it again.
+func factsText(d change.Decision) string {
+	var out bytes.Buffer
+	if json.Indent(&out, d.Facts, "", "  ") != nil {
+		return string(d.Facts)
+	}
+	return out.String()
+}
+
 // changedText are the facts that are not as the version before had them.
 func changedText(v shell.Visit, names []string) string {
 	text := ""
@@ -166,6 +177,9 @@ func myFacts(v shell.Visit, x theirs, catalog *plan.Catalog) []shell.Fact {
 		{Name: v.T("change.field.made"), Value: v.Day(x.Made)},
 		{Name: v.T("change.field.rule"), Value: x.Decision.Rule},
 		{Name: v.T("change.mine.version"), Value: v.T("change.case.version", "Version", v.Num(x.Decision.Version), "Why", v.T("change.why."+x.Decision.Why))},
+	}
+	if x.Decision.Agent == x.Me && x.Decision.Unpaid != "" {
+		facts = append(facts, shell.Fact{Name: v.T("change.field.unpaid"), Value: v.T("change.unpaid." + x.Decision.Unpaid)})
 	}
 	if x.Old != nil && x.Name != "" {
 		facts = append([]shell.Fact{{Name: v.T("change.field.old"), Value: planName(catalog, x.Old)}}, facts...)

@@ -22,7 +22,9 @@ type Options struct {
 	Guard      *access.Guard
 	People     *person.Directory
 	Catalog    *plan.Catalog
-	Address    string // of the portals, without a slash at the end: for links that agents send
+	// DisputePath opens a dispute, which belongs to another portal; the change and the member are added to it. "" leaves the link out.
+	DisputePath string
+	Address     string // of the portals, without a slash at the end: for links that agents send
 }
 
 // Enrolments are the plans of members. *enrolment.Enrollment is the one there is.

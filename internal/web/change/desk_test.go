@@ -35,7 +35,7 @@ func TestFromTheCallToTheApplication(t *testing.T) {
 		h.enrolled(h.rosa, "002", "2027-01-01", "", "")
 		h.as("bo", lang).Open(at).MustBe(200).MustSay("R10", "Anna Agent", in(lang, "entry", "entrada"), "application APP-1").MustNotSay("$")
 		mine := h.as("anna", lang).Open("/my-plan-changes").MustBe(200).MustSay("Rosa Alvarez Ortiz", in(lang, "You are agent of record", "Usted es el agente registrado"))
-		mine.Follow("Rosa").MustBe(200).MustSay("R10", "Harbor Classic").MustNotSay("REC-7", "pia", "$")
+		mine.Follow("Rosa").MustBe(200).MustSay("R10", "Harbor Classic", in(lang, "Open a dispute", "Abrir una disputa")).MustNotSay("REC-7", "pia", "$")
 		h.as("ben", lang).Open("/my-plan-changes").MustBe(200).MustNotSay("Rosa")
 		h.as("ben", lang).Open(strings.Replace(at, "/plan-changes/case", "/my-plan-changes", 1)).MustBe(http.StatusNotFound)
 	})

@@ -109,7 +109,7 @@ func (h *house) open(profile plan.Profile) {
 		DB: db, Record: rec, Guard: guard, People: h.people, Enrollment: h.files, Credentials: h.credentials, Rules: ordered, Catalog: catalog, Plan: profile,
 	})
 	h.must(err)
-	h.rooms = change.Options{Changes: changes, Enrolments: h.files, Guard: guard, People: h.people, Catalog: catalog, Address: "https://plan.example"}
+	h.rooms = change.Options{DisputePath: "/disputes/new", Changes: changes, Enrolments: h.files, Guard: guard, People: h.people, Catalog: catalog, Address: "https://plan.example"}
 }
 
 func (h *house) populate() {
