@@ -32,13 +32,13 @@ type fate string
 // The fates. Most agents stay as they are.
 const (
 	stays        fate = ""
-	lapses       fate = "lapses"       // a licence expires soon
-	lapsed       fate = "lapsed"       // a licence expired and was renewed two months later
-	uncertified  fate = "uncertified"  // no certification for the present year
-	ended        fate = "ended"        // the contract ended without cause
-	endedByCause fate = "for_cause"    // the contract ended for cause
-	retired      fate = "retired"      // with a successor
-	onHold       fate = "hold"         // may not sell while something is looked into
+	lapses       fate = "lapses"      // a licence expires soon
+	lapsed       fate = "lapsed"      // a licence expired and was renewed two months later
+	uncertified  fate = "uncertified" // no certification for the present year
+	ended        fate = "ended"       // the contract ended without cause
+	endedByCause fate = "for_cause"   // the contract ended for cause
+	retired      fate = "retired"     // with a successor
+	onHold       fate = "hold"        // may not sell while something is looked into
 )
 
 // Numbers of ten digits that begin with 99999 are issued to nobody. Agent and Second are the agents of the cast.
@@ -142,9 +142,9 @@ func (t *Trade) credentials() {
 	licenses := sheet{"licenses", [][]string{{"NPN", "State", "License Number", "Resident", "Lines of Authority", "License Status", "Issue Date", "Expiration Date"}}}
 	appointed := sheet{"appointments", [][]string{{"NPN", "Legal Entity", "State", "Appointment Status", "Appointment Effective Date", "Appointment Termination Date"}}}
 	for _, a := range t.agents {
-		level := "agent"
-		if a.kind == "agency" {
-			level = "agency"
+		level := ""
+		if a.npn[9] == '6' && a.kind == "agent" {
+			level = "reduced_90"
 		}
 		since := start.String()
 		if a.upline == "" {
@@ -161,11 +161,24 @@ func (t *Trade) credentials() {
 	t.send(first, 9, agents)
 	t.send(first, 10, licenses)
 	t.send(first, 11, appointed)
+	t.send(first, 12, t.overrides(start))
 	for year := range years {
 		t.certify(t.begins.Year() + year)
 	}
 	t.certify(t.begins.Year() + years)
 	t.fare()
+}
+
+// overrides are what an agency gets for what its agents sell, each plan year: a booking of its own (42 CFR 422.2274(e)).
+func (t *Trade) overrides(start clock.Date) sheet {
+	s := sheet{"overrides", [][]string{{"NPN", "Upline NPN", "Family", "Override Amount", "Override From"}}}
+	for _, a := range t.agents {
+		if a.kind == "agent" && a.upline != "" {
+			s.add(string(a.npn), string(a.upline), "mapd", "48.00", start.String())
+			s.add(string(a.npn), string(atlantic), "mapd", "24.00", start.String())
+		}
+	}
+	return s
 }
 
 func yesNo(b bool) string {

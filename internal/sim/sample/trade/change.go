@@ -64,6 +64,9 @@ func (t *Trade) switches() ([]*changed, error) {
 	slices.SortStableFunc(all, byDay)
 	n := 0
 	for _, x := range all {
+		if x.first {
+			x.npn = x.who.agent
+		}
 		if x.first || x.contract == "" {
 			continue
 		}

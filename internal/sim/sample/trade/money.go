@@ -27,6 +27,3 @@ func (t *Trade) pay(m clock.Date) {
 		return err
 	})
 }
-
-// affairs plans what is not about one month: bulletins, disputes, special needs plans, warnings.
-func (t *Trade) affairs() {}

@@ -207,6 +207,9 @@ func (t *Trade) follow(ctx context.Context, at time.Time) error {
 	if _, err := t.Rooms.Changes.Follow(ctx, t.by(broker, "follow/"+at.Format(time.RFC3339), at)); err != nil {
 		return err
 	}
+	if _, err := t.Rooms.Verifications.Follow(ctx, t.by(broker, "verify/"+at.Format(time.RFC3339), at)); err != nil {
+		return err
+	}
 	_, err := t.Rooms.Books.Follow(ctx)
 	return err
 }
