@@ -90,28 +90,47 @@ func (d *desk) own(ctx context.Context, v shell.Visit) (agent.NPN, error) {
 		return "", nil
 	}
 	p, err := d.People.Get(ctx, v.Who.Person)
-	if err != nil {
-		return "", err
-	}
-	i := slices.IndexFunc(p.Identifiers, func(i person.Identifier) bool { return i.System == person.NPN })
-	if i < 0 {
-		return "", nil
-	}
-	return agent.NPN(p.Identifiers[i].Value), nil
+	return npnOf(p), err
 }
 
-// theirs is whom an agent asks about: themselves, or one of those below them in the hierarchy. Of others nothing exists.
-func (d *desk) theirs(r *http.Request, v shell.Visit, s *credential.Standing) (own, npn agent.NPN, err error) {
-	own, err = d.own(r.Context(), v)
+func npnOf(p person.Person) agent.NPN {
+	i := slices.IndexFunc(p.Identifiers, func(i person.Identifier) bool { return i.System == person.NPN })
+	if i < 0 {
+		return ""
+	}
+	return agent.NPN(p.Identifiers[i].Value)
+}
+
+// below are those whom a visitor may look after: who stands below them in the hierarchy, and, of whoever leads an agency, the agency and
+// its agents.
+func (d *desk) below(ctx context.Context, v shell.Visit, s *credential.Standing, own agent.NPN) ([]agent.NPN, error) {
+	out := s.Downline(own, v.Today())
+	led, err := d.People.Find(ctx, v.Who.Manages)
 	if err != nil {
-		return "", "", err
+		return nil, err
+	}
+	for _, id := range v.Who.Manages {
+		if npn := npnOf(led[id]); npn != "" && npn != own && !slices.Contains(out, npn) {
+			out = append(out, npn)
+		}
+	}
+	return out, nil
+}
+
+// theirs is whom an agent asks about: themselves, or one of those below. Of others nothing exists.
+func (d *desk) theirs(r *http.Request, v shell.Visit, s *credential.Standing) (own, npn agent.NPN, below []agent.NPN, err error) {
+	if own, err = d.own(r.Context(), v); err != nil {
+		return "", "", nil, err
+	}
+	if below, err = d.below(r.Context(), v, s, own); err != nil {
+		return "", "", nil, err
 	}
 	npn = agent.NPN(r.FormValue("npn"))
-	if npn == "" || npn == own {
-		return own, own, nil
+	switch {
+	case npn == "":
+		npn = own
+	case npn != own && !slices.Contains(below, npn):
+		return "", "", nil, shell.ErrNoPage
 	}
-	if own == "" || !slices.Contains(s.Downline(own, v.Today()), npn) {
-		return "", "", shell.ErrNoPage
-	}
-	return own, npn, nil
+	return own, npn, below, nil
 }

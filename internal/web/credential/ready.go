@@ -1,8 +1,10 @@
 package credential
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/keepwell/keepwell/internal/agent"
@@ -71,7 +73,8 @@ type readyView struct {
 	Standing *credential.Standing
 	Contract credential.Explained
 	Warnings []warning.Warning
-	Below    []agent.NPN // of an agency
+	Below    []subordinate // of an agency, whose lapse is next first
+	Hidden   int           // how many more there are
 	Catalog  *plan.Catalog
 	Base     string // of the page of the tests
 }
@@ -81,7 +84,7 @@ func (d *desk) ready(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, npn, err := d.theirs(r, v, s)
+	own, npn, below, err := d.theirs(r, v, s)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +97,7 @@ func (d *desk) ready(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	view.Form.Set("year", strconv.Itoa(view.Question.Year))
 	view.Matrix = matrixOf(s, npn, d.Catalog.Products, view.Question)
 	view.Contract = s.Explain(credential.Ask{NPN: npn, On: view.Question.On, Year: view.Question.Year})[0]
-	view.Below = s.Downline(own, v.Today())
+	view.Below, view.Hidden = subordinates(s, below, v.Today())
 	if view.Warnings, err = d.Warnings.List(r.Context(), warning.Filter{NPN: npn, Open: true}); err != nil {
 		return nil, err
 	}
@@ -102,6 +105,41 @@ func (d *desk) ready(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return shell.Invalid(readyPage(v, view)), nil
 	}
 	return shell.Page(readyPage(v, view)), nil
+}
+
+// subordinate is somebody below an agency, with what lapses next.
+type subordinate struct {
+	NPN  agent.NPN
+	Next *credential.Upcoming
+}
+
+const (
+	soon       = 60  // days ahead of which lapses are shown
+	mostBelow  = 200 // rows of the list
+	neverLapse = clock.MaxDate
+)
+
+// subordinates are those below, whose lapse is next first.
+func subordinates(s *credential.Standing, below []agent.NPN, today clock.Date) (out []subordinate, hidden int) {
+	for _, npn := range below {
+		x := subordinate{NPN: npn}
+		for _, u := range s.UpcomingOf(npn, today, soon) {
+			if x.Next == nil || u.Until < x.Next.Until {
+				x.Next = &u
+			}
+		}
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(a, b subordinate) int { return cmp.Compare(a.until(), b.until()) })
+	n := min(len(out), mostBelow)
+	return out[:n], len(out) - n
+}
+
+func (x *subordinate) until() clock.Date {
+	if x.Next == nil {
+		return neverLapse
+	}
+	return x.Next.Until
 }
 
 // testsView is every test for one state and product.
@@ -122,7 +160,7 @@ func (d *desk) tests(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, npn, err := d.theirs(r, v, s)
+	_, npn, _, err := d.theirs(r, v, s)
 	if err != nil {
 		return nil, err
 	}

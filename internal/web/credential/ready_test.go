@@ -3,6 +3,8 @@ package credential_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/keepwell/keepwell/internal/person"
 )
 
 // TestAnAgentSeesEveryTest: the matrix, the tests behind a cell with dates, sources and what to do (promise B4).
@@ -38,6 +40,10 @@ func TestAgenciesSeeTheirAgents(t *testing.T) {
 	h := build(t)
 	h.as("gulf", "en").Open("/ready").MustSay("Gulf Agency", "Your agents", "Anna Agent", "Adam Agent").Follow("Anna Agent").MustSay("About to lapse").MustNotSay("I have read this")
 	h.as("gulf", "en").Open("/ready?npn=1234568").MustSay("Your contract is not in force", "Ended (by the agent), since Jun 1, 2026")
+	carla := h.doors["adam"] // who leads the agency signs in as themselves
+	carla.Manages = []person.ID{h.doors["gulf"].Person, h.doors["anna"].Person}
+	h.doors["carla"] = carla
+	h.as("carla", "en").Open("/ready").MustSay("Your agents", "Gulf Agency").Follow("Anna Agent").MustSay("About to lapse")
 	h.as("anna", "en").Open("/ready?npn=1234568").MustBe(http.StatusNotFound)
 	h.as("anna", "en").Open("/ready?npn=9000001").MustBe(http.StatusNotFound)
 	h.as("anna", "en").Open("/ready/tests?npn=1234568&state=NY&contract=Z0001&plan=001").MustBe(http.StatusNotFound)
