@@ -1,6 +1,13 @@
 package commission
 
-import "context"
+import (
+	"context"
+
+	"github.com/keepwell/keepwell/internal/agent"
+)
+
+// HeldBack is the account of what the gate holds back from an agent.
+func HeldBack(npn agent.NPN) Account { return Gated(npn).account() }
 
 // Several are lines by their ids, with their runs. Those that the book does not know are absent.
 func (b *Book) Several(ctx context.Context, ids []LineID) (map[LineID]Line, error) {

@@ -48,6 +48,7 @@ type Outlook struct {
 	AtRisk                int64
 	Payable               int64 // booked and not paid
 	Owed                  int64 // debit balance
+	Held                  int64 // by the gate, until somebody decides
 	Next                  *commission.Run
 }
 
@@ -85,7 +86,11 @@ func (s *Statements) balances(ctx context.Context, out *Outlook) error {
 		return err
 	}
 	owed, err := s.Book.Balance(ctx, commission.Receivable(out.NPN))
-	out.Payable, out.Owed = payable.Cents(), -owed.Cents()
+	if err != nil {
+		return err
+	}
+	held, err := s.Book.Balance(ctx, commission.HeldBack(out.NPN))
+	out.Payable, out.Owed, out.Held = payable.Cents(), -owed.Cents(), held.Cents()
 	return err
 }
 

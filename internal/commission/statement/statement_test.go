@@ -14,6 +14,7 @@ import (
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/commission"
+	"github.com/keepwell/keepwell/internal/commission/entitlement"
 	"github.com/keepwell/keepwell/internal/commission/statement"
 	"github.com/keepwell/keepwell/internal/commission/statement/statementtest"
 	"github.com/keepwell/keepwell/internal/contact/press"
@@ -327,4 +328,25 @@ type printer func(html string)
 func (p printer) Print(_ context.Context, html string) ([]byte, error) {
 	p(html)
 	return []byte("none"), nil
+}
+
+// What the gate holds back is told, and stands in no statement until somebody decides.
+func TestOutlookTellsWhatIsHeld(t *testing.T) {
+	w := statementtest.New(t, storetest.Open(t, store.SQLite), nil)
+	choice := w.Book.Choice()
+	choice.Gate = entitlement.Hold
+	w.Choose(choice, nil)
+	anna := w.Agent("Anna Agent", "1234567")
+	w.Span("m1", "s1", "1234567", "2025-01-01", "", "renewal")
+	w.Lapse("1234567", agent.License, "2026-02-15", "2026-03-10")
+	run := w.Pay("2026-04-05")
+	asAnna := statementtest.Visitor("anna", access.RoleAgent, anna)
+	o, err := w.Statements.Outlook(t.Context(), asAnna, "", clock.MustParse("2026-04-10"))
+	if err != nil || o.Held != 2892 || o.Payable != 0 {
+		t.Errorf("%v: held %d, payable %d", err, o.Held, o.Payable)
+	}
+	st, err := w.Statements.Of(t.Context(), asAnna, "", run.ID)
+	if err != nil || sum(st.Lines) != 31300+3*2891+2 || st.Share.Pay() != sum(st.Lines) {
+		t.Errorf("%v: lines add to %d, paid is %d", err, sum(st.Lines), st.Share.Pay())
+	}
 }

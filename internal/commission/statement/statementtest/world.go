@@ -71,21 +71,27 @@ func New(t testing.TB, db *store.DB, press statement.Press, views ...record.View
 	w.Must(err)
 	t.Cleanup(func() { _ = w.Record.Close() })
 	w.People = person.New(person.Options{DB: db, Record: w.Record})
+	choice, err := commission.ChoiceOf(w.Profile)
+	w.Must(err)
+	w.Choose(choice, press)
+	return w
+}
+
+// Choose opens the book and the statements of a plan that chose this.
+func (w *World) Choose(choice commission.Choice, press statement.Press) {
+	w.T.Helper()
 	tables, err := entitlement.LoadRules(rules.Files)
 	w.Must(err)
 	texts, err := statement.LoadTexts(rules.Files)
 	w.Must(err)
-	choice, err := commission.ChoiceOf(w.Profile)
-	w.Must(err)
 	w.Book = commission.New(commission.Options{
-		DB: db, Record: w.Record, Rules: tables, Catalog: &plan.Catalog{}, Enrolments: enrolments{w}, Tenures: tenures{w}, Producers: producers{w},
+		DB: w.DB, Record: w.Record, Rules: tables, Catalog: &plan.Catalog{}, Enrolments: enrolments{w}, Tenures: tenures{w}, Producers: producers{w},
 		Choice: choice, Workers: 1,
 	})
 	w.Statements = statement.New(statement.Options{
 		Record: w.Record, Book: w.Book, Enrolments: enrolments{w}, Producers: producers{w}, People: w.People, Rules: tables, Texts: texts,
-		Archive: archive.New(db), Press: press, Plan: w.Profile,
+		Archive: archive.New(w.DB), Press: press, Plan: w.Profile,
 	})
-	return w
 }
 
 // Must ends the test with an error.
