@@ -43,6 +43,7 @@ type commands struct {
 	Changes    changesCmd    `cmd:"" help:"Plan changes and who is agent of record after them: list, show, follow, decide again."`
 	Agents     agentsCmd     `cmd:"" help:"Agents: load credentials, show, ready to sell, lapses, export."`
 	Pay        payCmd        `cmd:"" help:"Commissions: run, approve, export, lines, accounts, check."`
+	Special    specialCmd    `cmd:"" name:"verifications" help:"Special needs plans: what waits for a doctor's word, forms to print, what went out."`
 	Decide     decideCmd     `cmd:"" help:"Decide cases by a policy: NDJSON in, NDJSON out."`
 	Replay     replayCmd     `cmd:"" help:"Evaluate the past again with other rules and list every difference."`
 	Rebuild    rebuildCmd    `cmd:"" help:"Drop all views and build them again from the record."`
