@@ -110,3 +110,18 @@ func (s *Verifications) try(ctx context.Context, c person.Cause, op string, id I
 		return only(typeTried, a)
 	})
 }
+
+// HandedOver notes that the form that was made for the step that is due went out, the way for which it was made. False when none waits to go
+// out. Errors: ErrUnknown.
+func (s *Verifications) HandedOver(ctx context.Context, c person.Cause, v access.Visitor, id ID) (bool, error) {
+	const op = "verification: handed over"
+	if !Serving(v) {
+		return false, unknown(op)
+	}
+	now, err := s.load(ctx, id)
+	if err != nil || now.Work() != HandOver {
+		return false, err
+	}
+	_, err = s.try(ctx, c, op, id, Attempt{Way: now.Forms[len(now.Forms)-1].Way, Result: Sent})
+	return err == nil, err
+}
