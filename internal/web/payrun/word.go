@@ -83,9 +83,6 @@ func linesOf(id commission.RunID, name, value string) string {
 	if id == "" {
 		return ""
 	}
-	if name == "" {
-		return SuspensePath
-	}
 	return with(JournalPath, "run", string(id), name, value)
 }
 
