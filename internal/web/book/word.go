@@ -343,10 +343,20 @@ func customerFacts(v shell.Visit, c *customerView) []shell.Fact {
 		}
 		add("book.facts.upline", strings.Join(names, " → "))
 	}
-	if decision := c.Pass.Decision(access.Identity); len(decision.Policies) > 0 {
-		add("book.facts.why", v.T("book.facts.policy"))
-	}
+	add("book.facts.why", because(v, c.Pass.Decision(access.Identity)))
 	return facts
+}
+
+// because says why somebody sees this: the policy in words, by its id where we have its words.
+func because(v shell.Visit, x access.Decision) string {
+	if len(x.Policies) == 0 {
+		return ""
+	}
+	first := x.Policies[0]
+	if key := "book.policy." + first.ID; v.Has(key) {
+		return v.T(key)
+	}
+	return first.Title
 }
 
 func firstOf(a, b string) string {

@@ -18,8 +18,6 @@ type place struct{ name, who, path string }
 func lived(t *testing.T, change ...func(*shell.Options)) (*house, []place) {
 	t.Helper()
 	h := build(t, change...)
-	h.grant(access.GrantAgentOfRecord, h.rosa, h.agency)
-	h.grant(access.GrantAgentOfRecord, h.sam, h.agency)
 	h.grant(access.GrantTreating, h.rosa, h.practice)
 	h.grant(access.GrantTreating, h.sam, h.practice)
 	h.as("doc", "en").Open("/break-glass?member="+memberNumber).
@@ -31,7 +29,6 @@ func lived(t *testing.T, change ...func(*shell.Options)) (*house, []place) {
 		place{"find", "sue", "/desk"}, place{"verify", "sue", "/desk/verify/" + string(h.rosa)}, place{"over", "sue", "/desk/calls/none"},
 		place{"pairs", "stella!", "/steward"}, place{"pair", "stella!", pair}, place{"merge", "stella!", pair + "/merge"}, place{"apart", "stella!", pair + "/apart"},
 		place{"people", "stella!", "/steward/people"}, place{"entry", "stella!", "/steward/people/" + string(h.rosa)}, place{"imports", "stella!", "/steward/imports"},
-		place{"book", "anna", "/book"}, place{"nobook", "adam", "/book"}, place{"customer", "anna", "/book/" + string(h.rosa)},
 		place{"patients", "doc", "/patients"}, place{"patient", "doc", "/patients/" + memberNumber}, place{"closed", "doc", "/patients/KW9999999"},
 		place{"glass", "doc", "/break-glass?member=" + memberNumber},
 	)

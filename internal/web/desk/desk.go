@@ -28,7 +28,6 @@ type Options struct {
 const (
 	DeskPath     = "/desk"
 	StewardPath  = "/steward"
-	BookPath     = "/book"
 	PatientsPath = "/patients"
 	GlassPath    = "/break-glass"
 )
@@ -40,7 +39,6 @@ const complaintPath = "/complaints/new?member="
 var (
 	serving  = []access.Role{access.RoleService}
 	keeping  = []access.Role{access.RoleSteward}
-	selling  = []access.Role{access.RoleAgent}
 	treating = []access.Role{access.RoleClinician}
 	breaking = []access.Role{access.RoleClinician, access.RoleCoach, access.RoleCoordinator}
 )
@@ -48,7 +46,7 @@ var (
 // homes are the first pages of the roles of this portal.
 var homes = map[access.Role]string{
 	access.RoleService: DeskPath, access.RoleSteward: StewardPath,
-	access.RoleAgent: BookPath, access.RoleClinician: PatientsPath,
+	access.RoleClinician: PatientsPath,
 }
 
 // Home is the first page of a role of this portal.
@@ -64,7 +62,6 @@ func Menu() []shell.MenuItem {
 		{Key: "desk.menu.steward", Path: StewardPath, Prefix: pairsPath, Roles: keeping},
 		{Key: "desk.menu.people", Path: peoplePath, Prefix: peoplePath, Roles: keeping},
 		{Key: "desk.menu.imports", Path: importsPath, Roles: keeping},
-		{Key: "desk.menu.book", Path: BookPath, Prefix: BookPath + "/", Roles: selling},
 		{Key: "desk.menu.patients", Path: PatientsPath, Prefix: PatientsPath + "/", Roles: treating},
 		{Key: "desk.menu.glass", Path: GlassPath, Prefix: GlassPath, Roles: breaking},
 	}
@@ -81,7 +78,7 @@ func Routes(o Options) []shell.Route {
 	d := &desk{o}
 	var all []shell.Route
 	for _, part := range [][]shell.Route{
-		d.findRoutes(), d.lineRoutes(), d.stewardRoutes(), d.bookRoutes(), d.patientRoutes(), d.glassRoutes(),
+		d.findRoutes(), d.lineRoutes(), d.stewardRoutes(), d.patientRoutes(), d.glassRoutes(),
 	} {
 		all = append(all, part...)
 	}
@@ -99,7 +96,6 @@ const (
 	pageChange    = "look.page.desk_change"
 	pageDuplicate = "look.page.desk_duplicates"
 	pageSteward   = "look.page.desk_steward"
-	pageBook      = "look.page.desk_book"
 	pagePatients  = "look.page.desk_patients"
 	pagePatient   = "look.page.desk_patient"
 	pageGlass     = "look.page.desk_glass"

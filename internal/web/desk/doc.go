@@ -1,5 +1,5 @@
-// Package desk is the portal of those who serve members: member services and data stewards, and the first pages of the plan's
-// partners, the agents and doctors.
+// Package desk is the portal of those who serve members: member services and data stewards, and the first pages of
+// doctors.
 //
 // Words:
 //
@@ -10,7 +10,6 @@
 //     nobody is told what they should have said.
 //   - Paper: an authorization as the desk captures it (package authorization).
 //   - Pair: two entries of the directory that may be one person, for the steward to decide.
-//   - Book: the members whose agent of record somebody is now. Who they are and what covers them; never anything clinical.
 //   - Patient: a member whom a doctor or their practice treats.
 //   - Broken glass: a record opened for hours because of an emergency, with a reason, reviewed by the privacy officer.
 //

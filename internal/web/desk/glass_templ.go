@@ -401,7 +401,7 @@ func glassPage(v shell.Visit, f *shell.Form, open []broken) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = shell.Table(v.T("desk.glass.mine"), v.T("desk.book.member"), v.T("desk.glass.reason"), v.T("desk.glass.until"), v.T("desk.glass.end")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = shell.Table(v.T("desk.glass.mine"), v.T("desk.glass.member"), v.T("desk.glass.reason"), v.T("desk.glass.until"), v.T("desk.glass.end")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

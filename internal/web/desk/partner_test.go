@@ -11,32 +11,6 @@ import (
 	"github.com/keepwell/keepwell/internal/web/desk"
 )
 
-// TestAnAgentSeesTheirOwnBookAlone: who it is and what covers them, by name and by number; of others nothing, whether there is
-// such a member or not.
-func TestAnAgentSeesTheirOwnBookAlone(t *testing.T) {
-	both(t, func(t *testing.T, h *house, lang string) {
-		h.as("anna", lang).Open("/book").MustSay(in(lang, "agent of record of nobody", "no es agente de registro de nadie"))
-		g := h.grant(access.GrantAgentOfRecord, h.rosa, h.agency)
-		anna := h.as("anna", lang).Open("/book").MustSay("Rosa Alvarez Ortiz", "H1234-001", in(lang, "Active", "Activa"), in(lang, "1 member", "1 miembro"))
-		anna.MustNotSay("Palm Street", "5550123", "Sam Stone")
-		anna.Submit("/book", "q", "alvarez").MustSay("Rosa Alvarez Ortiz")
-		anna.Submit("/book", "q", "stone").MustNotSay("Sam Stone").MustSay(in(lang, "Nobody in your book fits", "Nadie de su cartera coincide"))
-		anna.Open("/book").Submit("/book", "q", "KW0000003").MustNotSay("Sam Stone")
-		anna.Open("/book").Follow("Rosa Alvarez Ortiz").MustSay(in(lang, "Why you see this", "Por qué ve esto"), "H1234-001").MustNotSay("Palm Street", "5550123")
-		if look := h.lastLook(h.rosa); look.page != "look.page.desk_book" || look.purpose != "enrollment" {
-			t.Errorf("look %+v", look)
-		}
-		stranger, nobody := h.as("anna", lang).Open("/book/"+string(h.sam)), h.as("anna", lang).Open("/book/nobody")
-		if stranger.MustBe(http.StatusNotFound).Text() != nobody.MustBe(http.StatusNotFound).Text() {
-			t.Error("a stranger and nobody look different")
-		}
-		h.as("adam", lang).Open("/book").MustNotSay("Rosa")
-		must(t, h.rooms.Guard.Revoke(t.Context(), h.cause(), h.rosa, g.ID, "moved"))
-		h.as("anna", lang).Open("/book").MustNotSay("Rosa Alvarez")
-		h.as("anna", lang).Open("/book/" + string(h.rosa)).MustBe(http.StatusNotFound)
-	})
-}
-
 // TestADoctorSeesTheirPatientsAlone: those of the practice too; sensitive parts are named alike for everybody.
 func TestADoctorSeesTheirPatientsAlone(t *testing.T) {
 	both(t, func(t *testing.T, h *house, lang string) {
@@ -90,7 +64,7 @@ func TestBrokenGlassEndsByItself(t *testing.T) {
 func TestWhoOpensWhichPage(t *testing.T) {
 	h := build(t)
 	for path, open := range map[string]string{
-		"/desk": "sue", "/steward": "stella", "/steward/people": "stella", "/steward/imports": "stella", "/book": "anna adam",
+		"/desk": "sue", "/steward": "stella", "/steward/people": "stella", "/steward/imports": "stella",
 		"/patients": "doc", "/break-glass": "doc coach cora", "/desk/verify/" + string(h.rosa): "sue",
 	} {
 		for _, who := range []string{"sue", "carl", "stella", "anna", "doc", "coach", "cora", "pat"} {
@@ -103,7 +77,7 @@ func TestWhoOpensWhichPage(t *testing.T) {
 			}
 		}
 	}
-	for _, role := range []access.Role{access.RoleService, access.RoleSteward, access.RoleAgent, access.RoleClinician} {
+	for _, role := range []access.Role{access.RoleService, access.RoleSteward, access.RoleClinician} {
 		if _, ok := desk.Home(role); !ok {
 			t.Errorf("%s has no first page", role)
 		}

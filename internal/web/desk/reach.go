@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/keepwell/keepwell/internal/access"
-	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/web/shell"
 )
 
@@ -27,28 +26,4 @@ func (d *desk) reach(ctx context.Context, v shell.Visit, kind access.GrantKind) 
 		}
 		page.After = found.Next
 	}
-}
-
-// idsOf are the members of relations; never nil, so that nobody's list is nobody and not everybody.
-func idsOf(all []access.Reachable) []person.ID {
-	ids := make([]person.ID, 0, len(all))
-	for _, x := range all {
-		ids = append(ids, x.Member)
-	}
-	return ids
-}
-
-// relationTo is the relation to one of them, by any id that stands for them.
-func relationTo(all []access.Reachable, p person.Person) (access.Reachable, bool) {
-	for _, x := range all {
-		if x.Member == p.ID {
-			return x, true
-		}
-		for _, id := range p.MergedFrom {
-			if x.Member == id {
-				return x, true
-			}
-		}
-	}
-	return access.Reachable{}, false
 }
