@@ -188,9 +188,10 @@ func (s *Verifications) sheet(v *Verification, settings *Settings, lang string, 
 	w.head("paper", "tick")
 	for _, c := range v.Conditions {
 		values["condition"] = settings.Condition(c, lang)
-		w.add("line")
+		w.add("condition")
+		w.lines("yes", "no")
 	}
-	w.add("seen", "sign", "signature")
+	w.add("seen", "sign", "sign_npi", "credential", "signature", "day")
 	w.head("back", "fax", "mail")
 	w.parts = append(w.parts, sheet.Part{Kind: sheet.Address, Items: s.plan.ReturnAddress})
 	w.add("call")
@@ -221,6 +222,15 @@ func (w *formWriter) add(keys ...string) {
 			w.parts = append(w.parts, sheet.Part{Kind: sheet.Paragraph, Text: w.fill(key)})
 		}
 	}
+}
+
+// lines are what belongs together.
+func (w *formWriter) lines(keys ...string) {
+	items := make([]string, len(keys))
+	for i, key := range keys {
+		items[i] = w.fill(key)
+	}
+	w.parts = append(w.parts, sheet.Part{Kind: sheet.Address, Items: items})
 }
 
 func (w *formWriter) head(key string, lines ...string) {

@@ -141,7 +141,6 @@ type Attempt struct {
 type Form struct {
 	Number   string    `json:"number"`   // as people say it
 	Document string    `json:"document"` // hash in the archive
-	Pages    int       `json:"pages,omitempty"`
 	Way      Way       `json:"way"`
 	Step     string    `json:"step,omitempty"`
 	At       time.Time `json:"at"`
