@@ -374,6 +374,15 @@ func (s *Credentials) file(ctx context.Context, id string) (Report, bool, error)
 	return r, err == nil, err
 }
 
+// File is the report of a file that was loaded. Errors: ErrUnknown.
+func (s *Credentials) File(ctx context.Context, id string) (Report, error) {
+	r, ok, err := s.file(ctx, id)
+	if err == nil && !ok {
+		err = unknown("credential: file")
+	}
+	return r, err
+}
+
 // Files are the files that were loaded, newest first.
 func (s *Credentials) Files(ctx context.Context, limit int) ([]Report, error) {
 	rows, err := s.db.Read().QueryContext(ctx, "select doc from credential_file order by position desc limit $1", limit)

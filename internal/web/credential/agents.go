@@ -165,6 +165,7 @@ type lapsesView struct {
 	Days     int
 	Standing *credential.Standing
 	Lapses   []credential.Upcoming
+	Hidden   int // how many later ones there are
 	Warned   map[lapseKey]warning.Warning
 }
 
@@ -172,6 +173,9 @@ type lapseKey struct {
 	npn   agent.NPN
 	lapse credential.Upcoming
 }
+
+// lapsesListed is how many lapses the list shows: the next ones.
+const lapsesListed = 500
 
 // furthest is how many days ahead the list looks at most.
 const furthest = 180
@@ -189,6 +193,9 @@ func (d *desk) lapses(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return shell.Invalid(lapsesPage(v, view)), nil
 	}
 	view.Lapses = s.Upcoming(v.Today(), view.Days)
+	if n := len(view.Lapses) - lapsesListed; n > 0 {
+		view.Lapses, view.Hidden = view.Lapses[:lapsesListed], n
+	}
 	all, err := d.Warnings.List(r.Context(), warning.Filter{Open: true})
 	if err != nil {
 		return nil, err

@@ -17,10 +17,12 @@ type place struct{ name, who, path string }
 func lived(t *testing.T, change ...func(*shell.Options)) (*house, []place) {
 	t.Helper()
 	h := build(t, change...)
-	h.as("bo", "en").Open("/credentials/1234567/enter?kind=hold").Submit("/credentials/1234567/enter",
+	h.as("bo", "en").Open("/credentials/agents/1234567/enter?kind=hold").Submit("/credentials/agents/1234567/enter",
 		"number", "H1", "reason", "debit balance", "from-month", "11", "from-day", "1", "from-year", "2026", "why", "asked by finance")
-	correct := h.as("bo", "en").Open("/credentials/1234567").Follow("Correct").At.RequestURI()
+	correct := h.as("bo", "en").Open("/credentials/agents/1234567").Follow("Correct").At.RequestURI()
+	file := h.as("bo", "en").Open("/credentials/files").Follow("agents_2026-05-02.csv").At.Path
 	return h, []place{
+		{"file", "bo", file},
 		{"ready", "anna", "/ready"},
 		{"unknown", "nobody", "/ready"},
 		{"agency", "gulf", "/ready"},
@@ -28,12 +30,12 @@ func lived(t *testing.T, change ...func(*shell.Options)) (*house, []place) {
 		{"tests", "anna", "/ready/tests?npn=1234567&state=NJ&contract=Z0001&plan=001&year=2026&on-year=2026&on-month=11&on-day=4"},
 		{"search", "bo", "/credentials?q=agent"},
 		{"nobody", "cora", "/credentials?q=zzz"},
-		{"agent", "bo", "/credentials/1234567"},
-		{"then", "cora", "/credentials/1234567?known-year=2026&known-month=6&known-day=1"},
-		{"staff_tests", "bo", "/credentials/1234567/tests?state=NY&contract=Z0001&plan=001&year=2026"},
+		{"agent", "bo", "/credentials/agents/1234567"},
+		{"then", "cora", "/credentials/agents/1234567?known-year=2026&known-month=6&known-day=1"},
+		{"staff_tests", "bo", "/credentials/agents/1234567/tests?state=NY&contract=Z0001&plan=001&year=2026"},
 		{"lapses", "bo", "/credentials/lapses"},
-		{"enter", "bo", "/credentials/1234567/enter?kind=license"},
-		{"contract", "bo", "/credentials/1234567/enter?kind=contract"},
+		{"enter", "bo", "/credentials/agents/1234567/enter?kind=license"},
+		{"contract", "bo", "/credentials/agents/1234567/enter?kind=contract"},
 		{"correct", "bo", correct},
 		{"withdraw", "bo", strings.Replace(correct, "/enter", "/withdraw", 1)},
 		{"files", "bo", "/credentials/files"},

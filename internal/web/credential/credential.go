@@ -34,6 +34,7 @@ const (
 	LapsesPath = AgentsPath + "/lapses"
 	LoadPath   = AgentsPath + "/files"
 	ExportPath = AgentsPath + "/export"
+	onePrefix  = AgentsPath + "/agents/"
 )
 
 // Who sells, who keeps the credentials, and who looks at them. For everybody else the pages do not exist.
@@ -60,7 +61,7 @@ func Routes(o Options) []shell.Route {
 		panic("credential: every one of Options must be set")
 	}
 	d := &desk{o}
-	one := AgentsPath + "/{npn}"
+	one := onePrefix + "{npn}"
 	return []shell.Route{
 		{Pattern: "GET " + ReadyPath, Roles: selling, Do: d.ready},
 		{Pattern: "GET " + ReadyPath + "/tests", Roles: selling, Do: d.tests},
@@ -69,6 +70,7 @@ func Routes(o Options) []shell.Route {
 		{Pattern: "GET " + LapsesPath, Roles: looking, Do: d.lapses},
 		{Pattern: "GET " + LoadPath, Roles: keeping, Do: d.loadForm},
 		{Pattern: "POST " + LoadPath, Roles: keeping, MaxBody: feedBytes + 1<<20, Do: d.load},
+		{Pattern: "GET " + LoadPath + "/{file}", Roles: looking, Do: d.file},
 		{Pattern: "GET " + ExportPath, Roles: looking, Do: d.exportForm},
 		{Pattern: "POST " + ExportPath, Roles: looking, Do: d.export},
 		{Pattern: "GET " + one, Roles: looking, Do: d.agent},
@@ -82,7 +84,7 @@ func Routes(o Options) []shell.Route {
 
 func safe(path string) templ.SafeURL { return templ.SafeURL(path) }
 
-func agentPath(npn agent.NPN) string { return AgentsPath + "/" + string(npn) }
+func agentPath(npn agent.NPN) string { return onePrefix + string(npn) }
 
 // own is the producer number of the visitor; "" when the plan knows none.
 func (d *desk) own(ctx context.Context, v shell.Visit) (agent.NPN, error) {

@@ -37,6 +37,15 @@ func (d *desk) loadForm(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	return shell.Page(feedPage(v, view)), nil
 }
 
+// file shows what became of a file that was loaded before.
+func (d *desk) file(r *http.Request, v shell.Visit) (shell.Answer, error) {
+	report, err := d.Credentials.File(r.Context(), r.PathValue("file"))
+	if err != nil {
+		return nil, err
+	}
+	return shell.Page(filePage(v, &report)), nil
+}
+
 func (d *desk) feedView(r *http.Request, f *shell.Form) (feedView, error) {
 	files, err := d.Credentials.Files(r.Context(), filesShown)
 	return feedView{Form: f, Maps: d.Maps, Files: files}, err

@@ -53,11 +53,11 @@ func TestAgenciesSeeTheirAgents(t *testing.T) {
 func TestForOthersThePagesDoNotExist(t *testing.T) {
 	h := build(t)
 	for _, who := range []string{"sue", "rita", "anna"} {
-		for _, path := range []string{"/credentials", "/credentials/1234567", "/credentials/lapses", "/credentials/files", "/credentials/export", "/credentials/1234567/enter?kind=hold"} {
+		for _, path := range []string{"/credentials", "/credentials/agents/1234567", "/credentials/lapses", "/credentials/files", "/credentials/export", "/credentials/agents/1234567/enter?kind=hold"} {
 			h.as(who, "en").Open(path).MustBe(http.StatusNotFound)
 		}
 	}
 	h.as("cora", "en").Open("/credentials/files").MustBe(http.StatusNotFound) // compliance looks and does not write
-	h.as("cora", "en").Open("/credentials/1234567/enter?kind=hold").MustBe(http.StatusNotFound)
+	h.as("cora", "en").Open("/credentials/agents/1234567/enter?kind=hold").MustBe(http.StatusNotFound)
 	h.as("bo", "en").Open("/ready").MustBe(http.StatusNotFound)
 }

@@ -148,6 +148,19 @@ func fieldHint(v shell.Visit, name string) string {
 	return ""
 }
 
+// fileFacts are when a file was loaded, how it was read and for which day it holds.
+func fileFacts(v shell.Visit, r *credential.Report) []shell.Fact {
+	facts := []shell.Fact{
+		{Name: v.T("credential.feed.loaded"), Value: v.Instant(r.LoadedAt)},
+		{Name: v.T("credential.feed.map"), Value: r.Map},
+		{Name: "SHA-256", Value: r.SHA256[:16] + "…"}, // enough to compare; the whole is in the report of the command line
+	}
+	if r.AsOf != nil {
+		facts = append(facts, shell.Fact{Name: v.T("credential.feed.as_of"), Value: v.Day(*r.AsOf)})
+	}
+	return facts
+}
+
 // movedOf are the facts of a report that are not new.
 func movedOf(r *credential.Report) []credential.Difference {
 	all := slices.DeleteFunc(slices.Clone(r.What), func(d credential.Difference) bool { return d.How == credential.IsNew })
