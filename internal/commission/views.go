@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/keepwell/keepwell/internal/agent/enrolment"
+	"github.com/keepwell/keepwell/internal/person"
 	"github.com/keepwell/keepwell/internal/record"
 	"github.com/keepwell/keepwell/internal/store"
 )
@@ -39,7 +41,7 @@ func (View) Reset(ctx context.Context, tx *store.Tx) error {
 
 // Apply writes the events of one commit.
 func (View) Apply(ctx context.Context, tx *store.Tx, events []record.Event) error {
-	b := batch{moved: map[Account]movement{}, runs: map[RunID]*Run{}}
+	b := batch{moved: map[Account]movement{}, runs: map[RunID]*Run{}, held: map[holdingKey]int{}, shared: map[shareKey]int{}}
 	for _, e := range events {
 		if !strings.HasPrefix(string(e.Stream), "commission_") {
 			continue
@@ -62,6 +64,30 @@ type batch struct {
 	order    []RunID
 	shares   []any
 	problems []any
+	held     map[holdingKey]int // where the row of a holding begins: a rebuild writes many runs at once, and each row once
+	shared   map[shareKey]int   // where the row of a share begins
+}
+
+type holdingKey struct {
+	member person.ID
+	span   enrolment.SpanID
+	year   int
+	payee  Payee
+}
+
+type shareKey struct {
+	run   RunID
+	payee Payee
+}
+
+// put sets a row, or adds it.
+func put[K comparable](rows []any, at map[K]int, key K, row ...any) []any {
+	if i, seen := at[key]; seen {
+		copy(rows[i:], row)
+		return rows
+	}
+	at[key] = len(rows)
+	return append(rows, row...)
 }
 
 var (
@@ -101,7 +127,7 @@ func (b *batch) posting(position int64, lines []string) error {
 		l.ID = LineID(position*linesPerPosition + int64(i))
 		b.lines = append(b.lines, int64(l.ID), string(l.Payee), string(l.Member), text)
 		if l.Kind == Accrual {
-			b.holdings = append(b.holdings, string(l.Member), string(l.Span), int64(l.Year), string(l.Payee), string(l.Family), l.After(),
+			b.holdings = put(b.holdings, b.held, holdingKey{l.Member, l.Span, l.Year, l.Payee}, string(l.Member), string(l.Span), int64(l.Year), string(l.Payee), string(l.Family), l.After(),
 				int64(l.Trace.Months), l.Trace.FMVCents, int64(l.ID))
 		}
 		b.move(&l)
@@ -149,7 +175,7 @@ func (b *batch) share(id RunID, all []Share) error {
 		if err != nil {
 			return fmt.Errorf("commission: %w", err)
 		}
-		b.shares = append(b.shares, string(id), string(s.Payee), s.Pay(), string(doc))
+		b.shares = put(b.shares, b.shared, shareKey{id, s.Payee}, string(id), string(s.Payee), s.Pay(), string(doc))
 	}
 	return nil
 }
