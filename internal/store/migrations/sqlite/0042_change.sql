@@ -20,6 +20,9 @@ create table plan_change (
 ) without rowid;
 create index plan_change_by_member on plan_change (member_id, effective_day);
 create index plan_change_touched on plan_change (touched_us, id);
+create index plan_change_by_state on plan_change (state, touched_us, id);
+create index plan_change_counts on plan_change (state, held);
+create index plan_change_by_agent on plan_change (agent, touched_us, id) where agent <> '';
 create index plan_change_held on plan_change (held, touched_us, id) where held > 0;
 
 -- Producers on whom a decision about a change depends, or whom it names.
