@@ -22,8 +22,8 @@ create index plan_change_by_member on plan_change (member_id, effective_day);
 create index plan_change_touched on plan_change (touched_us, id);
 create index plan_change_by_state on plan_change (state, touched_us, id);
 create index plan_change_counts on plan_change (state, held);
-create index plan_change_by_agent on plan_change (agent, touched_us, id) where agent <> '';
-create index plan_change_held on plan_change (held, touched_us, id) where held > 0;
+create index plan_change_by_agent on plan_change (agent, touched_us, id);
+create index plan_change_held on plan_change (touched_us, id) where held > 0;
 
 -- Producers on whom a decision about a change depends, or whom it names.
 create table plan_change_party (
@@ -63,7 +63,7 @@ create table tenure (
     writing text not null,
     primary key (member_id, n)
 );
-create index tenure_by_agent on tenure (agent, member_id) where agent <> '';
+create index tenure_by_agent on tenure (agent, member_id);
 
 -- What stands on the tenure stream of a member: the newest tenures with the access that they gave. touched grows with every change.
 create table tenure_member (
