@@ -35,12 +35,11 @@ func TestWhateverHappens(t *testing.T) {
 
 // machine does things to one verification. What is refused is refused; nothing may break.
 type machine struct {
-	w       *world
-	t       *rapid.T
-	member  person.ID
-	span    string
-	id      verification.ID
-	notices int
+	w      *world
+	t      *rapid.T
+	member person.ID
+	span   string
+	id     verification.ID
 }
 
 func (m *machine) time(t *rapid.T) {

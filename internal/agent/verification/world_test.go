@@ -309,16 +309,3 @@ func (w *world) wantLetters(want ...letter.Template) {
 		w.t.Errorf("letters %v, expected %v", got, want)
 	}
 }
-
-// count counts the events of a type.
-func (w *world) count(kind string) (n int) {
-	w.t.Helper()
-	all, err := w.rec.Read(w.t.Context(), 0, 100_000)
-	w.must(err)
-	for _, e := range all {
-		if e.Type == kind {
-			n++
-		}
-	}
-	return n
-}

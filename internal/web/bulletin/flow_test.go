@@ -83,7 +83,7 @@ func TestAPublicPage(t *testing.T) {
 		judge.Submit(at + "/approve").MustSay(in(lang, "The page is approved", "La página está aprobada"))
 		page := h.as("", lang).Open(public).MustBe(http.StatusOK).MustSay("Anna Agent", "Gulf Agency", "Florida", "305-555-0100", "Harbor Light Health Plan",
 			in(lang, "I help neighbors.", "Ayudo a mis vecinos."), in(lang, "checked on Jan 14, 2026", "14 de enero de 2026"),
-			in(lang, "4 organizations which offer 21 products", "4 organizaciones que ofrecen 21 productos"), in(lang, "not of Medicare", "no es de Medicare"))
+			in(lang, "4 organizations which offer 21 products", "representamos a 4 organizaciones que ofrecen 21"), in(lang, "not of Medicare", "no es de Medicare"))
 		if page.Says("<form") || h.events("agent_page.approved") != 1 {
 			t.Error("the page asks something, or was approved twice")
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -252,8 +251,3 @@ func word(yes ...string) []string {
 
 // with adds pairs.
 func with(pairs []string, more ...string) []string { return append(slices.Clone(pairs), more...) }
-
-// lacks tells whether a text holds none of some words.
-func lacks(text string, words ...string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
-}
