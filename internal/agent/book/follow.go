@@ -251,7 +251,7 @@ func (r *namedRow) values() ([]any, error) {
 		}
 	}
 	return []any{
-		string(r.Agent), string(r.Member), string(r.Span), r.Contract, r.Plan, string(r.Family), r.State, int64(r.Start), int64(r.From),
+		string(r.Agent), string(r.Member), string(r.Span), r.Contract, r.Plan, string(r.Family), r.State, int64(r.Begins()), int64(r.From),
 		dayOr(r.Last(), clock.MaxDate), number(r.Cancelled), int64(r.Since), int64(r.HeadFrom), int64(r.HeadTo), number(r.Held), r.Basis,
 		dayOr(r.RapidUntil, clock.MinDate), state, open, moving, r.sort, r.search, string(doc),
 	}, nil

@@ -106,13 +106,16 @@ func (r *Row) Last() *clock.Date {
 	return r.Until
 }
 
+// Begins is the first day of a row: of cover, or of the agent.
+func (r *Row) Begins() clock.Date { return max(r.Start, r.From) }
+
 // On is the status of a row on a day.
 func (r *Row) On(day clock.Date) Status {
 	last := r.Last()
 	switch {
 	case r.Cancelled:
 		return Cancelled
-	case day.Before(r.Start):
+	case day.Before(r.Begins()):
 		return Pending
 	case last != nil && last.Before(day):
 		return Termed

@@ -275,7 +275,7 @@ func closedWords(v shell.Visit, x *book.Line) string {
 func spanWords(v shell.Visit, x *book.Line) string {
 	switch x.Status {
 	case book.Pending:
-		return v.T("book.span.begins", "Day", v.Day(x.Start))
+		return v.T("book.span.begins", "Day", v.Day(x.Begins()))
 	case book.Cancelled:
 		return v.T("book.span.would", "Day", v.Day(x.Start))
 	case book.Termed:

@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- The books of business: one row for each cover of a customer and each agent who is or was of record for it. Days are days since 1970,
--- with the smallest or largest date where there is none. end_day is the last day of cover or of the agent; head_from to head_to are the
+-- with the smallest or largest date where there is none. start_day and end_day are the first and last day of cover or of the agent; head_from to head_to are the
 -- days on which the row is the one that counts of the customer; moving is the first day of a plan to come. doc is the row as JSON. Lists are
 -- filtered by the other columns in memory.
 create table book_row (
