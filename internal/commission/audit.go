@@ -3,6 +3,8 @@ package commission
 import (
 	"context"
 	"fmt"
+
+	"github.com/keepwell/keepwell/internal/store"
 )
 
 // Audit is what a check of the whole book found.
@@ -56,26 +58,17 @@ type summing struct {
 
 func (b *Book) eachLine(ctx context.Context, s *summing) error {
 	for after := int64(0); ; {
-		rows, err := b.db.Read().QueryContext(ctx, "select id, doc from commission_line where id > $1 order by id limit $2", after, holdingRows)
-		if err != nil {
-			return failed("commission.Check", err)
-		}
 		n := 0
-		for rows.Next() {
+		if err := b.each(ctx, "commission.Check", func(rows store.Rows) error {
 			l, err := scanLine(rows)
 			if err != nil {
-				_ = rows.Close()
 				return err
 			}
 			s.line(&l)
-			after = int64(l.ID)
-			n++
-		}
-		if err := rows.Err(); err != nil {
-			return failed("commission.Check", err)
-		}
-		if n < holdingRows {
+			after, n = int64(l.ID), n+1
 			return nil
+		}, "select id, doc from commission_line where id > $1 order by id limit $2", after, holdingRows); err != nil || n < holdingRows {
+			return err
 		}
 	}
 }
@@ -136,20 +129,12 @@ func (s *summing) holdings(m *memberHoldings) {
 // compareLines adds a member's lines up and compares them with what the book says that it holds.
 func (b *Book) compareLines(ctx context.Context, s *summing, m *memberHoldings) error {
 	var lines []Line
-	rows, err := b.db.Read().QueryContext(ctx, "select id, doc from commission_line where member_id = $1 order by id", string(m.member))
-	if err != nil {
-		return failed("commission.Check", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	if err := b.each(ctx, "commission.Check", func(rows store.Rows) error {
 		l, err := scanLine(rows)
-		if err != nil {
-			return err
-		}
 		lines = append(lines, l)
-	}
-	if err := rows.Err(); err != nil {
-		return failed("commission.Check", err)
+		return err
+	}, "select id, doc from commission_line where member_id = $1 order by id", string(m.member)); err != nil {
+		return err
 	}
 	for i := range m.holdings {
 		h := &m.holdings[i]

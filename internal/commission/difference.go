@@ -169,7 +169,7 @@ func (j *judging) shares(targets []target, e *entitlement.Earned) []target {
 	if count == 0 {
 		return targets
 	}
-	type part struct{ cents, points, months int64 }
+	type part struct{ cents, points int64 }
 	parts := map[Payee]map[part]int64{}
 	var order []Payee
 	for m := range Months(e.Months).All() {

@@ -9,6 +9,7 @@ import (
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/agent/enrolment"
 	"github.com/keepwell/keepwell/internal/person"
+	"github.com/keepwell/keepwell/internal/store"
 )
 
 // Filter says which lines are wanted. At least one of Payee, Agent, Member and Run narrows what is read; the others choose from that.
@@ -148,6 +149,34 @@ func (f *Filter) fits(l *Line) bool {
 	return (f.Payee == "" || f.Payee == l.Payee) && (f.Agent == "" || PayeeOf(f.Agent) == l.Payee) && (f.Member == "" || f.Member == l.Member) &&
 		(f.Span == "" || f.Span == l.Span) && (f.Year == 0 || f.Year == l.Year) && (f.Month == 0 || l.Adds.Has(f.Month)) &&
 		(f.Reason == "" || f.Reason == l.Reason) && (f.Kind == "" || f.Kind == l.Kind)
+}
+
+// each runs a query and reads its rows one by one.
+func (b *Book) each(ctx context.Context, op string, do func(store.Rows) error, text string, args ...any) error {
+	rows, err := b.db.Read().QueryContext(ctx, text, args...)
+	if err != nil {
+		return failed(op, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := do(rows); err != nil {
+			return failed(op, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return failed(op, err)
+	}
+	return nil
+}
+
+// lookup is each for the rows of many keys.
+func (b *Book) lookup(ctx context.Context, op string, do func(store.Rows) error, statements []store.Statement) error {
+	for _, s := range statements {
+		if err := b.each(ctx, op, do, s.SQL, s.Args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Balance is what moved on an account.

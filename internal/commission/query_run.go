@@ -121,21 +121,15 @@ func (b *Book) Problems(ctx context.Context, id RunID, kind ProblemKind, after, 
 func (b *Book) membersOf(ctx context.Context, npns []agent.NPN) ([]person.ID, error) {
 	var out []person.ID
 	for _, npn := range npns {
-		rows, err := b.db.Read().QueryContext(ctx, "select distinct member_id from commission_line where payee = $1", string(PayeeOf(npn)))
-		if err != nil {
-			return nil, failed("commission.members", err)
-		}
-		for rows.Next() {
-			var m string
-			if err := rows.Scan(&m); err != nil {
-				return nil, errors.Join(err, rows.Close())
-			}
+		if err := b.each(ctx, "commission.members", func(rows store.Rows) error {
+			var m person.ID
+			err := rows.Scan(&m)
 			if m != "" {
-				out = append(out, person.ID(m))
+				out = append(out, m)
 			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, failed("commission.members", err)
+			return err
+		}, "select distinct member_id from commission_line where payee = $1", string(PayeeOf(npn))); err != nil {
+			return nil, err
 		}
 	}
 	slices.Sort(out)

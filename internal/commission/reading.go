@@ -209,25 +209,14 @@ func scanHolding(rows store.Rows) (person.ID, holding, error) {
 // holdings of some members.
 func (b *Book) holdings(ctx context.Context, members []person.ID, since int) (map[person.ID][]holding, error) {
 	out := make(map[person.ID][]holding, len(members))
-	for _, m := range ask(selectHoldings+" where member_id in (%)", members) {
-		rows, err := b.db.Read().QueryContext(ctx, m.SQL, m.Args...)
-		if err != nil {
-			return nil, failed("commission.holdings", err)
+	err := b.lookup(ctx, "commission.holdings", func(rows store.Rows) error {
+		member, h, err := scanHolding(rows)
+		if h.year >= since {
+			out[member] = append(out[member], h)
 		}
-		for rows.Next() {
-			member, h, err := scanHolding(rows)
-			if err != nil {
-				return nil, errors.Join(err, rows.Close())
-			}
-			if h.year >= since {
-				out[member] = append(out[member], h)
-			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, failed("commission.holdings", err)
-		}
-	}
-	return out, nil
+		return err
+	}, ask(selectHoldings+" where member_id in (%)", members))
+	return out, err
 }
 
 // ask makes the statements that find rows by texts.

@@ -2,7 +2,6 @@ package commission
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -58,23 +57,12 @@ func (l *Line) inherit(before *Line) {
 // linesByID reads lines of the book.
 func (b *Book) linesByID(ctx context.Context, ids []any) (map[LineID]*Line, error) {
 	out := make(map[LineID]*Line, len(ids))
-	for _, s := range store.Lookups("select id, doc from commission_line where id in (%)", ids, nil) {
-		rows, err := b.db.Read().QueryContext(ctx, s.SQL, s.Args...)
-		if err != nil {
-			return nil, failed("commission.Lines", err)
-		}
-		for rows.Next() {
-			l, err := scanLine(rows)
-			if err != nil {
-				return nil, errors.Join(err, rows.Close())
-			}
-			out[l.ID] = &l
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, failed("commission.Lines", err)
-		}
-	}
-	return out, nil
+	err := b.lookup(ctx, "commission.Lines", func(rows store.Rows) error {
+		l, err := scanLine(rows)
+		out[l.ID] = &l
+		return err
+	}, store.Lookups("select id, doc from commission_line where id in (%)", ids, nil))
+	return out, err
 }
 
 func scanLine(rows store.Rows) (Line, error) {

@@ -118,8 +118,8 @@ func (p *pages) account(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := false
-	if view.Name, known = names[view.NPN]; !known {
+	name, known := names[view.NPN]
+	if view.Name = name; !known {
 		f.Fail("agent", "payrun.account.unknown")
 		return shell.Invalid(accountPage(v, &view)), nil
 	}
