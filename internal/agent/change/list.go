@@ -122,7 +122,7 @@ func (s *Changes) ForAgent(ctx context.Context, npn agent.NPN, p Page) ([]Change
 	day, id := p.from(far)
 	limit := p.limit()
 	return docs(ctx, s.db.Read(), limit, `select p.effective_day, c.id, c.doc from plan_change_party p join plan_change c on c.id = p.change_id
- where p.npn = $1 and (p.effective_day < $2 or p.effective_day = $2 and c.id < $3) order by p.effective_day desc, c.id desc limit $4`,
+ where p.npn = $1 and (p.effective_day < $2 or p.effective_day = $2 and p.change_id < $3) order by p.effective_day desc, p.change_id desc limit $4`,
 		string(npn), day, id, limit+1)
 }
 
