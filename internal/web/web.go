@@ -24,14 +24,16 @@ import (
 	"github.com/keepwell/keepwell/internal/access"
 	"github.com/keepwell/keepwell/internal/clock"
 	"github.com/keepwell/keepwell/internal/house"
-	"github.com/keepwell/keepwell/internal/promise"
 	"github.com/keepwell/keepwell/internal/web/api"
+	"github.com/keepwell/keepwell/internal/web/book"
 	"github.com/keepwell/keepwell/internal/web/care"
+	"github.com/keepwell/keepwell/internal/web/change"
 	"github.com/keepwell/keepwell/internal/web/complaints"
 	"github.com/keepwell/keepwell/internal/web/desk"
 	"github.com/keepwell/keepwell/internal/web/office"
 	"github.com/keepwell/keepwell/internal/web/oversight"
 	"github.com/keepwell/keepwell/internal/web/partner"
+	"github.com/keepwell/keepwell/internal/web/payrun"
 	"github.com/keepwell/keepwell/internal/web/self"
 	"github.com/keepwell/keepwell/internal/web/shell"
 	"github.com/keepwell/keepwell/internal/web/signin"
@@ -103,11 +105,6 @@ func (o Options) routes(zone clock.Zone) []shell.Route {
 			Letters: o.Letters, Notices: o.Notices, Book: o.Book, Board: o.Board, Records: recordPages, Loads: o.Population.Loads, Address: o.Doors.Address, Build: o.Build, Log: o.Log,
 		}),
 	)
-}
-
-// recordPages are where the records behind the numbers of the promise board are shown.
-var recordPages = map[promise.SubjectKind]office.RecordPage{
-	promise.OfCase: {Roles: []access.Role{access.RoleComplaints}, Path: complaints.CasePath},
 }
 
 // programs is the interface for programs.
