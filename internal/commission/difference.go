@@ -78,22 +78,10 @@ func (j *judging) explain(l *Line) {
 		l.Reason = Released
 	case l.Reason == Overpaid && l.Trace.Lost != 0:
 		l.Reason = NotReady
-	case l.Cents > 0 && (l.Reason == Earned || l.Reason == Underpaid) && j.ruled(l):
-		l.Reason = DisputeUpheld
 	case l.Reason == Underpaid && len(l.ByMonth()) > 0: // months that came after those that were posted
 		l.Reason = Earned
 	}
 }
-
-// ruled tells whether the agent is of record because a dispute was upheld.
-func (j *judging) ruled(l *Line) bool {
-	return slices.ContainsFunc(j.subject.tenures, func(t change.Tenure) bool {
-		return t.Span == l.Span && t.Basis == disputeBasis && payeeOf(&t) == l.Payee
-	})
-}
-
-// disputeBasis is the basis of a tenure that a ruling gave.
-const disputeBasis = "dispute"
 
 // gated holds what a plan keeps back while an agent is not ready, and releases it.
 func (j *judging) gated(r *entitlement.Result) {

@@ -3,8 +3,10 @@ package commission
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/keepwell/keepwell/internal/agent/change"
 	"github.com/keepwell/keepwell/internal/store"
 )
 
@@ -52,6 +54,46 @@ func (l *Line) inherit(before *Line) {
 	if l.Origin == "" {
 		l.Origin = before.Origin
 	}
+}
+
+// rulings tell how decisions came about. change.Changes is the one there is.
+type rulings interface {
+	Known(ctx context.Context, ids []change.ID) (map[change.ID]change.Change, error)
+}
+
+// ruled names what an agent gets because a dispute was upheld: a later version of the decision, that a ruling led to.
+func (b *Book) ruled(ctx context.Context, lines []Line) error {
+	room, ok := b.tenures.(rulings)
+	if !ok {
+		return nil
+	}
+	var ids []change.ID
+	for i := range lines {
+		if l := &lines[i]; l.mayBeRuled() {
+			ids = append(ids, change.ID(l.Decision))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	known, err := room.Known(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.mayBeRuled() && slices.ContainsFunc(known[change.ID(l.Decision)].Decisions, func(d change.Decision) bool {
+			return d.Version == l.Version && d.Why == change.Disputed
+		}) {
+			l.Reason = DisputeUpheld
+		}
+	}
+	return nil
+}
+
+// mayBeRuled: the first version of a decision follows from facts alone, and months that came after what was posted are no consequence of it.
+func (l *Line) mayBeRuled() bool {
+	return l.Version > 1 && l.Cents > 0 && l.Before == 0 && l.Reason == Earned && l.Payee.IsAgent()
 }
 
 // linesByID reads lines of the book.

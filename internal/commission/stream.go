@@ -2,6 +2,7 @@ package commission
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 
@@ -141,7 +142,7 @@ func (w *worker) parcel(ctx context.Context, subjects []subject) outcome {
 			changed = append(changed, stretch{&subjects[i], from, len(w.lines), append([]entitlement.Failure(nil), w.judging.c.Failures...)})
 		}
 	}
-	if o.err = w.book.recall(ctx, w.lines); o.err != nil {
+	if o.err = errors.Join(w.book.recall(ctx, w.lines), w.book.ruled(ctx, w.lines)); o.err != nil {
 		return o
 	}
 	for _, c := range changed {

@@ -284,11 +284,11 @@ func TestJournalOfAnUpheldDispute(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))
 	w.open(byMonth(annual))
 	s := span("s1", "mapd", "2027-01-01", "", "renewal")
-	w.tell(telling{spans(s), held(decided("c28", 1, "R11", tenure("s1", "", "2027-01-01", ""))), nil, nil})
+	w.tell(telling{spans(s), held(decided("ruled28", 1, "R11", tenure("s1", "", "2027-01-01", ""))), nil, nil})
 	for _, asOf := range []string{"2027-01-31", "2027-02-28", "2027-03-31", "2027-04-01"} {
 		w.pay(asOf)
 	}
-	w.tell(telling{spans(s), held(decided("c28", 2, "dispute", tenure("s1", "A", "2027-01-01", ""))), nil, nil})
+	w.tell(telling{spans(s), held(decided("ruled28", 2, "R10", tenure("s1", "A", "2027-01-01", ""))), nil, nil})
 	r := w.run("2027-04-20")
 	lines := w.lines(commission.Filter{Run: r.ID})
 	want := []string{"s1 A 2027 12100 dispute_upheld", "s1 house 2027 -12100 aor_correction"}
@@ -296,7 +296,7 @@ func TestJournalOfAnUpheldDispute(t *testing.T) {
 		t.Fatal(diff)
 	}
 	a, house := lines[0], lines[1]
-	if a.Debit() != "expense:commission:R:MA" || a.Credit() != "payable:agent:A" || a.Decision != "c28" || a.Version != 2 || a.Adds.String() != "1-4" {
+	if a.Debit() != "expense:commission:R:MA" || a.Credit() != "payable:agent:A" || a.Decision != "ruled28" || a.Version != 2 || a.Adds.String() != "1-4" {
 		t.Errorf("%+v", a)
 	}
 	for _, m := range a.ByMonth() {

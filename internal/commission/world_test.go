@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,6 +83,17 @@ func (f tenures) EachTenures(context.Context) iter.Seq2[change.MemberTenures, er
 
 func (f tenures) Tenures(_ context.Context, members []person.ID) (map[person.ID][]change.Tenure, error) {
 	return some(f.tenures, members), nil
+}
+
+// Known: the second version of every decision is a ruling.
+func (f tenures) Known(_ context.Context, ids []change.ID) (map[change.ID]change.Change, error) {
+	out := map[change.ID]change.Change{}
+	for _, id := range ids {
+		if strings.HasPrefix(string(id), "ruled") {
+			out[id] = change.Change{ID: id, Decisions: []change.Decision{{Version: 1, Why: change.First}, {Version: 2, Why: change.Disputed}}}
+		}
+	}
+	return out, nil
 }
 
 func (f tenures) Touched(context.Context, int64, int) ([]person.ID, int64, error) { return nil, 0, nil }
