@@ -120,7 +120,7 @@ func TestFilters(t *testing.T) {
 		w.told.spans[otto] = append(w.told.spans[otto], next)
 		w.told.tenures[otto] = append(w.told.tenures[otto], change.Tenure{Member: otto, Span: "next", Agent: annas, From: day("2026-02-01"), Basis: "R10"})
 		w.told.status[rosa] = verification.Status{Member: rosa, Verification: &verification.VerificationLine{Contract: "H1234", Plan: "001", State: verification.Open}}
-		w.told.disputes[rosa] = []dispute.Dispute{{ID: "d1", Number: "D-1", Agent: annas, State: dispute.Opened}}
+		w.told.disputes[rosa] = []dispute.Dispute{{ID: "d2", Number: "D-2", Agent: annas, State: dispute.Denied}, {ID: "d1", Number: "D-1", Agent: annas, State: dispute.Opened}}
 		w.told.tenures[nina][0].Held = true
 		w.grant(nina, w.anna, "2026-01-01", nil)
 		w.grant(otto, w.anna, "2026-02-01", nil)

@@ -73,7 +73,7 @@ type Row struct {
 
 	Verification *verification.VerificationLine `json:"verification,omitempty"`
 	Supplemental *verification.SupplementalLine `json:"supplemental,omitempty"`
-	Dispute      *Disputed                      `json:"dispute,omitempty"` // the newest of this agent
+	Dispute      *Disputed                      `json:"dispute,omitempty"` // the newest of this agent, an open one first
 
 	HeadFrom clock.Date `json:"head_from"` // first and last day on which this row is the customer's head
 	HeadTo   clock.Date `json:"head_to"`
@@ -251,12 +251,20 @@ func (r *Row) about(f Facts, catalog *plan.Catalog) {
 		r.Verification = v
 	}
 	r.Supplemental = f.Status.Supplemental
-	for _, d := range f.Disputes {
-		if d.Agent == r.Agent && d.Customer == "" { // whom the agent only named, the plan does not confirm
-			r.Dispute = &Disputed{d.ID, d.Number, d.State}
-			break
+	r.Dispute = r.disputed(f.Disputes)
+}
+
+// disputed is the agent's newest dispute about the customer, an open one before all others. Whom the agent only named, the plan does not
+// confirm.
+func (r *Row) disputed(all []dispute.Dispute) *Disputed {
+	var out *Disputed
+	for _, d := range all {
+		if d.Agent != r.Agent || d.Customer != "" || out != nil && (out.State.Open() || !d.State.Open()) {
+			continue
 		}
+		out = &Disputed{d.ID, d.Number, d.State}
 	}
+	return out
 }
 
 // next is the plan of the same kind that begins when this one ends.
