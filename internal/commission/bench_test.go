@@ -96,8 +96,6 @@ func (c crowdSpans) Touched(_ context.Context, after int64, _ int) ([]person.ID,
 	return out, 1, nil
 }
 
-func (c crowdSpans) Cursor(context.Context) (int64, error) { return 0, nil }
-
 type crowdTenures struct{ crowd }
 
 func (c crowdTenures) EachTenures(context.Context) iter.Seq2[change.MemberTenures, error] {
@@ -121,8 +119,6 @@ func (c crowdTenures) Tenures(_ context.Context, members []person.ID) (map[perso
 func (c crowdTenures) Touched(_ context.Context, after int64, _ int) ([]person.ID, int64, error) {
 	return nil, after, nil
 }
-
-func (c crowdTenures) Cursor(context.Context) (int64, error) { return 0, nil }
 
 type crowdProducers struct{}
 

@@ -41,11 +41,6 @@ type touching interface {
 	Touched(ctx context.Context, after int64, limit int) (members []person.ID, next int64, err error)
 }
 
-// ending is a room that knows its last cursor without telling who was touched.
-type ending interface {
-	Cursor(ctx context.Context) (int64, error)
-}
-
 // touchedPage is how many are asked for at once.
 const touchedPage = 50_000
 
@@ -74,12 +69,23 @@ func (b *Book) ends(ctx context.Context, since Positions) (to Positions, err err
 	return to, err
 }
 
+// endOf finds the last cursor of a room without reading all who were touched: steps double while somebody is behind them, and halve when
+// nobody is.
 func endOf(ctx context.Context, room touching, since int64) (int64, error) {
-	if knows, ok := room.(ending); ok {
-		return knows.Cursor(ctx)
+	end := since
+	for step := int64(1); ; {
+		found, next, err := room.Touched(ctx, end+step, 1)
+		switch {
+		case err != nil:
+			return since, err
+		case len(found) > 0:
+			end, step = next, 2*step+1
+		case step == 0:
+			return end, nil
+		default:
+			step /= 2
+		}
 	}
-	_, end, err := drain(ctx, room, since)
-	return end, err
 }
 
 // ofChanged are the members of agents of whom something was said.

@@ -65,6 +65,9 @@ func (f enrolments) Spans(_ context.Context, members []person.ID) (map[person.ID
 }
 
 func (f enrolments) Touched(_ context.Context, after int64, limit int) ([]person.ID, int64, error) {
+	if after >= int64(len(f.touched)) {
+		return nil, after, nil
+	}
 	end := min(int64(len(f.touched)), after+int64(limit))
 	return f.touched[after:end], end, nil
 }
