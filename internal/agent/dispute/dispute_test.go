@@ -293,6 +293,13 @@ func TestWhoOpensADispute(t *testing.T) {
 	w.wantErr(err, dispute.ErrUnknown)
 	_, err = open(w.staff(), anna)
 	w.wantErr(err, dispute.ErrIncomplete) // who called?
+	lost, err := open(w.as(w.anna), func(f *dispute.Filing) { f.Member, f.Claim = "", dispute.MadeByPlan })
+	w.must(err) // by the change alone: whoever lost the customer may not see them any more
+	if lost.Member != w.rosa || lost.On.String() != "2026-01-01" {
+		t.Errorf("by the change %+v", lost.Filing)
+	}
+	_, err = w.disputes.Withdraw(ctx, w.by("agent"), w.as(w.anna), lost.ID, "")
+	w.must(err)
 	d, err := open(w.staff(), func(f *dispute.Filing) {
 		f.For, f.Caller, f.Line = "1234567", "called back at the number on file", "q1"
 	})

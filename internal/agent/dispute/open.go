@@ -130,7 +130,7 @@ func (d *Dispute) check(op string, card ClaimCard) error {
 	switch {
 	case d.Text == "" || len(d.Text) > maxWords:
 		return incomplete(op, "text")
-	case len(d.Customer) > maxCustomer || card.OfMember() && d.Member == "" && d.Customer == "":
+	case len(d.Customer) > maxCustomer || card.OfMember() && d.Member == "" && d.Change == "" && d.Customer == "":
 		return incomplete(op, "customer")
 	case card.Money && d.On == nil:
 		return incomplete(op, "on")
@@ -139,7 +139,7 @@ func (d *Dispute) check(op string, card ClaimCard) error {
 	case len(d.Caller) > maxWords:
 		return incomplete(op, "caller")
 	}
-	if d.Member != "" {
+	if d.Member != "" || d.Change != "" {
 		d.Customer = ""
 	}
 	return nil

@@ -30,6 +30,9 @@ type newView struct {
 	Sellers []book.Seller
 }
 
+// names tells whether the agent has to say whom it is about.
+func (n *newView) names() bool { return n.Claim.OfMember() && n.Member == "" && n.Change == "" }
+
 // address is the form with everything that is known already.
 func (n *newView) address(claim dispute.Claim) string {
 	f := shell.Filled("claim", string(claim), "member", string(n.Member), "change", string(n.Change))
@@ -101,7 +104,7 @@ func (p *portal) openDispute(r *http.Request, v shell.Visit) (shell.Answer, erro
 func readFiling(f *shell.Form, v shell.Visit, view *newView) dispute.Filing {
 	out := dispute.Filing{
 		Claim: view.Claim.ID, Member: view.Member, Change: view.Change, Language: v.Lang, Text: f.Long("text", longWords, true),
-		Customer: f.Long("customer", longName, view.Claim.OfMember() && view.Member == ""),
+		Customer: f.Long("customer", longName, view.names()),
 	}
 	if own, npn := ownNPN(view.Sellers), agent.NPN(f.Raw("for")); npn != own {
 		out.For = npn

@@ -499,7 +499,7 @@ func claimPage(v shell.Visit, n *newView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range n.Cards {
-				if n.Member == "" || c.OfMember() {
+				if n.Member == "" && n.Change == "" || c.OfMember() {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<li><a class=\"kw-tile\" href=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -681,7 +681,7 @@ func newPage(v shell.Visit, f *shell.Form, n *newView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if n.Claim.OfMember() && n.Member == "" {
+				if n.names() {
 					templ_7745c5c3_Err = shell.Field(v, f, shell.Input{Name: "customer", Label: v.T("book.dispute.customer"), Hint: v.T("book.dispute.customer_hint"), MaxLength: longName, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
