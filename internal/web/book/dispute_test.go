@@ -54,7 +54,8 @@ func TestWhoOpensDisputesAtAll(t *testing.T) {
 	}
 	h.as("bo", "en").Open(at).MustBe(http.StatusNotFound)
 	h.as("ed", "en").Open("/disputes/new?member=" + string(h.rosa)).MustBe(http.StatusNotFound)
-	h.as("ed", "en").Open("/disputes/new?claim=made_by_the_plan&change=chg1").Submit("/disputes/new", "text", "Mine.").MustBe(http.StatusNotFound)
+	h.as("ed", "en").Open("/disputes/new?claim=made_by_the_plan&change=chg1&member="+string(h.rosa)).MustNotSay("Rosa").
+		Submit("/disputes/new", "text", "Mine.").MustBe(http.StatusNotFound)
 	h.as("anna", "en").Open("/disputes/new?claim=made_by_the_plan&change=chg1").Submit("/disputes/new", "text", "You made it.").MustSay("You made it.")
 	anna.Submit(at+"/withdraw", "why", "It is right now.").MustSay("Taken back")
 }
