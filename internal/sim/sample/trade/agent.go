@@ -43,18 +43,17 @@ const (
 
 // Numbers of ten digits that begin with 99999 are issued to nobody. Agent and Second are the agents of the cast.
 const (
-	Agent      agent.NPN = "9999999911"
-	Second     agent.NPN = "9999999912"
-	Principal  agent.NPN = "9999999913"
-	bayline    agent.NPN = "9999999901"
-	shoreway   agent.NPN = "9999999902"
-	atlantic   agent.NPN = "9999990001"
-	prairie    agent.NPN = "9999990002"
-	pacific    agent.NPN = "9999990003"
-	clearCall  agent.NPN = "9999990009"
-	inHouse    agent.NPN = "9999990010"
-	retiredOne agent.NPN = "9999980012"
-	heir       agent.NPN = "9999980013"
+	Agent     agent.NPN = "9999999911"
+	Second    agent.NPN = "9999999912"
+	Principal agent.NPN = "9999999913"
+	bayline   agent.NPN = "9999999901"
+	shoreway  agent.NPN = "9999999902"
+	atlantic  agent.NPN = "9999990001"
+	prairie   agent.NPN = "9999990002"
+	pacific   agent.NPN = "9999990003"
+	clearCall agent.NPN = "9999990009"
+	inHouse   agent.NPN = "9999990010"
+	heir      agent.NPN = "9999980013"
 )
 
 var allStates = strings.Fields("AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR")
