@@ -8,6 +8,7 @@ import (
 	"github.com/keepwell/keepwell/internal/access/authorization"
 	"github.com/keepwell/keepwell/internal/access/privacy"
 	"github.com/keepwell/keepwell/internal/agent/aor"
+	"github.com/keepwell/keepwell/internal/agent/verification"
 	"github.com/keepwell/keepwell/internal/commission/entitlement"
 	"github.com/keepwell/keepwell/internal/complaint/ctm"
 	"github.com/keepwell/keepwell/internal/complaint/inquiry"
@@ -44,6 +45,7 @@ func policies(files fs.FS) (*rule.Policies, error) {
 	for _, room := range []func(fs.FS) ([]rule.Policy, error){
 		offered(authorization.LoadRules), offered(privacy.LoadRules), offered(term.LoadRules), offered(rate.LoadRules),
 		offered(inquiry.LoadRules), offered(ctm.LoadRules), offered(contact.LoadBook), offered(aor.LoadRules), offered(entitlement.LoadRules),
+		offered(verification.LoadRules),
 	} {
 		more, err := room(files)
 		if err != nil {

@@ -15,7 +15,12 @@ import (
 
 // Followed is what following the enrolment did.
 type Followed struct {
-	Members, Opened, Moved, Ended, Resumed, Supplemental int
+	Members      int `json:"members"` // looked at
+	Opened       int `json:"opened"`
+	Moved        int `json:"moved"` // another first day
+	Ended        int `json:"ended"`
+	Resumed      int `json:"resumed"`
+	Supplemental int `json:"supplemental"` // determinations asked for
 }
 
 // followPage is how many members are looked at in one append.

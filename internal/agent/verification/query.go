@@ -154,10 +154,10 @@ func (p Page) from() (day int64, id string) {
 // Row is one line of the queue. It names no member.
 type Row struct {
 	VerificationLine
-	Work     Work
-	By       clock.Date // the day by which it presses
-	Assignee string
-	Name     string // of the assignee
+	Work     Work       `json:"work"`
+	By       clock.Date `json:"by"` // the day by which it presses
+	Assignee string     `json:"assignee,omitempty"`
+	Name     string     `json:"assignee_name,omitempty"`
 }
 
 // Queue is what is to be done, what presses first at the top. Rows name nobody: Open does. Errors: ErrUnknown.

@@ -23,11 +23,11 @@ const (
 
 // Swept is what a sweep did.
 type Swept struct {
-	Steps       int // of the chase that came due
-	Notices     int // letters to members that were wanted
-	NoticesSent int // letters that were seen to have gone out
-	Overdue     int // verifications whose enrolment is to be ended
-	Renewed     int // determinations asked again for the next year
+	Steps       int `json:"steps"`        // of the chase that came due
+	Notices     int `json:"notices"`      // letters to members that were wanted
+	NoticesSent int `json:"notices_sent"` // letters that were seen to have gone out
+	Overdue     int `json:"overdue"`      // verifications whose enrolment is to be ended
+	Renewed     int `json:"renewed"`      // determinations asked again for the next year
 }
 
 // Sweep does what time brings, each thing once, across restarts and servers: steps of the chase come due, members are told, removals are
