@@ -38,7 +38,7 @@ func (c payExportCmd) vault() (payout.List, error) {
 
 // write makes the file first, marks the run as paid then, and hands the file out last: a file that cannot be made pays nobody.
 func (c payExportCmd) write(ctx context.Context, a *app, s *system, r *commission.Run, p paying) error {
-	content, note, err := c.content(a, s, p)
+	content, note, err := c.content(s, r, p)
 	if err != nil {
 		return err
 	}
@@ -56,13 +56,13 @@ func (c payExportCmd) write(ctx context.Context, a *app, s *system, r *commissio
 	return nil
 }
 
-func (c payExportCmd) content(a *app, s *system, p paying) ([]byte, string, error) {
+func (c payExportCmd) content(s *system, r *commission.Run, p paying) ([]byte, string, error) {
 	if c.Format == "csv" {
 		var b bytes.Buffer
 		err := payout.WriteList(&b, p.on, p.payments)
 		return b.Bytes(), "", err
 	}
-	f, err := payout.ACH(a.now(), p.on, s.Plan.Commissions, p.vault, p.payments)
+	f, err := payout.ACH(r.ApprovedAt, p.on, s.Plan.Commissions, p.vault, p.payments)
 	if err != nil {
 		return nil, "", err
 	}
