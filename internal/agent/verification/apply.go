@@ -27,6 +27,7 @@ func (v *Verification) applyLife(e record.Event) (bool, error) {
 	case typeMoved:
 		return true, record.Read(e, func(d moved) {
 			v.Effective, v.Terms, v.Owed, v.Steps = d.Effective, d.Terms, d.Owed, d.Steps
+			v.Notice, v.NoticeSentAt, v.RemovalOwed = "", nil, false // what was told and owed rested on other days
 			v.settle(e.At)
 		})
 	case typeEnded:

@@ -72,6 +72,22 @@ func TestTheEnrolmentChanges(t *testing.T) {
 	w.wantState(id, verification.Ended)
 }
 
+// TestAnotherFirstDayTellsTheMemberAnew: the letter of before named another last day.
+func TestAnotherFirstDayTellsTheMemberAnew(t *testing.T) {
+	w := newWorld(t, storetest.Open(t, store.SQLite))
+	id := w.opened()
+	w.on("2026-02-01")
+	w.enrol(w.rosa, span("s1", heartAndSugar, "2026-02-01"))
+	w.follow()
+	if did := w.on("2026-02-28"); did.Notices != 0 || w.get(id).Notice != "" {
+		t.Errorf("swept %+v", did)
+	}
+	if did := w.on("2026-03-01"); did.Notices != 1 {
+		t.Errorf("swept %+v", did)
+	}
+	w.wantLetters("verification_not_confirmed", "verification_not_confirmed")
+}
+
 // TestAWordGoesOnAfterACrosswalk: nobody elected the new plan, and a doctor confirmed a condition of it before.
 func TestAWordGoesOnAfterACrosswalk(t *testing.T) {
 	w := newWorld(t, storetest.Open(t, store.SQLite))
