@@ -116,10 +116,10 @@ func sell(b *testing.B, rooms *house.Rooms, agents int) {
 // enrol copies one member's row a million times, with tenures beside them.
 func enrol(b *testing.B, rooms *house.Rooms, c crowd) {
 	b.Helper()
-	on := clock.MustParse("2025-01-01")
+	on := clock.MustParse("2026-01-01")
 	model := person.ID("model")
 	if err := rooms.Enrolments.Take(b.Context(), operator(), "model", 0, []enrolment.Said{{Member: model, Fact: enrolment.Fact{
-		Kind: enrolment.Accepted, At: on.AddDays(-20).Midnight(), Contract: "Z0001", Plan: "001", On: &on, State: "TX", Origin: "dtrr-20250101.txt:1234567",
+		Kind: enrolment.Accepted, At: on.AddDays(-20).Midnight(), Contract: "Z0001", Plan: "001", On: &on, State: "TX", Origin: "dtrr-20260101.txt:1234567",
 	}}}); err != nil {
 		b.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func enrol(b *testing.B, rooms *house.Rooms, c crowd) {
 func leave(b *testing.B, db *store.DB, c crowd, touched int) {
 	b.Helper()
 	end := clock.MustParse("2026-06-30")
-	mark := fmt.Sprintf("\t%s\t\t", encoded(clock.MustParse("2025-01-01")))
+	mark := fmt.Sprintf("\t%s\t\t", encoded(clock.MustParse("2026-01-01")))
 	if err := db.Write(b.Context(), func(tx *store.Tx) error {
 		for i := range touched {
 			member := string(c.id(i * (c.n / touched)))
