@@ -74,7 +74,7 @@ func (o Options) producerNames(ctx context.Context) (map[agent.NPN]string, error
 // deltas are what the commission book posted for the decision that a ruling led to.
 type deltas struct{ book *commission.Book }
 
-// OfDispute finds the lines of the disputed customer that stand on the decision, the oldest first.
+// OfDispute finds the agent's lines of the disputed customer that stand on the decision, the oldest first.
 func (d deltas) OfDispute(ctx context.Context, x dispute.Dispute) ([]dispute.Delta, error) {
 	decided := map[int]bool{}
 	for _, r := range x.Rulings {
@@ -85,7 +85,7 @@ func (d deltas) OfDispute(ctx context.Context, x dispute.Dispute) ([]dispute.Del
 	if len(decided) == 0 || x.Change == "" || x.Member == "" {
 		return nil, nil
 	}
-	lines, err := d.book.Posted(ctx, commission.Filter{Member: x.Member})
+	lines, err := d.book.Posted(ctx, commission.Filter{Member: x.Member, Agent: x.Agent})
 	if err != nil {
 		return nil, err
 	}

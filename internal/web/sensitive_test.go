@@ -163,8 +163,8 @@ func TestAnnaReachesCoverageOfHerOwnMembersOnly(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			h := build(t, engine)
 			h.loadClaims(depression)
-			h.grant(access.GrantAgentOfRecord, h.rosa, "anna")
-			anna := h.as("anna", "en").Open("/").MustBeAt("/book").MustSay("Rosa Alvarez Ortiz", "H1234-001").MustNotSay("Sam Stone", "Palm Street")
+			h.sellsTo("anna", "1234568")
+			anna := h.as("anna", "en").Open("/").MustBeAt("/book").MustSay("Rosa Alvarez Ortiz", "Harbor Classic").MustNotSay("Sam Stone", "Palm Street")
 			anna.Follow("Rosa Alvarez Ortiz").MustBe(http.StatusOK).MustNotSay("Palm Street", "Diabetes", "E119")
 			for _, path := range []string{
 				"/book/" + string(h.sam), "/members/" + rosaNumber, "/members/" + rosaNumber + "/why/diabetes", "/worklist", "/worklist.csv", "/changes", "/overview",

@@ -61,8 +61,9 @@ func (f *faces) of(ctx context.Context, npn agent.NPN) (person.ID, error) {
 	return id, err
 }
 
-// grant works out what access changes with the tenures: the new list, and the append that gives and takes.
-func (s *Changes) grant(ctx context.Context, f *faces, member person.ID, was []granted, tenures []Tenure) ([]granted, *record.StreamAppend, error) {
+// grant works out what access changes with the tenures: the new list, and the append that gives and takes. Who is to be of record sees the
+// member from the day of the decision on, because cover that has not begun is worked with too.
+func (s *Changes) grant(ctx context.Context, f *faces, member person.ID, was []granted, tenures []Tenure, today clock.Date) ([]granted, *record.StreamAppend, error) {
 	wanted := reach(tenures)
 	kept, ended := []granted{}, []string{}
 	for _, g := range was {
@@ -83,7 +84,7 @@ func (s *Changes) grant(ctx context.Context, f *faces, member person.ID, was []g
 		}
 		w.To = to
 		given = append(given, &access.Grant{
-			Kind: access.GrantAgentOfRecord, Member: member, To: to, From: w.From, Until: w.Until, Basis: basisOf(tenures, &w),
+			Kind: access.GrantAgentOfRecord, Member: member, To: to, From: min(w.From, today), Until: w.Until, Basis: basisOf(tenures, &w),
 		})
 		kept = append(kept, w)
 	}

@@ -79,7 +79,7 @@ func (w *work) member(ctx context.Context, id person.ID, m *member, said told, d
 	set := !slices.EqualFunc(m.Tenures, done.tenures, sameTenure)
 	events := said.wished
 	if set {
-		grants, give, err := w.room.grant(ctx, w.faces, id, m.Grants, done.tenures)
+		grants, give, err := w.room.grant(ctx, w.faces, id, m.Grants, done.tenures, w.room.zone.DateOf(w.at))
 		if err != nil {
 			return err
 		}
