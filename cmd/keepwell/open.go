@@ -45,7 +45,7 @@ func (a *app) open() (*system, error) {
 	if err != nil {
 		return nil, errors.Join(err, rec.Close(), db.Close())
 	}
-	s := &system{house.Rooms{Plan: profile, DB: db, Record: rec, Population: p}}
+	s := &system{house.Rooms{Plan: profile, DB: db, Record: rec, Population: p, Address: a.config.Address}}
 	if err := s.Open(a.ctx, a.now(), a.log); err != nil {
 		return nil, errors.Join(err, p.Close(), rec.Close(), db.Close())
 	}

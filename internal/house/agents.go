@@ -44,7 +44,7 @@ func (r *Rooms) openAgents() (err error) {
 	r.Enrolments = enrolment.New(enrolment.Options{DB: r.DB, Record: r.Record, People: r.People, Catalog: r.Catalog, Rules: facts})
 	r.Verifications = verification.New(verification.Options{
 		DB: r.DB, Record: r.Record, Rules: forms, Guard: r.Guard, People: r.People, Letters: r.Letters, Enrolments: r.Enrolments,
-		Catalog: r.Catalog, Plan: r.Plan, Archive: r.Archive, Press: r.Press,
+		Catalog: r.Catalog, Plan: r.Plan, Archive: r.Archive, Press: r.Press, Site: r.Address,
 	})
 	r.Changes, err = change.New(change.Options{
 		DB: r.DB, Record: r.Record, Guard: r.Guard, People: r.People, Enrollment: r.Enrolments, Credentials: r.Credentials, Rules: ordered,

@@ -75,6 +75,7 @@ type Rooms struct {
 	DB         *store.DB
 	Record     *record.Record         // opened with Views
 	Population *population.Population // nil where no claims are needed
+	Address    string                 // how people reach the portals, as forms print it: https://keepwell.plan.example; "" prints paths alone
 
 	// Who people are, and who may see what of whom.
 	People         *person.Directory
