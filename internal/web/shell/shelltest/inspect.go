@@ -95,7 +95,7 @@ func (w *Window) untidy(l look) []string {
 	if lang := Eval[string](w, `document.documentElement.lang`); lang != l.lang {
 		found = append(found, "its language is "+lang)
 	}
-	if key := Eval[string](w, `(document.body.innerText.match(/\b(shell|signin|care|self|desk|office|complaints|casework|partner)\.[a-z_]+\.[a-z_.]+/) || [''])[0]`); key != "" {
+	if key := Eval[string](w, `(document.body.innerText.match(/\b(shell|signin|care|self|desk|office|complaints|casework|partner|oversight|book|change|statement|credential|payrun|verification|bulletin)\.[a-z_]+\.[a-z_.]+/) || [''])[0]`); key != "" {
 		found = append(found, "it shows the key "+key)
 	}
 	return found
