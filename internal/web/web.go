@@ -3,7 +3,7 @@
 //	shell   what all pages share: layout, languages, forms, failures
 //	signin  the doors: password, passkey, the plan's identity provider, the demo's links
 //	self    members, and who acts for them
-//	desk    service and identity; agents and doctors
+//	desk    service and identity; doctors
 //	book, change, statement, credential, bulletin   agents: whose customers, what changed, what is paid, may I sell, what is new
 //	payrun, verification   broker operations and finance: commission runs; what doctors confirm for special needs plans
 //	complaints, partner   who hears and resolves complaints; agents who ask, and who answers them
