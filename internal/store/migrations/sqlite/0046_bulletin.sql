@@ -23,9 +23,10 @@ create index bulletin_receipt_npn on bulletin_receipt (npn, bulletin_id, edition
 -- Public pages of agents; slug is the last part of the address, doc the folded stream.
 create table agent_page (
     npn text not null primary key,
-    slug text not null unique,
+    slug text not null,
     state text not null,
     written_us bigint not null,
     doc text not null
 );
+create unique index agent_page_slug on agent_page (slug);
 create index agent_page_state on agent_page (state, written_us, npn);
