@@ -97,7 +97,7 @@ func agentText(d *change.Decision) string {
 }
 
 type changesShowCmd struct {
-	ID   string `arg:"" help:"Id of the change."`
+	ID   string `arg:"" help:"Id of the change, as changes list prints it."`
 	JSON bool   `help:"Print the change as JSON."`
 }
 
@@ -107,7 +107,7 @@ known, so that anybody can decide it again:
   keepwell decide aor
 
 Example:
-  keepwell changes show 7f3a`
+  keepwell changes show 776jv5jijegzevbitwn3feyp`
 }
 
 // Run opens the member and prints the change.
@@ -183,7 +183,7 @@ func (c changesFollowCmd) Run(a *app) error {
 }
 
 type changesRedecideCmd struct {
-	ID      string `arg:"" help:"Id of the change."`
+	ID      string `arg:"" help:"Id of the change, as changes list prints it."`
 	Channel string `help:"How the change came about, such as dpc_line or external_agent. Without it the change is decided again from what is known now."`
 	NPN     string `help:"Who facilitated it, for external_agent and external_call_center."`
 	What    string `help:"What shows it: recording, transfer_log, application, statement." default:"statement"`
@@ -194,7 +194,7 @@ type changesRedecideCmd struct {
 
 func (changesRedecideCmd) Help() string {
 	return `Example:
-  keepwell changes redecide 7f3a --channel dpc_line --what recording --ref REC-7 --reason "The recording has the whole change"`
+  keepwell changes redecide 776jv5jijegzevbitwn3feyp --channel dpc_line --what recording --ref REC-7 --reason "The recording has the whole change"`
 }
 
 // Run decides again.

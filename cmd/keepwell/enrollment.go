@@ -32,7 +32,7 @@ type enrollmentLoadCmd struct {
 }
 
 func (enrollmentLoadCmd) Help() string {
-	return `Formats are recognised by what is in a file (docs/agents.md). Good lines load, bad lines are reported with file, line or segment, field
+	return `Formats are recognised by what is in a file (docs/enrollment.md). Good lines load, bad lines are reported with file, line or segment, field
 and what was expected. Files may come in any order, in parts, and any number of times: spans follow from all facts together, in the order in
 which CMS processed them. Who is not known yet is registered.
 

@@ -47,6 +47,18 @@ func TestHelpOfEveryCommand(t *testing.T) {
 		{"letters", "print", "--help"},
 		{"doctor", "--help"},
 		{"ctm", "--help"},
+		{"agents", "--help"},
+		{"agents", "load", "--help"},
+		{"agents", "ready", "--help"},
+		{"enrollment", "--help"},
+		{"enrollment", "load", "--help"},
+		{"changes", "--help"},
+		{"changes", "redecide", "--help"},
+		{"pay", "--help"},
+		{"pay", "run", "--help"},
+		{"pay", "export", "--help"},
+		{"verifications", "--help"},
+		{"verifications", "forms", "--help"},
 	} {
 		if code := run(args, os.Stdin, t.Output(), t.Output()); code != 0 {
 			t.Errorf("%v: exit code %d", args, code)
