@@ -22,7 +22,7 @@ func TestProgramsReadThePromiseBoard(t *testing.T) {
 	}
 	got := h.as(access.RoleQuality).get("/promises").is(http.StatusOK)
 	got.into(&board)
-	if len(board.Promises) != 12 || board.Position == 0 || len(board.Promises[0].Trend) != 12 || strings.Contains(string(got.body), string(h.rosa)) {
+	if len(board.Promises) != 23 || board.Position == 0 || len(board.Promises[0].Trend) != 12 || strings.Contains(string(got.body), string(h.rosa)) {
 		t.Errorf("board: %s", got.body)
 	}
 	counted := 0
