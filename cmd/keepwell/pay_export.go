@@ -66,6 +66,6 @@ func (c payExportCmd) content(s *system, r *commission.Run, p paying) ([]byte, s
 	if err != nil {
 		return nil, "", err
 	}
-	note := fmt.Sprintf("%d entries, %s dollars, SHA-256 %s; %d payees without an account are paid by check.", f.Entries, payout.Dollars(f.Cents), f.SHA256, len(f.Checks))
+	note := fmt.Sprintf("Entries in the file: %d, %s dollars, SHA-256 %s. Payees without an account, paid by check: %d.", f.Entries, payout.Dollars(f.Cents), f.SHA256, len(f.Checks))
 	return f.Content, note, nil
 }

@@ -92,7 +92,11 @@ func (c payHoldCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		return s.Commissions.Hold(ctx, a.cause(s), r.ID, commission.Payee(c.Payee), c.Line, c.Why)
+		if err := s.Commissions.Hold(ctx, a.cause(s), r.ID, commission.Payee(c.Payee), c.Line, c.Why); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s is held in run %s\n", c.Payee, r.ID)
+		return nil
 	})
 }
 
@@ -114,7 +118,11 @@ func (c payReleaseCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		return s.Commissions.Release(ctx, a.cause(s), r.ID, commission.Payee(c.Payee), c.Line)
+		if err := s.Commissions.Release(ctx, a.cause(s), r.ID, commission.Payee(c.Payee), c.Line); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s is held no more in run %s\n", c.Payee, r.ID)
+		return nil
 	})
 }
 
@@ -159,7 +167,11 @@ func (c payCancelCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		return s.Commissions.Cancel(ctx, a.cause(s), r.ID, c.Why)
+		if err := s.Commissions.Cancel(ctx, a.cause(s), r.ID, c.Why); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "run %s cancelled\n", r.ID)
+		return nil
 	})
 }
 
