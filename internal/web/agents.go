@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"errors"
 	"slices"
 
+	"github.com/keepwell/keepwell/internal/access/account"
 	"github.com/keepwell/keepwell/internal/agent"
 	"github.com/keepwell/keepwell/internal/agent/credential"
 	"github.com/keepwell/keepwell/internal/agent/dispute"
@@ -55,6 +57,7 @@ func (o Options) agentRoutes() ([]shell.Route, error) {
 		}),
 		payrun.Routes(payrun.Options{
 			Book: o.Commissions, Texts: texts, People: o.People, Guard: o.Guard, Plan: o.Plan, Names: o.producerNames,
+			Staff: o.staffNames, ChangePath: change.CasePath,
 		}),
 		verification.Routes(verification.Options{Verifications: o.Verifications, Guard: o.Guard, Archive: o.Archive}),
 		bulletin.Routes(bulletin.Options{Bulletins: o.Bulletins, Catalog: o.Catalog, Archive: o.Archive}),
@@ -69,6 +72,37 @@ func (o Options) producerNames(ctx context.Context) (map[agent.NPN]string, error
 		return nil, err
 	}
 	return standing.Names(), nil
+}
+
+// staffNames are the names behind accounts. An actor from before there were accounts stands on record with the login.
+func (o Options) staffNames(ctx context.Context, accounts []string) (map[string]string, error) {
+	names := map[string]string{}
+	for _, id := range accounts {
+		if _, known := names[id]; known {
+			continue
+		}
+		name, err := o.staffName(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		names[id] = name
+	}
+	return names, nil
+}
+
+// staffName is the name of an account; "" when nobody has it.
+func (o Options) staffName(ctx context.Context, id string) (string, error) {
+	row, err := o.Accounts.Get(ctx, account.ID(id))
+	if errors.Is(err, account.ErrNoAccount) {
+		var held account.ID
+		if held, err = o.Accounts.ByLogin(ctx, id); err == nil {
+			row, err = o.Accounts.Get(ctx, held)
+		}
+	}
+	if errors.Is(err, account.ErrNoAccount) {
+		return "", nil
+	}
+	return row.Name, err
 }
 
 // deltas are what the commission book posted for the decision that a ruling led to.

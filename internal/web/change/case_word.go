@@ -162,11 +162,11 @@ func withdrawForm(f *shell.Form) *shell.Form {
 }
 
 // movedText is from which plan to which.
-func movedText(v shell.Visit, x row) string {
+func movedText(v shell.Visit, catalog *plan.Catalog, x row) string {
 	if x.Old == nil {
-		return v.T("change.list.into", "New", x.New.Contract+"-"+x.New.Plan)
+		return v.T("change.list.into", "New", planName(catalog, &x.New))
 	}
-	return v.T("change.list.moved", "Old", x.Old.Contract+"-"+x.Old.Plan, "New", x.New.Contract+"-"+x.New.Plan)
+	return v.T("change.list.moved", "Old", planName(catalog, x.Old), "New", planName(catalog, &x.New))
 }
 
 // myFacts are what an agent reads of a change: the plans, the day, the rule. Nothing of others.

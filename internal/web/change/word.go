@@ -74,7 +74,11 @@ func because(v shell.Visit, f agent.Failure) string {
 		text = v.T(key)
 	}
 	if f.Detail != "" {
-		text += " (" + f.Detail + ")"
+		detail := f.Detail
+		if key := "credential.term." + detail; v.Has(key) {
+			detail = v.T(key)
+		}
+		text += " (" + detail + ")"
 	}
 	return text
 }

@@ -135,6 +135,14 @@ func mapOptions(all []*credential.Map, v shell.Visit) (out []shell.Option) {
 	return out
 }
 
+// mapWords is a kind of file in words. A map of the plan's own is called by its id.
+func mapWords(v shell.Visit, id string) string {
+	if key := "credential.map." + id; v.Has(key) {
+		return v.T(key)
+	}
+	return id
+}
+
 // choices are the answers of a field that has a few of them.
 func choices(v shell.Visit, view enterView, name string) (out []shell.Option) {
 	add := func(prefix string, values ...string) {

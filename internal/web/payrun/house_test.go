@@ -50,6 +50,10 @@ func build(t testing.TB, change ...func(*shell.Options)) *house {
 			Names: func(context.Context) (map[agent.NPN]string, error) {
 				return map[agent.NPN]string{"1234567": "Anna Agent", "1234568": "Adam Agent"}, nil
 			},
+			Staff: func(context.Context, []string) (map[string]string, error) {
+				return map[string]string{"bo": "Bo Example", "fi": "Fi Example"}, nil
+			},
+			ChangePath: "/plan-changes/case",
 		}),
 	}
 	for _, c := range change {

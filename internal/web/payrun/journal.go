@@ -166,8 +166,9 @@ func journalFilter(f *shell.Form) (commission.Filter, bool) {
 // lineView is one line with everything that it stands on.
 type lineView struct {
 	commission.Line
-	List  lineList
-	Prior *commission.Line
+	List   lineList
+	Prior  *commission.Line
+	Change string // address of the plan change
 }
 
 func (p *pages) line(r *http.Request, v shell.Visit) (shell.Answer, error) {
@@ -179,7 +180,7 @@ func (p *pages) line(r *http.Request, v shell.Visit) (shell.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := lineView{Line: l, List: lineList{Lines: []commission.Line{l}, Texts: p.Texts}}
+	view := lineView{Line: l, List: lineList{Lines: []commission.Line{l}, Texts: p.Texts}, Change: p.changePath(l.Decision)}
 	if l.Earlier != 0 {
 		prior, err := p.Book.Line(r.Context(), l.Earlier)
 		if err != nil {
@@ -194,32 +195,6 @@ func (p *pages) line(r *http.Request, v shell.Visit) (shell.Answer, error) {
 		return nil, err
 	}
 	return shell.Page(linePage(v, &view)), nil
-}
-
-// waiting is what is on hold for one decision.
-type waiting struct {
-	Payee commission.Payee
-	Cents int64
-}
-
-func (p *pages) suspense(r *http.Request, v shell.Visit) (shell.Answer, error) {
-	all, err := p.Book.Balances(r.Context(), "suspense:")
-	if err != nil {
-		return nil, err
-	}
-	names, err := p.Names(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	var open []waiting
-	for _, b := range all {
-		if b.Cents() != 0 {
-			open = append(open, waiting{commission.Payee(strings.TrimPrefix(string(b.Account), "suspense:")), b.Cents()})
-		}
-	}
-	from := min(place(r), len(open))
-	return shell.Page(suspensePage(v, names, open[from:min(from+listed, len(open))], len(open),
-		around(from, len(open), func(at string) string { return with(SuspensePath, "from", at) }))), nil
 }
 
 // monthOf is a service month in words.

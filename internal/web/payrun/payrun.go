@@ -26,6 +26,10 @@ type Options struct {
 	Plan   plan.Profile
 	// Names are the names of producers, by number.
 	Names func(context.Context) (map[agent.NPN]string, error)
+	// Staff are the names of those who prepare and approve, by account. Who is not in it is called by the role.
+	Staff func(ctx context.Context, accounts []string) (map[string]string, error)
+	// ChangePath is where the pages of plan changes begin; the change is the last part.
+	ChangePath string
 }
 
 // Addresses of the first pages.
@@ -57,7 +61,7 @@ type pages struct{ Options }
 
 // Routes are the pages. It panics when an option is missing.
 func Routes(o Options) []shell.Route {
-	if o.Book == nil || o.Texts == nil || o.People == nil || o.Guard == nil || o.Names == nil {
+	if o.Book == nil || o.Texts == nil || o.People == nil || o.Guard == nil || o.Names == nil || o.Staff == nil || o.ChangePath == "" {
 		panic("payrun: every one of Options must be set")
 	}
 	p := &pages{o}
@@ -82,6 +86,9 @@ func Routes(o Options) []shell.Route {
 		{Pattern: "GET " + SuspensePath, Roles: reading, Do: p.suspense},
 	}
 }
+
+// settling may open the plan change that money waits for.
+var settling = []access.Role{access.RoleBroker, access.RoleCompliance}
 
 // Pages on which members are seen, as "who looked at my record" names them. The texts are stored: never rename.
 const pageJournal = "look.page.commission_journal"

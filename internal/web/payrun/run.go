@@ -25,6 +25,7 @@ var shows = []string{"", heldOnly, debtOnly, moreOnly, lessOnly}
 type runView struct {
 	commission.Run
 	Names  map[agent.NPN]string
+	Staff  map[string]string // those who had a hand in it
 	Shares []commission.Share
 	Total  int
 	Form   *shell.Form
@@ -60,11 +61,15 @@ func (p *pages) view(r *http.Request, v shell.Visit) (*runView, error) {
 	if err != nil {
 		return nil, err
 	}
+	staff, err := p.staff(r.Context(), run)
+	if err != nil {
+		return nil, err
+	}
 	all = slices.DeleteFunc(all, func(s commission.Share) bool { return !shown(&s, show) })
 	slices.SortStableFunc(all, func(a, b commission.Share) int { return cmp.Compare(b.Pay(), a.Pay()) })
 	from := min(place(r), len(all))
 	return &runView{
-		Run: run, Names: names, Shares: all[from:min(from+listed, len(all))], Total: len(all), Form: f, mine: run.PreparedBy.ID == v.Who.Account,
+		Run: run, Names: names, Staff: staff, Shares: all[from:min(from+listed, len(all))], Total: len(all), Form: f, mine: run.PreparedBy.ID == v.Who.Account,
 		Around: around(from, len(all), func(at string) string { return with(runPath(run.ID, ""), "show", show, "from", at) }),
 	}, nil
 }

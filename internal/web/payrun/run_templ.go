@@ -973,7 +973,7 @@ func historyCard(v shell.Visit, x *runView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = shell.Timeline(v, history(v, &x.Run)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Timeline(v, history(v, x)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

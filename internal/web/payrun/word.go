@@ -134,7 +134,7 @@ func called(v shell.Visit, names map[agent.NPN]string, p commission.Payee) strin
 		npn = agent.NPN(strings.TrimPrefix(string(p), string(commission.Gated(""))))
 		return v.T("payrun.payee.gate", "Name", cmp.Or(names[npn], string(npn)))
 	case p.IsSuspense():
-		return v.T("payrun.payee.decision", "Decision", p.Decision())
+		return v.T("payrun.payee.decision")
 	case p.IsUpline():
 		return v.T("payrun.payee.upline", "Name", cmp.Or(names[npn], string(npn)))
 	default:
@@ -240,10 +240,11 @@ func (x *payeeView) lineOptions(v shell.Visit) (out []shell.Option) {
 }
 
 // history is what became of a run, newest first.
-func history(v shell.Visit, r *commission.Run) (out []shell.Event) {
+func history(v shell.Visit, x *runView) (out []shell.Event) {
+	r := &x.Run
 	add := func(key string, by *record.Actor, at time.Time, text string) {
 		if by != nil {
-			out = append([]shell.Event{{Day: clock.DateOf(at.In(v.Zone).Date()), Title: v.T(key, "Name", by.ID), Text: text, Icon: "check"}}, out...)
+			out = append([]shell.Event{{Day: clock.DateOf(at.In(v.Zone).Date()), Title: v.T(key, "Name", who(v, x.Staff, *by)), Text: text, Icon: "check"}}, out...)
 		}
 	}
 	add("payrun.history.prepared", &r.PreparedBy, r.BeganAt, "")
@@ -289,14 +290,31 @@ func lineFacts(v shell.Visit, x *lineView) []shell.Fact {
 	if x.Trace.Capped != 0 {
 		add("payrun.line.capped", statement.Money(x.Trace.Capped))
 	}
-	add("payrun.line.decision", decisionOf(v, &x.Line))
 	add("payrun.line.origin", x.Origin)
 	return out
 }
 
+// decisionOf is the plan change that a line stands on, with the version of the decision where it has one.
 func decisionOf(v shell.Visit, l *commission.Line) string {
 	if l.Version == 0 {
-		return l.Decision
+		return v.T("payrun.line.change")
 	}
-	return v.T("payrun.line.version", "Decision", l.Decision, "Version", strconv.Itoa(l.Version))
+	return v.T("payrun.line.version", "Version", strconv.Itoa(l.Version))
+}
+
+// accountName is an account of the book in words.
+func accountName(v shell.Visit, names map[agent.NPN]string, a commission.Account, of commission.Payee) string {
+	word, _, _ := strings.Cut(string(a), ":")
+	switch a {
+	case commission.HouseRetained, commission.HouseMemo:
+		word = strings.ReplaceAll(string(a), ":", "_")
+	}
+	key := "payrun.book." + word
+	if !v.Has(key) {
+		return string(a)
+	}
+	if strings.Contains(string(a), ":") && strings.HasSuffix(string(a), string(of.Agent())) && of.Agent() != "" {
+		return v.T("payrun.book.of", "Account", v.T(key), "Name", cmp.Or(names[of.Agent()], string(of.Agent())))
+	}
+	return v.T(key)
 }
