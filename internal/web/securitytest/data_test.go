@@ -57,9 +57,10 @@ func (w *walked) through(t *testing.T) []seen {
 	w.Do(func() {
 		h := build(t)
 		h.askFor()
+		sold := h.sell()
 		values := h.values()
 		for _, role := range h.everybody() {
-			for _, a := range append(h.addresses(values...), h.named(h.told.values(h.told.own))...) {
+			for _, a := range slices.Concat(h.addresses(values...), h.named(h.told.values(h.told.own)), h.named(sold.values()), h.named(sold.own())) {
 				if a.method != http.MethodGet || !a.may(role) {
 					continue
 				}
@@ -71,7 +72,10 @@ func (w *walked) through(t *testing.T) []seen {
 		h.log.Lock()
 		defer h.log.Unlock()
 		w.log = h.log.String()
-		w.secrets = map[string]string{"a name": marker, "a member number": h.number, "a member's id": string(h.member), "words of a complaint": planted}
+		w.secrets = map[string]string{
+			"a name": marker, "a member number": h.number, "a member's id": string(h.member), "words of a complaint": planted,
+			"a surname": sold.theirSurname, "the number of an agent's customer": sold.theirNumber, "words of a dispute": sold.disputeWords,
+		}
 	})
 	return w.pages
 }
@@ -99,7 +103,9 @@ func TestEveryPageThatShowsAMemberLeavesALook(t *testing.T) {
 			continue
 		}
 		pages++
-		roles[s.role] = true
+		if s.role != access.RoleCompliance || !ofAgents(s.a.path) {
+			roles[s.role] = true
+		}
 		if s.looks == 0 {
 			t.Errorf("%s as %s shows a member and leaves no look", s.a, s.role)
 		}
@@ -112,6 +118,14 @@ func TestEveryPageThatShowsAMemberLeavesALook(t *testing.T) {
 			t.Errorf("%s is shown a member", role)
 		}
 	}
+}
+
+// ofAgents tells whether a page shows whose customer a member is and what was paid for it, which compliance reads: a decision on an agent
+// of record may wait for them. Each of these pages is a look.
+func ofAgents(path string) bool {
+	return slices.ContainsFunc([]string{"/plan-changes/", "/disputes-to-do", "/statements", "/commissions/"}, func(of string) bool {
+		return strings.HasPrefix(path, of)
+	})
 }
 
 // TestWhatPeopleAreCalledIsNeverMarkup: names that are markup are text on every page, and no page holds a script, a style or a handler

@@ -52,6 +52,7 @@ type house struct {
 	number  string
 	other   person.ID // without one
 	told    told
+	cast    map[string]cast.Part // by key
 }
 
 // safeBuffer is what the server logged.
@@ -142,7 +143,9 @@ func (h *house) play() {
 		Choose: func(context.Context, access.Visitor, time.Time) ([]string, error) { return members[10:40], nil },
 	}, now)
 	h.must(err)
+	h.cast = map[string]cast.Part{}
 	for _, p := range parts {
+		h.cast[p.Key] = p
 		if _, taken := h.parts[p.Role]; !taken {
 			h.letIn(p)
 		}

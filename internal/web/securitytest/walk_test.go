@@ -113,8 +113,8 @@ func TestEveryAddressIsThere(t *testing.T) {
 	if len(h.routes) < 100 {
 		t.Errorf("%d routes: the walk misses most of the portals", len(h.routes))
 	}
-	if n := len(h.everybody()); n < 13 {
-		t.Errorf("%d roles are played, want 13", n)
+	if n := len(h.everybody()); n < 16 {
+		t.Errorf("%d roles are played, want 16", n)
 	}
 }
 
