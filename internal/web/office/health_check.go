@@ -119,7 +119,11 @@ func (o *office) machineChecks(_ context.Context, v shell.Visit) ([]check, error
 	} else {
 		folder = "."
 	}
-	free, total, err := space(folder)
+	ask := o.Space
+	if ask == nil {
+		ask = space
+	}
+	free, total, err := ask(folder)
 	if err != nil {
 		return append([]check{{"office.health.disk", v.T("office.unknown"), true, v.T("office.health.disk_unknown")}}, checks...), nil
 	}

@@ -48,6 +48,7 @@ type house struct {
 	doors    shelltest.Doors
 	base     string
 	loads    []population.Load
+	free     int64 // bytes of the disk
 	now      time.Time
 
 	rosa, rosaColleague, coach person.ID
@@ -67,7 +68,7 @@ func build(t testing.TB) *house {
 
 func buildOn(t testing.TB, db *store.DB) *house {
 	t.Helper()
-	h := &house{t: t, db: db, doors: shelltest.Doors{}, now: noon, loads: []population.Load{{ID: "L1", At: noon.AddDate(0, 0, -3)}}}
+	h := &house{t: t, db: db, doors: shelltest.Doors{}, now: noon, free: 50 << 30, loads: []population.Load{{ID: "L1", At: noon.AddDate(0, 0, -3)}}}
 	var err error
 	h.rec, err = record.Open(t.Context(), db, record.Options{
 		Views:   []record.View{person.View{}, access.Views{}, account.View{}, privacy.View{}},
@@ -106,6 +107,7 @@ func (h *house) serve() {
 		Routes: office.Routes(office.Options{
 			Plan: h.plan, Zone: clock.MustZone(zone), DB: h.db, Record: h.rec, Accounts: h.accounts, People: h.people, Guard: h.guard,
 			Requests: h.requests, Letters: h.letters, Notices: h.notices, Book: h.book, Build: "v0.0.0-test",
+			Space: func(string) (free, total int64, err error) { return h.free, 100 << 30, nil },
 			Loads: func(context.Context) ([]population.Load, error) { return h.loads, nil },
 		}),
 		Menu: office.Menu(),

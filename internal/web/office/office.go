@@ -83,7 +83,9 @@ type Options struct {
 	Loads   func(context.Context) ([]population.Load, error)
 	Address string // how people reach the portals: https://host, for links that are handed on
 	Build   string // version of the program
-	Log     *slog.Logger
+	// Space is how much of the disk under a folder is free, in bytes; nil asks the system.
+	Space func(folder string) (free, total int64, err error)
+	Log   *slog.Logger
 }
 
 // RecordPage is where a kind of record is shown, and to whom.

@@ -61,8 +61,8 @@ func TestHealthSaysWhatNeedsAttention(t *testing.T) {
 	h.now = noon.AddDate(0, 0, 40)
 	ada := h.as(access.RoleAdmin).Open("/office").MustSay("3 things need attention.").Follow("Look at the system")
 	ada.MustSay("No claims for more than five weeks.", "1 is past its time. Tell the privacy officer.", "Letters wait for more than two days.")
-	h.loads = nil
-	ada.Open("/office/health").MustSay("No claims were loaded yet.")
+	h.loads, h.free = nil, 1<<30
+	ada.Open("/office/health").MustSay("No claims were loaded yet.", "Make room before it is full.")
 	h.as(access.RoleCompliance).Open("/office").MustSay("1 overdue")
 	h.as(access.RolePrivacy).Speak("es").Open("/office").MustSay("1 atrasada").Follow("Trabajar en las solicitudes").MustSay("Atrasada")
 }
