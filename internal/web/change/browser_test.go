@@ -28,7 +28,7 @@ func lived(t *testing.T, edit ...func(*shell.Options)) (*house, []place) {
 	h.state("1234567", credential.Fact{Kind: credential.Hold, Number: "H1", Reason: "audit", From: &from})
 	h.enrolled(h.sam, "002", "2026-12-01", "", "1234568")
 	h.enrolled(h.rosa, "002", "2027-01-01", "", "1234568") // the line, says our record: it is held
-	held := h.as("bo", "en").Open("/plan-changes/held").Follow("Z0001-001").At.Path
+	held := h.as("bo", "en").Open("/plan-changes/held").Follow("Harbor Classic (Z0001-001)").At.Path
 	mine := h.as("ben", "en").Open("/my-plan-changes").Follow("Not your customer today").At.Path
 	text := h.as("anna", "en").Open("/referral-links").Submit("/referral-links").Text()
 	at := strings.Index(text, "https://plan.example/referral/")

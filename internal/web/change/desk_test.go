@@ -78,7 +78,7 @@ func TestWhatIsHeldIsDecidedWithEvidence(t *testing.T) {
 		h.enrolled(h.rosa, "001", "2026-01-01", "", "1234567")
 		h.enrolled(h.rosa, "002", "2027-01-01", "", "")
 		list := h.as("bo", lang).Open("/plan-changes/held").MustBe(200).MustSay("Z0001-001", "R03").MustNotSay("Rosa")
-		one := list.Follow("Z0001-001").MustBe(200).MustSay("Rosa", in(lang, "Decide with this evidence", "Decidir con esta prueba"))
+		one := list.Follow("Harbor Classic (Z0001-001)").MustBe(200).MustSay("Rosa", in(lang, "Decide with this evidence", "Decidir con esta prueba"))
 		at := one.At.Path
 		one.Submit(at+"/review", "channel", "external_agent", "what", "recording", "ref", "REC-1", "reason", "heard").MustBe(http.StatusUnprocessableEntity)
 		one.Submit(at+"/review", "channel", "dpc_line", "what", "recording", "ref", "REC-1", "reason", "The recording has it.").MustBe(200).MustSay(
