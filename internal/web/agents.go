@@ -26,7 +26,7 @@ import (
 
 // agentMenu is what agents, the plan-change line, broker operations and finance see in the main menu.
 func agentMenu() []shell.MenuItem {
-	return slices.Concat(book.Menu(), change.Menu(), statements.Menu(), credentials.Menu(), payrun.Menu(), verification.Menu(), bulletin.Menu(), partner.Menu())
+	return slices.Concat(book.Menu(), change.Menu(), statements.Menu(), book.DisputeMenu(), credentials.Menu(), payrun.Menu(), verification.Menu(), bulletin.Menu(), partner.Menu())
 }
 
 // agentRoutes are the pages of agents and of those who work with them.

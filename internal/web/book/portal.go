@@ -65,10 +65,14 @@ func Home(role access.Role) (path string, ok bool) {
 func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
 		{Key: "book.menu.book", Path: BookPath, Prefix: BookPath + "/", Roles: selling},
-		{Key: "book.menu.disputes", Path: DisputePath, Prefix: DisputePath + "/", Roles: selling},
 		{Key: "book.menu.queue", Path: QueuePath, Prefix: QueuePath + "/", Roles: ruling},
 		{Key: "book.menu.queue", Path: QueuePath, Prefix: QueuePath + "/", Roles: []access.Role{access.RoleCompliance}, Section: shell.OversightSection},
 	}
+}
+
+// DisputeMenu is where an agent finds the own disputes: beside what they are paid, which is what most of them are about.
+func DisputeMenu() []shell.MenuItem {
+	return []shell.MenuItem{{Key: "book.menu.disputes", Path: DisputePath, Prefix: DisputePath + "/", Roles: selling, Section: shell.PaySection}}
 }
 
 // portal answers the pages. It holds nothing that changes.

@@ -43,8 +43,8 @@ var (
 func Menu() []shell.MenuItem {
 	const section = "bulletin.menu.section"
 	return []shell.MenuItem{
-		{Key: "bulletin.menu.inbox", Path: InboxPath, Prefix: InboxPath + "/", Roles: reading},
-		{Key: "bulletin.menu.own", Path: OwnPath, Prefix: OwnPath + "/", Roles: reading},
+		{Key: "bulletin.menu.inbox", Path: InboxPath, Prefix: InboxPath + "/", Roles: reading, Section: shell.SellingSection},
+		{Key: "bulletin.menu.own", Path: OwnPath, Prefix: OwnPath + "/", Roles: reading, Section: shell.SellingSection},
 		{Key: "bulletin.menu.desk", Path: DeskPath, Prefix: DeskPath + "/", Roles: overseeing, Section: section},
 		{Key: "bulletin.menu.pages", Path: PagesPath, Prefix: PagesPath + "/", Roles: overseeing, Section: section},
 	}

@@ -71,8 +71,8 @@ func Menu() []shell.MenuItem {
 		{Key: "change.menu.desk", Path: DeskPath, Prefix: DeskPath + "/calls/", Roles: calling},
 		{Key: "change.menu.all", Path: AllPath, Prefix: CasePath, Roles: []access.Role{access.RolePlanChange}},
 		{Key: "change.menu.held", Path: HeldPath, Prefix: DeskPath, Roles: watching},
-		{Key: "change.menu.mine", Path: MinePath, Prefix: MinePath + "/", Roles: selling},
-		{Key: "change.menu.links", Path: LinksPath, Prefix: LinksPath + "/", Roles: selling},
+		{Key: "change.menu.mine", Path: MinePath, Prefix: MinePath + "/", Roles: selling, Section: "change.menu.section"},
+		{Key: "change.menu.links", Path: LinksPath, Prefix: LinksPath + "/", Roles: selling, Section: "change.menu.section"},
 	}
 }
 

@@ -47,7 +47,7 @@ var (
 // Menu is what these roles see in the main menu.
 func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
-		{Key: "credential.menu.ready", Path: ReadyPath, Prefix: ReadyPath + "/", Roles: selling},
+		{Key: "credential.menu.ready", Path: ReadyPath, Prefix: ReadyPath + "/", Roles: selling, Section: shell.SellingSection},
 		{Key: "credential.menu.agents", Path: AgentsPath, Prefix: AgentsPath + "/", Roles: looking},
 	}
 }

@@ -50,7 +50,7 @@ func Menu() []shell.MenuItem {
 		{Key: "oversight.menu.warning", Path: WarningsPath, Roles: calling, Section: shell.OversightSection},
 		{Key: "oversight.menu.universes", Path: UniversesPath, Roles: auditing, Section: shell.OversightSection},
 		{Key: "oversight.menu.tips", Path: TipsPath, Roles: watching, Section: shell.OversightSection},
-		{Key: "oversight.menu.tips", Path: AgentTipsPath, Roles: agentOnly},
+		{Key: "oversight.menu.tips", Path: AgentTipsPath, Roles: agentOnly, Section: shell.QuestionsSection},
 	}
 }
 

@@ -40,8 +40,8 @@ var (
 // Menu is what these roles see in the main menu.
 func Menu() []shell.MenuItem {
 	return []shell.MenuItem{
-		{Key: "partner.menu.ask", Path: AskPath, Prefix: AskPath + "/", Roles: asking},
-		{Key: "partner.menu.line", Path: LinePath, Prefix: LinePath + "/", Roles: asking},
+		{Key: "partner.menu.ask", Path: AskPath, Prefix: AskPath + "/", Roles: asking, Section: shell.QuestionsSection},
+		{Key: "partner.menu.line", Path: LinePath, Prefix: LinePath + "/", Roles: asking, Section: shell.QuestionsSection},
 		{Key: "partner.menu.agents", Path: CallPath, Prefix: staffPrefix, Roles: serving},
 		{Key: "partner.menu.watch", Path: WatchPath, Roles: []access.Role{access.RoleCompliance}, Section: shell.OversightSection},
 	}

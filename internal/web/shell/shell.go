@@ -49,6 +49,13 @@ type MenuItem struct {
 // OversightSection is where whoever watches over the work finds what is late, what repeats and what was promised.
 const OversightSection = "shell.section.oversight"
 
+// What an agent comes for, besides the own book: what they are paid, what they need to sell, and where they ask.
+const (
+	PaySection       = "shell.section.pay"
+	SellingSection   = "shell.section.selling"
+	QuestionsSection = "shell.section.questions"
+)
+
 // Action answers one thing somebody does. Errors become the designed pages of failure.go.
 type Action func(*http.Request, Visit) (Answer, error)
 

@@ -49,7 +49,10 @@ var (
 
 // Menu is what these roles see in the main menu.
 func Menu() []shell.MenuItem {
-	return []shell.MenuItem{{Key: "statement.menu", Path: Path, Prefix: Path + "/", Roles: reading}}
+	return []shell.MenuItem{
+		{Key: "statement.menu", Path: Path, Prefix: Path + "/", Roles: agents, Section: shell.PaySection},
+		{Key: "statement.menu", Path: Path, Prefix: Path + "/", Roles: staff},
+	}
 }
 
 // pages answers the pages. It holds nothing that changes.
